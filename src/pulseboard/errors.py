@@ -1,0 +1,52 @@
+"""Every error that Pulseboard raises on purpose.
+
+    PulseboardError                  exit code 1
+    ├─ SettingsError                 exit code 2   values that are missing, wrong or contradict each other
+    ├─ TokenRefused                  exit code 3   Discord answered 401 to the bot's token
+    ├─ DataFolderError                             the data folder can't be used
+    │  ├─ DataFolderInUse                          another running instance holds it
+    │  └─ DataFolderNotWritable
+    ├─ DatabaseTooNew                              written by a later version of Pulseboard
+    ├─ StorageUnavailable                          the database can't take or give anything now
+    └─ PortTaken                                   something else listens there
+
+Each prints as one sentence that says what is wrong and what to do.
+"""
+
+
+class PulseboardError(Exception):
+    """The root: catch this to catch whatever Pulseboard reports on purpose."""
+
+    exit_code = 1
+
+
+class SettingsError(PulseboardError):
+    exit_code = 2
+
+
+class TokenRefused(PulseboardError):
+    exit_code = 3
+
+
+class DataFolderError(PulseboardError):
+    pass
+
+
+class DataFolderInUse(DataFolderError):
+    pass
+
+
+class DataFolderNotWritable(DataFolderError):
+    pass
+
+
+class DatabaseTooNew(PulseboardError):
+    pass
+
+
+class StorageUnavailable(PulseboardError):
+    pass
+
+
+class PortTaken(PulseboardError):
+    pass

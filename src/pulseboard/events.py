@@ -1,0 +1,197 @@
+"""START HERE: what an event is, and every kind of event that Pulseboard itself records.
+
+An event is one line in the life of a bot. Someone drafts it (`Draft`); the log gives it its position and from then on it
+is an `Event`, which never changes.
+"""
+
+import time
+import uuid
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, NamedTuple, Protocol
+
+import msgspec
+
+MAX_DATA_BYTES = 16 * 1024
+MAX_MESSAGE_CHARACTERS = 2_000
+MAX_NAME_CHARACTERS = 200
+MAX_KIND_CHARACTERS = 100
+
+
+class Level(StrEnum):
+    INFO = "info"
+    SUCCESS = "success"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Ref(msgspec.Struct, frozen=True):
+    """Someone or something in Discord. The id is a string: Discord's ids exceed what JavaScript counts exactly (2^53)."""
+
+    id: str
+    name: str
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An event as the log holds it and as it goes over the wire."""
+
+    seq: int
+    """Position in the log: gapless, and visible in order."""
+    epoch: str
+    """Which life of the log the position belongs to."""
+    id: str
+    """UUIDv7."""
+    kind: str
+    """Dotted, past tense: `economy.daily_claimed`."""
+    level: Level
+    message: str
+    """One line for a person."""
+    occurred_at: str
+    """RFC 3339, UTC, milliseconds."""
+    bot: Ref | None = None
+    shard: int | None = None
+    guild: Ref | None = None
+    actor: Ref | None = None
+    data: dict[str, Any] = {}
+    """JSON object of at most 16 KiB, keys as the author wrote them."""
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that has no position yet. Build it with `draft()`, which keeps every field within its bounds."""
+
+    id: str
+    kind: str
+    level: Level
+    message: str
+    occurred_at_ms: int
+    bot: Ref | None = None
+    shard: int | None = None
+    guild: Ref | None = None
+    actor: Ref | None = None
+    data: bytes = b"{}"
+    """JSON object, encoded."""
+
+
+class Named(Protocol):
+    """What discord.py's guilds, users and members have in common."""
+
+    @property
+    def id(self) -> int | str: ...
+    @property
+    def name(self) -> str: ...
+
+
+def ref(named: Named | None) -> Ref | None:
+    """The reference to a guild, user or member: the name people see, cut to 200 characters."""
+    if named is None:
+        return None
+    name = getattr(named, "display_name", None) or named.name
+    return Ref(str(named.id), str(name)[:MAX_NAME_CHARACTERS])
+
+
+def draft(
+    kind: str,
+    message: str,
+    *,
+    level: Level | str = Level.INFO,
+    bot: Named | None = None,
+    shard: int | None = None,
+    guild: Named | None = None,
+    actor: Named | None = None,
+    data: dict[str, Any] | None = None,
+) -> Draft:
+    """An event that happened now.
+
+    Data that isn't JSON, or is over 16 KiB, is replaced by a note in `data`; the event itself is kept.
+    Raises ValueError when `level` is none of the four.
+    """
+    now_ms = time.time_ns() // 1_000_000
+    return Draft(
+        id=uuid7(now_ms),
+        kind=kind[:MAX_KIND_CHARACTERS],
+        level=Level(level),
+        message=" ".join(message.split())[:MAX_MESSAGE_CHARACTERS],
+        occurred_at_ms=now_ms,
+        bot=ref(bot),
+        shard=shard,
+        guild=ref(guild),
+        actor=ref(actor),
+        data=_encoded_data(data),
+    )
+
+
+def timestamp(at_ms: int) -> str:
+    """RFC 3339 in UTC with milliseconds: `2026-01-31T12:00:00.000Z`."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+def uuid7(at_ms: int) -> str:
+    """A UUID that sorts by time (RFC 9562, version 7)."""
+    value = (at_ms & (1 << 48) - 1) << 80 | uuid.uuid4().int & (1 << 80) - 1
+    value = value & ~(0xF << 76) | 7 << 76
+    return str(uuid.UUID(int=value & ~(0x3 << 62) | 0x2 << 62))
+
+
+def _encoded_data(data: dict[str, Any] | None) -> bytes:
+    if not data:
+        return b"{}"
+    try:
+        encoded = _strict_json.encode(data)
+    except Exception as error:  # whatever the author's own objects raise while being encoded
+        return _strict_json.encode({"note": f"data left out: not JSON ({type(error).__name__})"})
+    if len(encoded) > MAX_DATA_BYTES:
+        return _strict_json.encode({"note": f"data left out: {len(encoded)} bytes, {MAX_DATA_BYTES} at most"})
+    return encoded
+
+
+# msgspec writes nan and infinity as null, so what leaves is always JSON that a browser can read.
+_strict_json = msgspec.json.Encoder()
+
+
+class EventKind(NamedTuple):
+    name: str
+    level: Level
+    meaning: str
+
+
+COMMAND_COMPLETED = EventKind(
+    "command.completed",
+    Level.INFO,
+    "A command ran to its end. Data: `command` (qualified name), `duration_ms`, `type` (slash, prefix, …).",
+)
+COMMAND_FAILED = EventKind(
+    "command.failed",
+    Level.ERROR,
+    "A command was refused or raised. Data as for `command.completed`, and `failure`: user_error, cooldown, permission or "
+    "bug, and `error`. Only a bug has the level `error`; what a member did wrong is a `warning`.",
+)
+GATEWAY_READY = EventKind("gateway.ready", Level.SUCCESS, "The bot has a new session and knows its guilds.")
+GATEWAY_DISCONNECTED = EventKind(
+    "gateway.disconnected", Level.WARNING, "The connection to Discord was lost. Data: `code`, `reason` where known."
+)
+GATEWAY_RESUMED = EventKind(
+    "gateway.resumed", Level.INFO, "The session went on where it was cut. Data: `away_ms`."
+)
+GATEWAY_LATENCY_HIGH = EventKind(
+    "gateway.latency_high", Level.WARNING, "A heartbeat took far longer than usual. Data: `latency_ms`."
+)
+GATEWAY_LATENCY_NORMAL = EventKind(
+    "gateway.latency_normal", Level.INFO, "Heartbeats are quick again. Data: `latency_ms`."
+)
+GUILD_JOINED = EventKind("guild.joined", Level.SUCCESS, "The bot was added to a guild. Data: `members`.")
+GUILD_LEFT = EventKind("guild.left", Level.WARNING, "The bot was removed from a guild.")
+DAILY_CLAIMED = EventKind(
+    "economy.daily_claimed",
+    Level.SUCCESS,
+    "A member claimed the day's coins. Data: `amount`, `streak`, `balance` (after it), `transaction`.",
+)
+TRANSFERRED = EventKind(
+    "economy.transferred",
+    Level.SUCCESS,
+    "A member paid another. Data: `amount`, `to` (`{id, name}`), `balance` and `to_balance` (after it), `transaction`.",
+)
+LOG_EVENTS_LOST = EventKind(
+    "log.events_lost", Level.WARNING, "More was recorded than could be kept waiting. Data: `lost`."
+)
+
+KINDS = tuple(kind for kind in globals().values() if isinstance(kind, EventKind))

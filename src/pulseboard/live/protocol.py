@@ -1,0 +1,153 @@
+"""The wire: every frame, every close code and every answer of the HTTP API that the page reads.
+
+Frames are text, JSON, `{"type": …, "data": …}`. The TypeScript types of the page are generated from this file.
+"""
+
+from enum import IntEnum, StrEnum
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from pulseboard.events import Event
+from pulseboard.stats import DashboardStats
+
+PROTOCOL = 1
+MAX_FRAME_BYTES = 4 * 1024
+
+
+class CloseCode(IntEnum):
+    """Why the server closes a socket. `comes_back` says whether the page should try again by itself."""
+
+    GOING_AWAY = 1001
+    UNSUPPORTED_DATA = 1003
+    INVALID_TEXT = 1007
+    POLICY = 1008
+    TOO_BIG = 1009
+    RESTARTING = 1012
+    BAD_FRAME = 4400
+    SESSION_OVER = 4401
+    NOT_ALLOWED = 4403
+    TOO_SLOW = 4408
+    TOO_MANY = 4429
+
+    @property
+    def comes_back(self) -> bool:
+        return self in (CloseCode.GOING_AWAY, CloseCode.RESTARTING, CloseCode.TOO_SLOW, CloseCode.TOO_MANY)
+
+
+class ErrorCode(StrEnum):
+    BAD_FRAME = "bad_frame"
+
+
+class Hello(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    protocol: int
+    server: str
+    """Pulseboard's version."""
+    build: str
+    """The page's build; another one than yours means a newer page is to be had."""
+    at: str
+    """The server's clock."""
+    epoch: str
+    """The epoch of the head."""
+    head: int
+    """The log's last position."""
+    recovered: bool
+    """True: everything after your position follows, in order. False: load `GET /api/dashboard`; what follows starts after `head`."""
+    stats: DashboardStats
+
+
+class Pong(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    nonce: str | int
+    at: str
+
+
+class ProtocolError(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    code: ErrorCode
+    message: str
+
+
+class HelloFrame(msgspec.Struct, frozen=True, tag_field="type", tag="HELLO"):
+    data: Hello
+
+
+class StatsUpdateFrame(msgspec.Struct, frozen=True, tag_field="type", tag="STATS_UPDATE"):
+    data: DashboardStats
+
+
+class NewEventFrame(msgspec.Struct, frozen=True, tag_field="type", tag="NEW_EVENT"):
+    data: Event
+
+
+class PongFrame(msgspec.Struct, frozen=True, tag_field="type", tag="PONG"):
+    data: Pong
+
+
+class ErrorFrame(msgspec.Struct, frozen=True, tag_field="type", tag="ERROR"):
+    data: ProtocolError
+
+
+ServerFrame = HelloFrame | StatsUpdateFrame | NewEventFrame | PongFrame | ErrorFrame
+
+Nonce = Annotated[str, Meta(max_length=64)] | Annotated[int, Meta(ge=-(2**53) + 1, le=2**53 - 1)]
+
+
+class Ping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    nonce: Nonce
+
+
+class PingFrame(msgspec.Struct, frozen=True, tag_field="type", tag="PING", forbid_unknown_fields=True):
+    data: Ping
+
+
+ClientFrame = PingFrame
+
+
+class Dashboard(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """`GET /api/dashboard`: the first load. Stats, newest events and their position, from one read."""
+
+    stats: DashboardStats
+    events: list[Event]
+    """Newest first."""
+    head: int
+    epoch: str
+    """The epoch of the head."""
+
+
+class EventPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """`GET /api/events`."""
+
+    items: list[Event]
+    next: int | None
+    """The `after` or `before` of the next page; null when there is none."""
+
+
+class SeriesPoint(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    at: str
+    value: float | None
+
+
+class Series(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    metric: str
+    points: list[SeriesPoint]
+
+
+class SeriesList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """`GET /api/series?metric=…` (repeatable) `&points=…`: the recent past of numbers in `DashboardStats`, oldest first."""
+
+    items: list[Series]
+    next: None = None
+
+
+_encoder = msgspec.json.Encoder()
+_client_frames = msgspec.json.Decoder(ClientFrame)
+
+
+def encode(value: Any) -> bytes:
+    """JSON that every browser reads: nan and infinity become null."""
+    return _encoder.encode(value)
+
+
+def decode_client_frame(text: str | bytes) -> ClientFrame:
+    """The frame a client sent. Raises msgspec.DecodeError or msgspec.ValidationError with a reason fit for the client."""
+    return _client_frames.decode(text)

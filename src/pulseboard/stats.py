@@ -1,0 +1,142 @@
+"""DashboardStats: what the page shows beside the events. Types only.
+
+The newest value replaces the one before; it is never queued, stored in the log or replayed. Whatever isn't known is
+`None` (`null` on the wire), never a made-up 0. Durations are milliseconds where the name says so; a day is the last 24 hours.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class _Wire(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    pass
+
+
+class BotStatus(StrEnum):
+    STARTING = "starting"
+    CONNECTING = "connecting"
+    ONLINE = "online"
+    RECONNECTING = "reconnecting"
+    OFFLINE = "offline"
+
+
+class BotStats(_Wire):
+    name: str | None = None
+    id: str | None = None
+    avatar: str | None = None
+    """URL."""
+    status: BotStatus = BotStatus.STARTING
+    detail: str | None = None
+    """Why the bot isn't online, for a person; None when there is nothing to say."""
+    since: str | None = None
+    """When the status became what it is."""
+    uptime_seconds: float | None = None
+    """Since the bot first became ready in this process."""
+    library: str | None = None
+    python: str | None = None
+
+
+class LatencyStats(_Wire):
+    gateway_ms: float | None = None
+    """The last heartbeat, unsmoothed; with several shards their mean."""
+    average_ms: float | None = None
+    """The mean over shards of the heartbeats of the last 60 s."""
+    rest_ms: float | None = None
+    """The last answer of Discord's REST API."""
+
+
+class GuildStats(_Wire):
+    count: int | None = None
+    members: int | None = None
+
+
+class CommandUse(_Wire):
+    name: str
+    count: int
+    failed: int
+    p95_ms: float | None = None
+
+
+class CommandStats(_Wire):
+    total: int | None = None
+    """Every invocation ever, completed or failed."""
+    last_day: int | None = None
+    per_minute: float | None = None
+    """Invocations in the last 60 s."""
+    failed_last_day: int | None = None
+    success_rate: float | None = None
+    """Share of the last day's invocations that completed, 0 to 1."""
+    p50_ms: float | None = None
+    p95_ms: float | None = None
+    p99_ms: float | None = None
+    top: list[CommandUse] = []
+    """The most used of the last day, first the most used."""
+
+
+class EventStats(_Wire):
+    head: int
+    per_minute: float | None = None
+    """Events in the last 60 s."""
+    errors_last_day: int | None = None
+    dropped: int = 0
+    """Recorded but lost since the process started, because more came than could be kept waiting."""
+
+
+class Holding(_Wire):
+    guild: str
+    member: str
+    name: str | None
+    balance: int
+
+
+class EconomyStats(_Wire):
+    accounts: int | None = None
+    supply: int | None = None
+    """Coins that members hold together."""
+    claims_last_day: int | None = None
+    """How many."""
+    claimed_last_day: int | None = None
+    """How many coins."""
+    transfers_last_day: int | None = None
+    """How many."""
+    transferred_last_day: int | None = None
+    """How many coins."""
+    richest: list[Holding] = []
+
+
+class ShardState(StrEnum):
+    CONNECTING = "connecting"
+    READY = "ready"
+    RESUMING = "resuming"
+    DISCONNECTED = "disconnected"
+
+
+class ShardStats(_Wire):
+    id: int
+    state: ShardState
+    latency_ms: float | None = None
+    guilds: int | None = None
+    reconnects: int = 0
+
+
+class ProcessStats(_Wire):
+    cpu_percent: float | None = None
+    """Of one core, since the stats before."""
+    rss_bytes: int | None = None
+    loop_lag_ms: float | None = None
+    """The longest the event loop was late since the stats before."""
+    threads: int | None = None
+
+
+class DashboardStats(_Wire):
+    at: str
+    bot: BotStats
+    latency: LatencyStats
+    guilds: GuildStats
+    commands: CommandStats
+    events: EventStats
+    economy: EconomyStats
+    shards: list[ShardStats]
+    process: ProcessStats
+    viewers: int

@@ -1,0 +1,1 @@
+"""Keeping: the event log, its positions, and the one writer that commits state and events together."""

@@ -1,0 +1,130 @@
+"""The tables. Times are milliseconds since 1970 (UTC); Discord's ids are text.
+
+What changes here needs a migration in `migrations/versions`; a test compares the two.
+"""
+
+from sqlalchemy import (
+    REAL,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+
+MAX_AMOUNT = 2**53 - 1
+MINT = "mint"
+"""The account that coins come from: its balance is minus the supply."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite's STRICT tables know INTEGER and REAL only; without STRICT an overflowing sum silently becomes a float.
+Int64 = BigInteger().with_variant(Integer(), "sqlite")
+Float64 = Double().with_variant(REAL(), "sqlite")
+
+
+def _table(name: str, *parts: Column[object] | Index | CheckConstraint) -> Table:
+    return Table(name, metadata, *parts, sqlite_strict=True)
+
+
+log = _table(
+    "log",
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("head", Int64, nullable=False),
+    Column("oldest", Int64, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)
+"""One row. An append is the last step of its transaction: it takes its numbers from `head` and so holds this row until
+the commit, which makes positions gapless and visible in order."""
+
+epochs = _table(
+    "epochs",
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("first_seq", Int64, nullable=False),
+    Column("started_at", Int64, nullable=False),
+)
+"""One row for each process that opened the log. A position belongs to the newest epoch at or before it."""
+
+events = _table(
+    "events",
+    Column("seq", Int64, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("occurred_at", Int64, nullable=False),
+    Column("bot_id", Text),
+    Column("bot_name", Text),
+    Column("shard", Integer),
+    Column("guild_id", Text),
+    Column("guild_name", Text),
+    Column("actor_id", Text),
+    Column("actor_name", Text),
+    Column("command", Text),
+    Column("duration_ms", Float64),
+    Column("data", Text, nullable=False),
+    Index(None, "occurred_at"),
+)
+
+kind_totals = _table(
+    "kind_totals",
+    Column("kind", Text, primary_key=True),
+    Column("total", Int64, nullable=False),
+)
+"""How many events of each kind were ever recorded: outlives the events themselves."""
+
+accounts = _table(
+    "accounts",
+    Column("guild", Text, primary_key=True),
+    Column("member", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("balance", Int64, nullable=False),
+    CheckConstraint(f"balance <= {MAX_AMOUNT} AND (balance >= 0 OR member = '{MINT}')", name="balance_in_bounds"),
+    Index("ix_accounts_guild_balance", "guild", "balance"),
+    Index("ix_accounts_balance", "balance"),
+)
+
+transactions = _table(
+    "transactions",
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("guild", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("interaction", Text, nullable=False, unique=True),
+    Column("occurred_at", Int64, nullable=False),
+    Index(None, "occurred_at"),
+)
+
+entries = _table(
+    "entries",
+    Column("transaction_id", Integer, ForeignKey("transactions.id"), primary_key=True),
+    Column("guild", Text, primary_key=True),
+    Column("member", Text, primary_key=True),
+    Column("amount", Int64, nullable=False),
+    Column("balance", Int64, nullable=False),
+    CheckConstraint("amount <> 0", name="amount_not_zero"),
+)
+"""The amounts of one transaction sum to zero. `balance` is the account's after it."""
+
+claims = _table(
+    "claims",
+    Column("guild", Text, primary_key=True),
+    Column("member", Text, primary_key=True),
+    Column("day", Integer, nullable=False),
+    Column("streak", Integer, nullable=False),
+)
+"""The last day (proleptic ordinal) each member claimed."""
