@@ -169,9 +169,7 @@ GATEWAY_READY = EventKind("gateway.ready", Level.SUCCESS, "The bot has a new ses
 GATEWAY_DISCONNECTED = EventKind(
     "gateway.disconnected", Level.WARNING, "The connection to Discord was lost. Data: `code`, `reason` where known."
 )
-GATEWAY_RESUMED = EventKind(
-    "gateway.resumed", Level.INFO, "The session went on where it was cut. Data: `away_ms`."
-)
+GATEWAY_RESUMED = EventKind("gateway.resumed", Level.INFO, "The session went on where it was cut. Data: `away_ms`.")
 GATEWAY_LATENCY_HIGH = EventKind(
     "gateway.latency_high", Level.WARNING, "A heartbeat took far longer than usual. Data: `latency_ms`."
 )

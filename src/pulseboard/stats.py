@@ -9,10 +9,6 @@ from enum import StrEnum
 import msgspec
 
 
-class _Wire(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    pass
-
-
 class BotStatus(StrEnum):
     STARTING = "starting"
     CONNECTING = "connecting"
@@ -21,7 +17,7 @@ class BotStatus(StrEnum):
     OFFLINE = "offline"
 
 
-class BotStats(_Wire):
+class BotStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     name: str | None = None
     id: str | None = None
     avatar: str | None = None
@@ -37,7 +33,7 @@ class BotStats(_Wire):
     python: str | None = None
 
 
-class LatencyStats(_Wire):
+class LatencyStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     gateway_ms: float | None = None
     """The last heartbeat, unsmoothed; with several shards their mean."""
     average_ms: float | None = None
@@ -46,19 +42,19 @@ class LatencyStats(_Wire):
     """The last answer of Discord's REST API."""
 
 
-class GuildStats(_Wire):
+class GuildStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     count: int | None = None
     members: int | None = None
 
 
-class CommandUse(_Wire):
+class CommandUse(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     name: str
     count: int
     failed: int
     p95_ms: float | None = None
 
 
-class CommandStats(_Wire):
+class CommandStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     total: int | None = None
     """Every invocation ever, completed or failed."""
     last_day: int | None = None
@@ -74,7 +70,7 @@ class CommandStats(_Wire):
     """The most used of the last day, first the most used."""
 
 
-class EventStats(_Wire):
+class EventStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     head: int
     per_minute: float | None = None
     """Events in the last 60 s."""
@@ -83,14 +79,14 @@ class EventStats(_Wire):
     """Recorded but lost since the process started, because more came than could be kept waiting."""
 
 
-class Holding(_Wire):
+class Holding(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     guild: str
     member: str
     name: str | None
     balance: int
 
 
-class EconomyStats(_Wire):
+class EconomyStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     accounts: int | None = None
     supply: int | None = None
     """Coins that members hold together."""
@@ -112,7 +108,7 @@ class ShardState(StrEnum):
     DISCONNECTED = "disconnected"
 
 
-class ShardStats(_Wire):
+class ShardStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     id: int
     state: ShardState
     latency_ms: float | None = None
@@ -120,7 +116,7 @@ class ShardStats(_Wire):
     reconnects: int = 0
 
 
-class ProcessStats(_Wire):
+class ProcessStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     cpu_percent: float | None = None
     """Of one core, since the stats before."""
     rss_bytes: int | None = None
@@ -129,7 +125,7 @@ class ProcessStats(_Wire):
     threads: int | None = None
 
 
-class DashboardStats(_Wire):
+class DashboardStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     at: str
     bot: BotStats
     latency: LatencyStats

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
 )
+from sqlalchemy.types import TypeEngine
 
 MAX_AMOUNT = 2**53 - 1
 MINT = "mint"
@@ -32,8 +33,8 @@ metadata = MetaData(
 )
 
 # SQLite's STRICT tables know INTEGER and REAL only; without STRICT an overflowing sum silently becomes a float.
-Int64 = BigInteger().with_variant(Integer(), "sqlite")
-Float64 = Double().with_variant(REAL(), "sqlite")
+Int64: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
+Float64: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
 
 
 def _table(name: str, *parts: Column[object] | Index | CheckConstraint) -> Table:

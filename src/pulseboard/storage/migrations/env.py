@@ -1,6 +1,7 @@
 """Alembic's entry: runs the migrations on the connection it is handed."""
 
 from alembic import context
+
 from pulseboard.storage.schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

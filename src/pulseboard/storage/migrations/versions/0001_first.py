@@ -1,14 +1,14 @@
 """The event log and the ledger."""
 
 import sqlalchemy as sa
-
+from sqlalchemy.types import TypeEngine
 from alembic import op
 
 revision = "0001"
 down_revision = None
 
-INT64 = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-FLOAT64 = sa.Double().with_variant(sa.REAL(), "sqlite")
+INT64: TypeEngine[int] = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+FLOAT64: TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
 
 
 def upgrade() -> None:

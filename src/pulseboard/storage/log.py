@@ -1,0 +1,162 @@
+"""The event log in SQL. Every function works inside the caller's transaction."""
+
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, Row, Select, insert, select, update
+
+from pulseboard.events import Draft, Event, Level, Ref, timestamp
+from pulseboard.storage import database
+from pulseboard.storage.schema import epochs, events, kind_totals, log
+
+
+class Epoch(NamedTuple):
+    first_seq: int
+    id: str
+
+
+class LogState(NamedTuple):
+    head: int
+    """The last position; 0 when nothing was recorded yet."""
+    oldest: int
+    """The oldest position that is kept; head + 1 when none is."""
+    epochs: list[Epoch]
+    """Ascending. Of several that begin at the same position the last one counts."""
+
+
+def open_epoch(connection: Connection, at_ms: int) -> str:
+    """Begin a new life of the log: what is appended from now on belongs to it."""
+    head = connection.execute(update(log).values(head=log.c.head).returning(log.c.head)).scalar_one()
+    epoch = secrets.token_urlsafe(6)
+    connection.execute(insert(epochs).values(id=epoch, first_seq=head + 1, started_at=at_ms))
+    return epoch
+
+
+def append(connection: Connection, drafts: Sequence[Draft]) -> int:
+    """Give the drafts the next positions and keep them; returns the new head.
+
+    Must be the last step of its transaction: from here to the commit nobody else can append.
+    """
+    count = len(drafts)
+    taken = update(log).values(head=log.c.head + count).returning(log.c.head)
+    head: int = connection.execute(taken).scalar_one()
+    rows = [_row(seq, draft) for seq, draft in enumerate(drafts, head - count + 1)]
+    connection.execute(insert(events), rows)
+    _count_kinds(connection, Counter(draft.kind for draft in drafts))
+    return head
+
+
+def read_state(connection: Connection) -> LogState:
+    """Where the log begins and ends, and whose life each position belongs to."""
+    head, oldest = connection.execute(select(log.c.head, log.c.oldest)).one()
+    rows = connection.execute(select(epochs.c.first_seq, epochs.c.id).order_by(epochs.c.number))
+    return LogState(head, oldest, [Epoch(*row) for row in rows])
+
+
+def read_after(connection: Connection, seq: int, limit: int) -> list[Event]:
+    """The first `limit` events after a position, in order."""
+    return _read(connection, select(events).where(events.c.seq > seq).order_by(events.c.seq).limit(limit))
+
+
+def read_before(connection: Connection, seq: int | None, limit: int) -> list[Event]:
+    """The last `limit` events before a position (None: before the end), newest first."""
+    query = select(events).order_by(events.c.seq.desc()).limit(limit)
+    return _read(connection, query if seq is None else query.where(events.c.seq < seq))
+
+
+def read_kind_totals(connection: Connection) -> dict[str, int]:
+    """How many events of each kind were ever recorded."""
+    return {kind: total for kind, total in connection.execute(select(kind_totals.c.kind, kind_totals.c.total))}
+
+
+def _row(seq: int, draft: Draft) -> dict[str, Any]:
+    measured = _measured.decode(draft.data)
+    return {
+        "seq": seq,
+        "id": draft.id,
+        "kind": draft.kind,
+        "level": draft.level.value,
+        "message": draft.message,
+        "occurred_at": draft.occurred_at_ms,
+        "bot_id": draft.bot and draft.bot.id,
+        "bot_name": draft.bot and draft.bot.name,
+        "shard": draft.shard,
+        "guild_id": draft.guild and draft.guild.id,
+        "guild_name": draft.guild and draft.guild.name,
+        "actor_id": draft.actor and draft.actor.id,
+        "actor_name": draft.actor and draft.actor.name,
+        "command": measured.command if isinstance(measured.command, str) else None,
+        "duration_ms": float(measured.duration_ms) if isinstance(measured.duration_ms, int | float) else None,
+        "data": draft.data.decode(),
+    }
+
+
+class _Measured(msgspec.Struct):
+    """What the log keeps in columns of its own, because it is searched and summed."""
+
+    command: Any = None
+    duration_ms: Any = None
+
+
+_measured = msgspec.json.Decoder(_Measured)
+_data = msgspec.json.Decoder(dict[str, Any])
+
+
+def _count_kinds(connection: Connection, counts: Counter[str]) -> None:
+    statement = database.insert(connection, kind_totals)
+    statement = statement.on_conflict_do_update(
+        index_elements=[kind_totals.c.kind], set_={"total": kind_totals.c.total + statement.excluded.total}
+    )
+    connection.execute(statement, [{"kind": kind, "total": count} for kind, count in counts.items()])
+
+
+def _read(connection: Connection, query: Select[Any]) -> list[Event]:
+    rows = connection.execute(query).all()
+    if not rows:
+        return []
+    epoch_of = _epochs_between(connection, min(rows[0].seq, rows[-1].seq), max(rows[0].seq, rows[-1].seq))
+    return [_event(row, epoch_at(epoch_of, row.seq)) for row in rows]
+
+
+def _epochs_between(connection: Connection, first: int, last: int) -> list[Epoch]:
+    newest_at_first = (
+        select(epochs.c.number).where(epochs.c.first_seq <= first).order_by(epochs.c.number.desc()).limit(1)
+    )
+    query = (
+        select(epochs.c.first_seq, epochs.c.id)
+        .where(epochs.c.first_seq <= last, epochs.c.number >= newest_at_first.scalar_subquery())
+        .order_by(epochs.c.number)
+    )
+    return [Epoch(*row) for row in connection.execute(query)]
+
+
+def epoch_at(ascending: Sequence[Epoch], seq: int) -> str:
+    """The newest epoch at or before a position; before the first event, the newest of all."""
+    for epoch in reversed(ascending):
+        if epoch.first_seq <= seq or seq == 0:
+            return epoch.id
+    return ascending[0].id
+
+
+def _event(row: Row[Any], epoch: str) -> Event:
+    return Event(
+        seq=row.seq,
+        epoch=epoch,
+        id=row.id,
+        kind=row.kind,
+        level=Level(row.level),
+        message=row.message,
+        occurred_at=timestamp(row.occurred_at),
+        bot=_ref(row.bot_id, row.bot_name),
+        shard=row.shard,
+        guild=_ref(row.guild_id, row.guild_name),
+        actor=_ref(row.actor_id, row.actor_name),
+        data=_data.decode(row.data),
+    )
+
+
+def _ref(id_: str | None, name: str | None) -> Ref | None:
+    return None if id_ is None else Ref(id_, name or "")

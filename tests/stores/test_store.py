@@ -1,0 +1,84 @@
+"""The log and its writer, on a real database."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from pulseboard.events import draft
+from pulseboard.storage import log
+from pulseboard.storage.store import Store
+from pulseboard.storage.writer import Transaction
+
+
+async def grown_to(store: Store, head: int) -> log.LogState:
+    async with asyncio.timeout(5):
+        while (state := await store.read(log.read_state)).head < head:
+            await asyncio.sleep(0.005)
+    return state
+
+
+async def test_recorded_events_are_kept_in_order_without_gaps(tmp_path: Path) -> None:
+    """What `record` is given is in the log, in that order, numbered 1, 2, 3, ..."""
+    async with Store(tmp_path) as store:
+        for n in range(2_500):
+            store.record(draft("test.counted", f"number {n}", data={"n": n}))
+        await grown_to(store, 2_500)
+        events = await store.read(log.read_after, 0, 5_000)
+    assert [event.seq for event in events] == list(range(1, 2_501))
+    assert [event.data["n"] for event in events] == list(range(2_500))
+    assert {event.epoch for event in events} == {store.epoch}
+
+
+async def test_state_and_event_are_one_transaction(tmp_path: Path) -> None:
+    """A unit of work that raises leaves no event; its neighbours in the same group are not touched."""
+
+    def work(transaction: Transaction, n: int) -> int:
+        transaction.record(draft("test.worked", str(n), data={"n": n}))
+        if n % 3 == 0:
+            raise ValueError(n)
+        return n
+
+    async with Store(tmp_path) as store:
+        results = await asyncio.gather(*(store.transact(work, n) for n in range(30)), return_exceptions=True)
+        events = await store.read(log.read_after, 0, 100)
+    assert [event.data["n"] for event in events] == [n for n in range(30) if n % 3]
+    assert [event.seq for event in events] == list(range(1, 21))
+    assert [type(result) is ValueError for result in results] == [n % 3 == 0 for n in range(30)]
+
+
+async def test_wake_up_follows_the_commit(tmp_path: Path) -> None:
+    """When the wake-up comes, the event can be read."""
+    async with Store(tmp_path) as store:
+        woken = asyncio.Event()
+        store.when_grown(woken.set)
+        store.record(draft("test.seen", "seen"))
+        await asyncio.wait_for(woken.wait(), 5)
+        assert [event.kind for event in await store.read(log.read_before, None, 10)] == ["test.seen"]
+
+
+async def test_each_start_is_an_epoch(tmp_path: Path) -> None:
+    """An event carries the epoch in which it was appended, also when read together with others."""
+    epochs = []
+    for run in range(3):
+        async with Store(tmp_path) as store:
+            store.record(draft("test.started", f"run {run}"))
+            state = await grown_to(store, run + 1)
+            epochs.append(store.epoch)
+    assert len(set(epochs)) == 3
+    async with Store(tmp_path) as store:
+        events = await store.read(log.read_after, 0, 10)
+        state = await store.read(log.read_state)
+    assert [event.epoch for event in events] == epochs
+    assert [log.epoch_at(state.epochs, seq) for seq in (1, 2, 3)] == epochs
+    assert log.epoch_at(state.epochs, 0) == store.epoch == log.epoch_at(state.epochs, 4)
+
+
+async def test_a_second_instance_is_refused(tmp_path: Path) -> None:
+    """The folder belongs to one running instance; the message names the process that holds it."""
+    from pulseboard.errors import DataFolderInUse
+
+    async with Store(tmp_path):
+        with pytest.raises(DataFolderInUse, match=r"in use by a running Pulseboard \(process \d+\)"):
+            async with Store(tmp_path):
+                pass
