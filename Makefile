@@ -1,0 +1,67 @@
+# One word per chore. Each does its own set-up and is quick the second time; needs Python 3.11 or newer, nothing else.
+
+PORT ?= 8000
+# The first Python that is new enough.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
+# Where there is no Node, .venv has one.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+.PHONY: help demo test check fix types setup soak bench build screenshots lock
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: setup  ## a live dashboard, fed by a local Discord with members who act (PORT=9000 takes another port)
+	.venv/bin/pulseboard demo --port $(PORT)
+
+test: setup  ## every test: Python, TypeScript, and end to end in a real browser
+	@.venv/bin/python tests/chromium.py || tools/apt-install chromium || true
+	cd frontend && npm test
+	.venv/bin/pytest -m "not soak"
+
+check: setup  ## what a reviewer need not look for: lint, format, types, import direction
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	cd frontend && npm run check
+
+fix: setup  ## mends what can be mended without thinking
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+	cd frontend && npm run fix
+
+types: setup  ## the page's types, from the Python that defines them
+	cd frontend && npm run types
+
+setup: .venv/.package  ## .venv/bin/pulseboard, page included
+	@.venv/bin/python hatch_build.py
+
+soak: setup  ## the long lengths
+	.venv/bin/pytest -m soak
+
+bench: setup  ## the figures
+	@for script in bench/*.py; do echo "== $$script"; .venv/bin/python $$script || exit 1; done
+
+build: setup  ## wheel and source archive, in dist/
+	rm -rf dist
+	.venv/bin/hatchling build
+
+lock:  ## requirements/, from the ranges in pyproject.toml
+	$(LOCK) pyproject.toml --all-extras --group dev -o requirements/dev.lock
+	$(LOCK) --group pyproject.toml:node -o requirements/node.lock
+
+.venv/.package: .venv/.requirements pyproject.toml hatch_build.py
+	.venv/bin/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.requirements: requirements/dev.lock requirements/node.lock
+	@test -n "$(PYTHON)" || { echo "Pulseboard needs Python 3.11 or newer; found none. Name one: make PYTHON=/path/to/python" >&2; exit 1; }
+	test -x .venv/bin/pip || $(PYTHON) -m venv .venv || { tools/apt-install python3-venv && $(PYTHON) -m venv .venv; }
+	.venv/bin/pip install --quiet --require-hashes -r requirements/dev.lock
+	.venv/bin/python -c 'import sys, hatch_build; sys.exit(hatch_build.node_on_path() is None)' \
+		|| .venv/bin/pip install --quiet --require-hashes -r requirements/node.lock
+	@touch $@

@@ -1,0 +1,21 @@
+"""What every test may ask for. Where a machine can't give it the test is skipped with a line; with CI=true it fails."""
+
+import os
+from typing import NoReturn
+
+import pytest
+
+from tests.chromium import find_chromium
+
+
+def not_to_be_had(what: str) -> NoReturn:
+    """Skips the test, or fails it where everything has to be there."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(what, pytrace=False)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The browser for end-to-end tests, for `playwright.chromium.launch(executable_path=chromium_path)`."""
+    return find_chromium() or not_to_be_had("no Chromium found: install one, or name it in PULSEBOARD_CHROMIUM")
