@@ -1,7 +1,7 @@
 """START HERE: what an event is, and every kind of event that Pulseboard itself records.
 
-An event is one line in the life of a bot. Someone drafts it (`Draft`); the log gives it its position and from then on it
-is an `Event`, which never changes.
+An event is one line in the life of a bot. Someone drafts it (`Draft`); the log gives it its position and from then on
+it is an `Event`, which never changes.
 """
 
 import time
@@ -26,7 +26,7 @@ class Level(StrEnum):
 
 
 class Ref(msgspec.Struct, frozen=True):
-    """Someone or something in Discord. The id is a string: Discord's ids exceed what JavaScript counts exactly (2^53)."""
+    """Someone or something in Discord. The id is a string: Discord's ids exceed what JavaScript can count (2^53)."""
 
     id: str
     name: str
@@ -162,8 +162,8 @@ COMMAND_COMPLETED = EventKind(
 COMMAND_FAILED = EventKind(
     "command.failed",
     Level.ERROR,
-    "A command was refused or raised. Data as for `command.completed`, and `failure`: user_error, cooldown, permission or "
-    "bug, and `error`. Only a bug has the level `error`; what a member did wrong is a `warning`.",
+    "A command was refused or raised. Data as for `command.completed`, `failure` (user_error, cooldown, permission, "
+    "bug) and `error`. Only a bug has the level `error`; what a member did wrong is a `warning`.",
 )
 GATEWAY_READY = EventKind("gateway.ready", Level.SUCCESS, "The bot has a new session and knows its guilds.")
 GATEWAY_DISCONNECTED = EventKind(

@@ -1,7 +1,7 @@
 """DashboardStats: what the page shows beside the events. Types only.
 
 The newest value replaces the one before; it is never queued, stored in the log or replayed. Whatever isn't known is
-`None` (`null` on the wire), never a made-up 0. Durations are milliseconds where the name says so; a day is the last 24 hours.
+`None` (`null` on the wire), never a made-up 0. A day is the last 24 hours.
 """
 
 from enum import StrEnum

@@ -53,7 +53,7 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     head: int
     """The log's last position."""
     recovered: bool
-    """True: everything after your position follows, in order. False: load `GET /api/dashboard`; what follows starts after `head`."""
+    """True: all after your position follows. False: load `GET /api/dashboard`; what follows comes after `head`."""
     stats: DashboardStats
 
 
@@ -133,7 +133,7 @@ class Series(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class SeriesList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """`GET /api/series?metric=…` (repeatable) `&points=…`: the recent past of numbers in `DashboardStats`, oldest first."""
+    """`GET /api/series?metric=…&points=…` (metric repeatable): the recent past of `DashboardStats`, oldest first."""
 
     items: list[Series]
     next: None = None
@@ -149,5 +149,5 @@ def encode(value: Any) -> bytes:
 
 
 def decode_client_frame(text: str | bytes) -> ClientFrame:
-    """The frame a client sent. Raises msgspec.DecodeError or msgspec.ValidationError with a reason fit for the client."""
+    """The frame a client sent. Raises msgspec.DecodeError (or ValidationError, its kind) with a reason to tell."""
     return _client_frames.decode(text)

@@ -1,15 +1,14 @@
 """The data folder: made, checked, and held by one running instance at a time."""
 
 import os
+import sys
 from pathlib import Path
 from types import TracebackType
 
 from pulseboard.errors import DataFolderInUse, DataFolderNotWritable
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # Windows has no flock; there the database's own lock is the only guard.
-    fcntl = None  # type: ignore[assignment]
 
 
 class DataFolder:
@@ -47,7 +46,7 @@ class DataFolder:
         self.close()
 
     def _hold(self) -> None:
-        if fcntl is None:
+        if sys.platform == "win32":  # no flock there: the database's own lock is the only guard
             return
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

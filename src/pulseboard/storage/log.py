@@ -69,7 +69,8 @@ def read_before(connection: Connection, seq: int | None, limit: int) -> list[Eve
 
 def read_kind_totals(connection: Connection) -> dict[str, int]:
     """How many events of each kind were ever recorded."""
-    return {kind: total for kind, total in connection.execute(select(kind_totals.c.kind, kind_totals.c.total))}
+    rows = connection.execute(select(kind_totals.c.kind, kind_totals.c.total))
+    return {row.kind: row.total for row in rows}
 
 
 def _row(seq: int, draft: Draft) -> dict[str, Any]:

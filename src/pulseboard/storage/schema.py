@@ -20,7 +20,7 @@ from sqlalchemy.types import TypeEngine
 
 MAX_AMOUNT = 2**53 - 1
 MINT = "mint"
-"""The account that coins come from: its balance is minus the supply."""
+"""The member whose account coins come from (its guild is ''). There is one for all guilds: its balance is minus the supply."""
 
 metadata = MetaData(
     naming_convention={
@@ -101,18 +101,19 @@ accounts = _table(
 
 transactions = _table(
     "transactions",
-    Column("id", Integer, primary_key=True),
+    Column("id", Int64, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("guild", Text, nullable=False),
     Column("actor", Text, nullable=False),
     Column("interaction", Text, nullable=False, unique=True),
     Column("occurred_at", Int64, nullable=False),
-    Index(None, "occurred_at"),
+    Column("streak", Integer),
 )
+"""One row for each Discord interaction that moved coins. `streak` is known for claims only."""
 
 entries = _table(
     "entries",
-    Column("transaction_id", Integer, ForeignKey("transactions.id"), primary_key=True),
+    Column("transaction_id", Int64, ForeignKey("transactions.id"), primary_key=True),
     Column("guild", Text, primary_key=True),
     Column("member", Text, primary_key=True),
     Column("amount", Int64, nullable=False),
@@ -120,6 +121,16 @@ entries = _table(
     CheckConstraint("amount <> 0", name="amount_not_zero"),
 )
 """The amounts of one transaction sum to zero. `balance` is the account's after it."""
+
+turnover = _table(
+    "turnover",
+    Column("kind", Text, primary_key=True),
+    Column("minute", Int64, primary_key=True),
+    Column("transactions", Int64, nullable=False),
+    Column("coins", Int64, nullable=False),
+)
+"""How much each kind of transaction moved in each minute (since 1970): a day's sum reads 1,440 rows, however many
+transactions there were."""
 
 claims = _table(
     "claims",

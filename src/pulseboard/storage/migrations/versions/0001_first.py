@@ -1,8 +1,8 @@
 """The event log and the ledger."""
 
 import sqlalchemy as sa
-from sqlalchemy.types import TypeEngine
 from alembic import op
+from sqlalchemy.types import TypeEngine
 
 revision = "0001"
 down_revision = None
@@ -15,6 +15,7 @@ def upgrade() -> None:
     _create_log()
     _create_ledger()
     op.execute("INSERT INTO log (id, head, oldest) VALUES (1, 0, 1)")
+    op.execute("INSERT INTO accounts (guild, member, name, balance) VALUES ('', 'mint', 'mint', 0)")
 
 
 def _create_log() -> None:
@@ -80,24 +81,32 @@ def _create_ledger() -> None:
     op.create_index("ix_accounts_balance", "accounts", ["balance"])
     op.create_table(
         "transactions",
-        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("id", INT64, primary_key=True),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("guild", sa.Text, nullable=False),
         sa.Column("actor", sa.Text, nullable=False),
         sa.Column("interaction", sa.Text, nullable=False),
         sa.Column("occurred_at", INT64, nullable=False),
+        sa.Column("streak", sa.Integer),
         sa.UniqueConstraint("interaction", name="uq_transactions_interaction"),
         sqlite_strict=True,
     )
-    op.create_index("ix_transactions_occurred_at", "transactions", ["occurred_at"])
     op.create_table(
         "entries",
-        sa.Column("transaction_id", sa.Integer, sa.ForeignKey("transactions.id"), primary_key=True),
+        sa.Column("transaction_id", INT64, sa.ForeignKey("transactions.id"), primary_key=True),
         sa.Column("guild", sa.Text, primary_key=True),
         sa.Column("member", sa.Text, primary_key=True),
         sa.Column("amount", INT64, nullable=False),
         sa.Column("balance", INT64, nullable=False),
         sa.CheckConstraint("amount <> 0", name="ck_entries_amount_not_zero"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "turnover",
+        sa.Column("kind", sa.Text, primary_key=True),
+        sa.Column("minute", INT64, primary_key=True),
+        sa.Column("transactions", INT64, nullable=False),
+        sa.Column("coins", INT64, nullable=False),
         sqlite_strict=True,
     )
     op.create_table(

@@ -1,0 +1,83 @@
+"""The sampler: puts `DashboardStats` together from its sources, every 5 s on a fixed grid."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple, NoReturn
+
+from pulseboard.events import timestamp
+from pulseboard.live.history import History
+from pulseboard.live.tally import Tally
+from pulseboard.stats import (
+    BotStats,
+    DashboardStats,
+    EconomyStats,
+    GuildStats,
+    LatencyStats,
+    ProcessStats,
+    ShardStats,
+)
+
+INTERVAL_SECONDS = 5.0
+_FRESH_SECONDS = 1.0
+
+
+class Sources(NamedTuple):
+    """Where the numbers come from that aren't in the events."""
+
+    bot: Callable[[], tuple[BotStats, LatencyStats, GuildStats, list[ShardStats]]]
+    process: Callable[[], ProcessStats]
+    economy: Callable[[], Awaitable[EconomyStats]]
+    dropped: Callable[[], int]
+    viewers: Callable[[], int]
+
+
+class Sampler:
+    """`publish` is called with each new DashboardStats; `history` keeps the hour before."""
+
+    def __init__(self, tally: Tally, sources: Sources, publish: Callable[[DashboardStats], None]) -> None:
+        self.history = History()
+        self._tally = tally
+        self._sources = sources
+        self._publish = publish
+        self._newest: DashboardStats | None = None
+        self._sampled_at = float("-inf")
+        self._sampling = asyncio.Lock()
+
+    async def stats(self) -> DashboardStats:
+        """The stats as they are now, at most a second old."""
+        async with self._sampling:
+            if self._newest is None or time.monotonic() - self._sampled_at > _FRESH_SECONDS:
+                self._newest = await self._sample()
+            return self._newest
+
+    async def run(self) -> NoReturn:
+        """Publish the stats on the grid until cancelled."""
+        loop = asyncio.get_running_loop()
+        tick = loop.time()
+        while True:
+            async with self._sampling:
+                self._newest = await self._sample()
+            self.history.add(self._newest)
+            self._publish(self._newest)
+            late = loop.time() - tick
+            tick += INTERVAL_SECONDS * (1 + late // INTERVAL_SECONDS)
+            await asyncio.sleep(tick - loop.time())
+
+    async def _sample(self) -> DashboardStats:
+        economy = await self._sources.economy()
+        bot, latency, guilds, shards = self._sources.bot()
+        now_ms = time.time_ns() // 1_000_000
+        self._sampled_at = time.monotonic()
+        return DashboardStats(
+            at=timestamp(now_ms),
+            bot=bot,
+            latency=latency,
+            guilds=guilds,
+            commands=self._tally.command_stats(now_ms),
+            events=self._tally.event_stats(now_ms, self._sources.dropped()),
+            economy=economy,
+            shards=shards,
+            process=self._sources.process(),
+            viewers=self._sources.viewers(),
+        )
