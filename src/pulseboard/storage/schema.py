@@ -20,7 +20,7 @@ from sqlalchemy.types import TypeEngine
 
 MAX_AMOUNT = 2**53 - 1
 MINT = "mint"
-"""The member whose account coins come from (its guild is ''). There is one for all guilds: its balance is minus the supply."""
+"""The account that coins come from, one for all guilds (its own guild is empty): its balance is minus the supply."""
 
 metadata = MetaData(
     naming_convention={
@@ -94,7 +94,10 @@ accounts = _table(
     Column("member", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("balance", Int64, nullable=False),
-    CheckConstraint(f"balance <= {MAX_AMOUNT} AND (balance >= 0 OR member = '{MINT}')", name="balance_in_bounds"),
+    CheckConstraint(
+        f"balance BETWEEN -{MAX_AMOUNT} AND {MAX_AMOUNT} AND (balance >= 0 OR member = '{MINT}')",
+        name="balance_in_bounds",
+    ),
     Index("ix_accounts_guild_balance", "guild", "balance"),
     Index("ix_accounts_balance", "balance"),
 )

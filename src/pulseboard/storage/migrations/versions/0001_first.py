@@ -73,7 +73,8 @@ def _create_ledger() -> None:
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("balance", INT64, nullable=False),
         sa.CheckConstraint(
-            "balance <= 9007199254740991 AND (balance >= 0 OR member = 'mint')", name="ck_accounts_balance_in_bounds"
+            "balance BETWEEN -9007199254740991 AND 9007199254740991 AND (balance >= 0 OR member = 'mint')",
+            name="ck_accounts_balance_in_bounds",
         ),
         sqlite_strict=True,
     )

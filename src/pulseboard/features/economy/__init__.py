@@ -1,0 +1,1 @@
+"""Coins: `/daily`, `/pay`, `/balance`, `/leaderboard`."""
