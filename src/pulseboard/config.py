@@ -1,0 +1,106 @@
+"""Settings: from flags, the environment (`PULSEBOARD_…`) and files, decoded into types once.
+
+Every fault is told at once.
+"""
+
+import ipaddress
+from pathlib import Path
+from typing import Annotated, Any, Self, TypeVar
+
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pulseboard.errors import SettingsError
+
+
+def _loopback(host: str) -> str:
+    try:
+        is_loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_loopback = False
+    if not is_loopback:
+        raise ValueError(
+            "only loopback (127.0.0.1, ::1 or localhost) is possible: the dashboard has no login yet, "
+            "and anyone who reached another address could see everything"
+        )
+    return host
+
+
+def _api_base(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://, as in https://discord.com/api/v10")
+    return url.rstrip("/")
+
+
+class Settings(BaseSettings):
+    """What every command that serves a dashboard needs."""
+
+    model_config = SettingsConfigDict(env_prefix="PULSEBOARD_", extra="ignore", populate_by_name=True)
+
+    host: Annotated[str, AfterValidator(_loopback)] = "127.0.0.1"
+    """The loopback address to listen on."""
+    port: int = Field(8000, ge=0, le=65535)
+    """The port to listen on; 0 takes a free one."""
+    data: Path = Path("pulseboard-data")
+    """The folder that events and balances are kept in."""
+
+
+class RunSettings(Settings):
+    """`pulseboard run`."""
+
+    token: SecretStr | None = Field(None, validation_alias=AliasChoices("DISCORD_TOKEN", "token"))
+    """The bot's token."""
+    token_file: Path | None = Field(None, validation_alias=AliasChoices("DISCORD_TOKEN_FILE", "token_file"))
+    """A file that holds the token, instead of `DISCORD_TOKEN`."""
+    discord_api: Annotated[str, AfterValidator(_api_base)] | None = None
+    """The REST base, with its version, of another Discord-compatible server."""
+
+    @model_validator(mode="after")
+    def _has_one_token(self) -> Self:
+        if self.token is not None and self.token_file is not None:
+            raise ValueError("DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set: leave one of them out")
+        if self.token_file is not None:
+            try:
+                self.token = SecretStr(self.token_file.read_text().strip())
+            except (OSError, UnicodeDecodeError) as error:
+                raise ValueError(f"can't read the token from {self.token_file}: {error}") from error
+        if self.token is None or not self.token.get_secret_value().strip():
+            raise ValueError(
+                "no token: set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it. It is on the Bot page of "
+                "your application at https://discord.com/developers/applications; `pulseboard demo` needs none"
+            )
+        return self
+
+
+class DemoSettings(Settings):
+    """`pulseboard demo`."""
+
+    data: Path | None = None  # type: ignore[assignment]
+    """The folder to keep the demo's data in; a temporary one if left out."""
+    rate: float = Field(2.0, gt=0, le=1000)
+    """Events per second that the local Discord's members make the bot record."""
+    seed: int = Field(7, ge=0)
+    """Decides guilds, members and what they do."""
+    sim_control: int | None = Field(None, ge=0, le=65535)
+    """The port of the local Discord's control interface; none if left out."""
+
+
+SettingsType = TypeVar("SettingsType", bound=Settings)
+
+
+def load(kind: type[SettingsType], **flags: Any) -> SettingsType:
+    """Settings from the environment, with the flags that were given before it.
+
+    Raises SettingsError that names every fault, each with where it comes from.
+    """
+    try:
+        return kind(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        faults = [_sentence(fault["loc"], fault["msg"]) for fault in error.errors(include_url=False)]
+        raise SettingsError("\n".join(faults)) from None
+
+
+def _sentence(location: tuple[int | str, ...], message: str) -> str:
+    name = ".".join(map(str, location)).replace("_", "-")
+    message = message.removeprefix("Value error, ")
+    return f"--{name}: {message}." if name else f"{message[0].upper()}{message[1:]}."

@@ -1,0 +1,101 @@
+"""The HTTP API. What the answers look like is in `live/protocol.py`."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.exceptions import ValidationException
+from litestar.params import Parameter
+
+from pulseboard.errors import StorageUnavailable
+from pulseboard.live.history import KEPT, METRICS
+from pulseboard.live.protocol import Dashboard, EventPage, SeriesList
+from pulseboard.stats import BotStatus, DashboardStats
+from pulseboard.storage import log
+from pulseboard.web.board import Board
+
+FIRST_EVENTS = 100
+MAX_EVENTS = 500
+MAX_SEQ = 2**53 - 1
+
+Seq = Annotated[int | None, Parameter(ge=0, le=MAX_SEQ)]
+
+
+class Health(msgspec.Struct):
+    status: str
+
+
+class Readiness(msgspec.Struct):
+    ready: bool
+    database: str
+    bot: BotStatus
+
+
+@get("/healthz", opt={"action": "health.read"})
+async def healthz() -> Health:
+    """The process is up."""
+    return Health(status="ok")
+
+
+@get("/readyz", opt={"action": "health.read"}, raises=[])
+async def readyz(board: Board) -> Response[Readiness]:
+    """200 when the database answers and the bot is online, otherwise 503; the body says which of them isn't."""
+    database = board.store.fault or "ok"
+    try:
+        await board.store.read(log.read_state)
+    except StorageUnavailable as error:
+        database = str(error)
+    ready = database == "ok" and board.bot_status() is BotStatus.ONLINE
+    return Response(Readiness(ready, database, board.bot_status()), status_code=200 if ready else 503)
+
+
+@get("/api/dashboard", opt={"action": "stats.read"})
+async def dashboard(board: Board) -> Dashboard:
+    """The first load: stats, the newest events and the position they end at, from one read."""
+    stats = await board.sampler.stats()
+    events, head, epoch = await board.store.read(log.read_newest, FIRST_EVENTS)
+    return Dashboard(stats=stats, events=events, head=head, epoch=epoch)
+
+
+@get("/api/stats", opt={"action": "stats.read"})
+async def stats(board: Board) -> DashboardStats:
+    """The stats as they are now."""
+    return await board.sampler.stats()
+
+
+@get("/api/series", opt={"action": "stats.read"})
+async def series(
+    board: Board,
+    metric: list[str],
+    points: Annotated[int, Parameter(ge=1, le=KEPT)] = 120,
+) -> SeriesList:
+    """The last hour of one or more numbers of the stats, oldest first, in at most `points` points each."""
+    if unknown := sorted(set(metric) - set(METRICS)):
+        raise ValidationException(f"No such metric: {', '.join(unknown)}. There are {', '.join(METRICS)}.")
+    return SeriesList(items=[board.sampler.history.series(name, points) for name in metric])
+
+
+@get("/api/events", opt={"action": "events.read"})
+async def events(
+    board: Board,
+    before: Seq = None,
+    after: Seq = None,
+    limit: Annotated[int, Parameter(ge=1, le=MAX_EVENTS)] = 50,
+) -> EventPage:
+    """With `after` the events after a position, in order; otherwise the newest (`before` a position), newest first."""
+    if before is not None and after is not None:
+        raise ValidationException("Give `before` or `after`, not both.")
+    if after is not None:
+        items = await board.store.read(log.read_after, after, limit + 1)
+    else:
+        items = await board.store.read(log.read_before, before, limit + 1)
+    page, more = items[:limit], len(items) > limit
+    return EventPage(items=page, next=page[-1].seq if more else None)
+
+
+def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
+    """A parameter that a route doesn't know is a mistake of the caller's, not something to pass over. Raises a 400."""
+    handler = request.route_handler
+    known = set(handler.parsed_fn_signature.parameters) - handler.dependency_name_set
+    if unknown := sorted(set(request.query_params.keys()) - known):
+        raise ValidationException(f"Unknown parameter: {', '.join(unknown)}")

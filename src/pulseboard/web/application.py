@@ -1,0 +1,72 @@
+"""The web application: every route, behind the borders."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Litestar, Request, Response
+from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
+from litestar.types import ASGIApp
+
+from pulseboard import __version__
+from pulseboard.errors import StorageUnavailable
+from pulseboard.web import api
+from pulseboard.web.access import guard
+from pulseboard.web.board import Board
+from pulseboard.web.borders import Borders
+from pulseboard.web.page import page_routes
+from pulseboard.web.ws import ws
+
+_logger = structlog.get_logger(__name__)
+
+
+class Problem(msgspec.Struct):
+    """What a refused or failed request is answered with, in the shape of Litestar's own answers."""
+
+    status_code: int
+    detail: str
+
+
+ROUTES: Sequence[BaseRouteHandler] = (api.healthz, api.readyz, api.dashboard, api.stats, api.series, api.events, ws)
+
+
+def build_application(board: Board, hosts: Iterable[str], routes: Sequence[BaseRouteHandler] = ()) -> ASGIApp:
+    """The ASGI application that shows a board at `hosts` (`name:port`). Features add their routes."""
+
+    def provide_board() -> Board:
+        return board
+
+    application = Litestar(
+        [*ROUTES, *routes, *page_routes()],
+        guards=[guard],
+        dependencies={"board": Provide(provide_board, sync_to_thread=False)},
+        before_request=api.refuse_unknown_parameters,
+        exception_handlers={StorageUnavailable: _storage_unavailable, HTTP_500_INTERNAL_SERVER_ERROR: _unexpected},
+        openapi_config=OpenAPIConfig(
+            title="Pulseboard",
+            version=__version__,
+            path="/schema",
+            render_plugins=[JsonRenderPlugin()],
+            use_handler_docstrings=True,
+        ),
+        request_max_body_size=64 * 1024,
+        logging_config=None,
+    )
+    return Borders(application, hosts)
+
+
+def _storage_unavailable(request: Request[Any, Any, Any], error: StorageUnavailable) -> Response[Problem]:
+    return Response(Problem(503, "The database can't be reached now. Try again."), status_code=503)
+
+
+def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """A fault of ours: the client learns an id by which the log line can be found, and nothing else."""
+    fault = secrets.token_hex(4)
+    _logger.error("request_failed", fault=fault, path=request.url.path, exc_info=error)
+    return Response(Problem(500, f"Something went wrong here. It is in the log as {fault}."), status_code=500)

@@ -1,0 +1,61 @@
+"""uvicorn as the app runs it: on a socket that is bound already, owning no signals."""
+
+import contextlib
+import errno
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+from litestar.types import ASGIApp
+
+from pulseboard.errors import PortTaken, SettingsError
+from pulseboard.live.protocol import MAX_FRAME_BYTES
+from pulseboard.web.protocols import DashboardProtocol, LiveProtocol
+
+PING_SECONDS = 20.0
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one. Raises PortTaken, or SettingsError for a host that isn't here."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except PermissionError as error:
+        raise PortTaken(f"Port {port} needs rights this user has not. Choose one above 1023 with --port.") from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(
+                f"Port {port} on {host} is taken by another program. Stop that one, or choose another with --port."
+            ) from error
+        raise SettingsError(f"Can't listen on {host}: {error.strerror}.") from error
+
+
+class Server(uvicorn.Server):
+    """Serves until `stop()`. Sockets are closed with 1012 then, so that every page comes back and resumes."""
+
+    def __init__(self, application: ASGIApp) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application,
+                http=DashboardProtocol,
+                ws=LiveProtocol,
+                ws_max_size=MAX_FRAME_BYTES,
+                ws_per_message_deflate=False,
+                ws_ping_interval=PING_SECONDS,
+                ws_ping_timeout=PING_SECONDS,
+                h11_max_incomplete_event_size=16 * 1024,
+                timeout_graceful_shutdown=2,
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+            )
+        )
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """The app owns the signals: uvicorn would raise them again, and the process would die before its clean-up."""
+        yield
+
+    def stop(self) -> None:
+        self.should_exit = True

@@ -1,0 +1,136 @@
+"""`GET /ws`: the live stream. What is sent and what may come in is in `live/protocol.py`."""
+
+import asyncio
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+from litestar import WebSocket, websocket
+from litestar.params import Parameter
+
+from pulseboard import __version__
+from pulseboard.events import timestamp
+from pulseboard.live.hub import framed
+from pulseboard.live.protocol import (
+    PROTOCOL,
+    CloseCode,
+    ErrorCode,
+    ErrorFrame,
+    Hello,
+    Pong,
+    PongFrame,
+    ProtocolError,
+    decode_client_frame,
+)
+from pulseboard.live.resume import Position, Timeline
+from pulseboard.stats import DashboardStats
+from pulseboard.web.board import Board
+from pulseboard.web.page import BUILD
+
+if TYPE_CHECKING:
+    from pulseboard.web.protocols import LiveProtocol
+
+MAX_BAD_FRAMES = 3
+MAX_FRAMES = 100
+FRAMES_SECONDS = 10.0
+_CATCH_UP_SECONDS = 1.0
+
+After = Annotated[int | None, Parameter(ge=0, le=2**53 - 1)]
+Epoch = Annotated[str | None, Parameter(max_length=64)]
+
+
+@websocket("/ws", opt={"action": "live.watch"})
+async def ws(socket: WebSocket[Any, Any, Any], board: Board, epoch: Epoch = None, after: After = None) -> None:
+    """A viewer, from its handshake to its end."""
+    await socket.accept()
+    sink = SocketSink(socket)
+    position = None if after is None else Position(epoch, after)
+    if position is not None and position.after > board.hub.timeline.head:
+        await _reach(board, position.after)
+    stats = await board.sampler.stats()
+    serving = asyncio.create_task(
+        board.hub.serve(sink, position, lambda timeline, recovered: _hello(timeline, stats, recovered=recovered))
+    )
+    try:
+        await _listen(socket, sink)
+    finally:
+        serving.cancel()
+        await asyncio.wait([serving])
+
+
+async def _reach(board: Board, seq: int) -> None:
+    """The page may have read an event from the database that has not come by here yet."""
+    try:
+        async with asyncio.timeout(_CATCH_UP_SECONDS):
+            await board.follower.reached(seq)
+    except TimeoutError:
+        return
+
+
+class SocketSink:
+    """Writes ready frames straight to the connection; uvicorn's protocol did the handshake and does the rest."""
+
+    def __init__(self, socket: WebSocket[Any, Any, Any]) -> None:
+        self._socket = socket
+        extensions: dict[str, Any] = socket.scope["extensions"]  # type: ignore[assignment]
+        self._connection: LiveProtocol = extensions["pulseboard.connection"]
+        self._closed = False
+
+    def write(self, frames: bytes) -> None:
+        if not self._closed and not self._connection.transport.is_closing():
+            self._connection.transport.write(frames)
+
+    def is_full(self) -> bool:
+        return not self._connection.writable.is_set()
+
+    async def drained(self) -> None:
+        await self._connection.writable.wait()
+
+    async def close(self, code: CloseCode, reason: str) -> None:
+        if not self._closed:
+            self._closed = True  # nothing may follow a close frame
+            await self._socket.close(code, reason)
+
+
+async def _listen(socket: WebSocket[Any, Any, Any], sink: SocketSink) -> None:
+    """Answer what the viewer sends until it goes, or has to."""
+    arrived: deque[float] = deque(maxlen=MAX_FRAMES)
+    bad_frames = 0
+    while True:
+        message = await socket.receive()
+        if message["type"] != "websocket.receive":
+            return None
+        now = time.monotonic()
+        if len(arrived) == MAX_FRAMES and now - arrived[0] < FRAMES_SECONDS:
+            return await sink.close(CloseCode.TOO_MANY, f"more than {MAX_FRAMES} frames in {FRAMES_SECONDS:.0f} s")
+        arrived.append(now)
+        text = message.get("text")
+        if text is None:
+            return await sink.close(CloseCode.UNSUPPORTED_DATA, "text frames only")
+        try:
+            frame = decode_client_frame(text)
+        except msgspec.DecodeError as error:
+            bad_frames += 1
+            sink.write(framed(ErrorFrame(ProtocolError(code=ErrorCode.BAD_FRAME, message=str(error)))))
+            if bad_frames == MAX_BAD_FRAMES:
+                return await sink.close(CloseCode.BAD_FRAME, "too many frames that can't be read")
+        else:
+            sink.write(framed(PongFrame(Pong(nonce=frame.data.nonce, at=_now()))))
+
+
+def _hello(timeline: Timeline, stats: DashboardStats, *, recovered: bool) -> Hello:
+    return Hello(
+        protocol=PROTOCOL,
+        server=__version__,
+        build=BUILD,
+        at=_now(),
+        epoch=timeline.epoch,
+        head=timeline.head,
+        recovered=recovered,
+        stats=stats,
+    )
+
+
+def _now() -> str:
+    return timestamp(time.time_ns() // 1_000_000)
