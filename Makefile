@@ -27,7 +27,7 @@ check: setup  ## what a reviewer need not look for: lint, format, types, import 
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	cd frontend && npm run check
+	cd frontend && npm run check && npm run types -- --check
 
 fix: setup  ## mends what can be mended without thinking
 	.venv/bin/ruff check --fix

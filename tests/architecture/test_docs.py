@@ -1,0 +1,137 @@
+"""The reference pages say what the code says."""
+
+import re
+import typing
+from pathlib import Path
+
+import msgspec
+import pytest
+from pydantic import AliasChoices
+
+from pulseboard.config import DemoSettings, RunSettings, Settings
+from pulseboard.events import KINDS, Event
+from pulseboard.live import protocol
+from pulseboard.stats import DashboardStats
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("**/*.md")])
+
+
+def section(page: str, heading: str) -> str:
+    """The text under a heading, up to the next heading of its own rank or a higher one."""
+    text = (DOCS / page).read_text()
+    rank = heading.split(" ", maxsplit=1)[0]
+    found = re.search(rf"^{re.escape(heading)}\n(.*?)(?=^#{{1,{len(rank)}}} |\Z)", text, re.DOTALL | re.MULTILINE)
+    assert found, f"{page} has no {heading}"
+    return found[1]
+
+
+def table(page: str, heading: str) -> list[list[str]]:
+    """The rows of the first table under a heading, without its head."""
+    lines = [line for line in section(page, heading).splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split(" |")] for line in lines[2:]]
+
+
+def quoted(text: str) -> list[str]:
+    """What stands between backticks."""
+    return re.findall(r"`([^`]+)`", text)
+
+
+def wire_fields(struct: type[msgspec.Struct]) -> list[str]:
+    return [field.encode_name for field in msgspec.structs.fields(struct)]
+
+
+def test_event_kinds() -> None:
+    """docs/events.md has every kind, in the words of events.py."""
+    assert table("events.md", "## Kinds") == [[f"`{kind.name}`", kind.level, kind.meaning] for kind in KINDS]
+
+
+def test_event_fields() -> None:
+    """docs/events.md has every field of an event."""
+    assert [quoted(row[0]) for row in table("events.md", "## Fields")] == [[name] for name in wire_fields(Event)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "frames"),
+    [("### From the server", protocol.ServerFrame), ("### From the client", protocol.ClientFrame)],
+)
+def test_frames(heading: str, frames: typing.Any) -> None:
+    """docs/protocol.md has every frame and the fields of its data."""
+    structs = typing.get_args(frames) or (frames,)
+    documented = re.findall(r"^#### `(\w+)`$", section("protocol.md", heading), re.MULTILINE)
+    assert documented == [struct.__struct_config__.tag for struct in structs]
+    for struct in structs:
+        data = msgspec.structs.fields(struct)[0].type
+        if data not in (Event, DashboardStats):  # these have tables of their own
+            rows = table("protocol.md", f"#### `{struct.__struct_config__.tag}`")
+            assert [quoted(row[0]) for row in rows] == [[name] for name in wire_fields(data)]
+
+
+def test_close_codes() -> None:
+    """docs/protocol.md has every close code, and whether to come back."""
+    rows = [row[:3] for row in table("protocol.md", "### Close codes")]
+    codes = [[str(code.value), f"`{code.name}`", "yes" if code.comes_back else "no"] for code in protocol.CloseCode]
+    assert rows == codes
+
+
+def test_error_codes() -> None:
+    """docs/protocol.md has every code of an ERROR."""
+    documented = {row[0]: quoted(row[1]) for row in table("protocol.md", "#### `ERROR`")}
+    assert documented["`code`"] == [code.value for code in protocol.ErrorCode]
+
+
+def test_protocol_version() -> None:
+    assert f"The version of the protocol is {protocol.PROTOCOL}." in (DOCS / "protocol.md").read_text()
+
+
+def test_stats() -> None:
+    """docs/protocol.md has every number of DashboardStats."""
+    documented = {quoted(row[0])[0]: quoted(row[1]) for row in table("protocol.md", "## Stats")}
+    assert documented == {
+        field.encode_name: group_fields(field.type) for field in msgspec.structs.fields(DashboardStats)
+    }
+
+
+def group_fields(group: typing.Any) -> list[str]:
+    [struct] = typing.get_args(group) or (group,)
+    return wire_fields(struct) if issubclass(struct, msgspec.Struct) else []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links(page: Path) -> None:
+    """Every link to something in the repository leads somewhere, headings included."""
+    targets = re.findall(r"\]\((?!\w+:)([^)#]*)(?:#([^)]+))?\)", page.read_text())
+    for path, anchor in targets:
+        target = page.parent / path if path else page
+        assert target.exists(), f"{page.name} links to {path}"
+        assert not anchor or anchor in anchors(target), f"{page.name} links to {path}#{anchor}"
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+def own_settings(kind: type[Settings]) -> list[tuple[str, str]]:
+    """The environment's name and the default of each setting that this class adds to the ones it builds on."""
+    prefix = kind.model_config["env_prefix"]
+    return [
+        (environment_name(prefix, name, field.validation_alias), "" if field.default is None else str(field.default))
+        for name, field in kind.model_fields.items()
+        if name in kind.__annotations__
+    ]
+
+
+def environment_name(prefix: str, field: str, alias: object) -> str:
+    return str(alias.choices[0]) if isinstance(alias, AliasChoices) else (prefix + field).upper()
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [("## Everywhere", Settings), ("## `pulseboard run`", RunSettings), ("## `pulseboard demo`", DemoSettings)],
+)
+def test_settings(heading: str, kind: type[Settings]) -> None:
+    """docs/settings.md has every setting with its default."""
+    documented = [("".join(quoted(row[1])), "".join(quoted(row[2]))) for row in table("settings.md", heading)]
+    assert documented == own_settings(kind)
