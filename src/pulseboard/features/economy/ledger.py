@@ -10,7 +10,7 @@ from datetime import tzinfo
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 
 from pulseboard.events import DAILY_CLAIMED, TRANSFERRED, Draft, EventKind, Ref, draft
 from pulseboard.features.economy import rules
@@ -287,33 +287,38 @@ def _richest(connection: Connection, limit: int, *where: Any) -> list[Holding]:
 
 
 def _claim_again(connection: Connection, member: Ref, occasion: Occasion, zone: tzinfo) -> Claimed:
-    number, streak, at_ms, booked = _receipt(connection, CLAIM, member, occasion)
-    entry = booked[occasion.guild.id, member.id]
+    done, booked = _receipt(connection, CLAIM, occasion, member)
     return Claimed(
-        transaction=number,
-        amount=entry.amount,
-        streak=streak,
-        balance=entry.balance,
-        next_at_ms=rules.day_begins_ms(rules.claim_day(at_ms, zone) + 1, zone),
+        transaction=done.id,
+        amount=booked[member.id].amount,
+        streak=done.streak,
+        balance=booked[member.id].balance,
+        next_at_ms=rules.day_begins_ms(rules.claim_day(done.occurred_at, zone) + 1, zone),
     )
 
 
 def _transfer_again(connection: Connection, payer: Ref, payee: Ref, occasion: Occasion) -> Transferred:
-    number, _, _, booked = _receipt(connection, TRANSFER, payer, occasion)
-    paid, received = booked[occasion.guild.id, payer.id], booked[occasion.guild.id, payee.id]
-    return Transferred(transaction=number, amount=received.amount, balance=paid.balance, to_balance=received.balance)
+    done, booked = _receipt(connection, TRANSFER, occasion, payer, payee)
+    return Transferred(
+        transaction=done.id,
+        amount=booked[payee.id].amount,
+        balance=booked[payer.id].balance,
+        to_balance=booked[payee.id].balance,
+    )
 
 
 def _receipt(
-    connection: Connection, kind: str, actor: Ref, occasion: Occasion
-) -> tuple[int, Any, int, dict[tuple[str, str], _Entry]]:
-    """Number, streak, time and entries of what this interaction did. Raises ValueError if that was something else."""
-    row = connection.execute(select(transactions).where(transactions.c.interaction == occasion.interaction)).one()
-    if (row.kind, row.guild, row.actor) != (kind, occasion.guild.id, actor.id):
-        raise ValueError(f"interaction {occasion.interaction} was a {row.kind} of {row.actor} in {row.guild}")
+    connection: Connection, kind: str, occasion: Occasion, actor: Ref, *others: Ref
+) -> tuple[Row[Any], dict[str, _Entry]]:
+    """What this interaction did, and its entries by member. Raises ValueError if that was something else."""
+    done = connection.execute(select(transactions).where(transactions.c.interaction == occasion.interaction)).one()
     query = select(entries.c.guild, entries.c.member, entries.c.amount, entries.c.balance)
-    booked = connection.execute(query.where(entries.c.transaction_id == row.id))
-    return row.id, row.streak, row.occurred_at, {(entry.guild, entry.member): _Entry(*entry) for entry in booked}
+    rows = connection.execute(query.where(entries.c.transaction_id == done.id))
+    booked = {row.member: _Entry(*row) for row in rows}
+    known = {member.id for member in (actor, *others)} <= booked.keys()
+    if not known or (done.kind, done.guild, done.actor) != (kind, occasion.guild.id, actor.id):
+        raise ValueError(f"interaction {occasion.interaction} was a {done.kind} of {done.actor} in {done.guild}")
+    return done, booked
 
 
 def _event(kind: EventKind, message: str, actor: Ref, occasion: Occasion, data: dict[str, Any]) -> Draft:

@@ -1,0 +1,46 @@
+"""A program to be killed: claims and transfers at full speed, each receipt printed once it is given."""
+
+import asyncio
+import itertools
+import random
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from pulseboard.events import Ref
+from pulseboard.features.economy.rules import Refusal
+from pulseboard.features.economy.service import EconomyService
+from pulseboard.storage.store import Store
+
+QUARTER_DAY_MS = 21_600_000
+GUILD = Ref("1000", "Harbour")
+MEMBERS = [Ref(str(number), f"Member {number}") for number in range(5)]
+
+
+async def customer(economy: EconomyService, turns: Iterator[int], number: int) -> None:
+    chance = random.Random(number)
+    while True:
+        interaction = uuid.uuid4().hex
+        payer, payee = chance.sample(MEMBERS, 2)
+        try:
+            if next(turns) % 4 == 0:
+                receipt = await economy.claim(payer, GUILD, bot=None, interaction_id=interaction)
+            else:
+                amount = chance.randint(1, 80)
+                receipt = await economy.transfer(payer, payee, amount, GUILD, bot=None, interaction_id=interaction)
+        except Refusal:
+            continue
+        print(interaction, receipt.transaction, receipt.amount, receipt.balance, flush=True)
+
+
+async def main(folder: Path, first_day: int) -> None:
+    turns, quarter_days = itertools.count(), itertools.count(4 * first_day)
+    async with Store(folder) as store, asyncio.TaskGroup() as customers:
+        economy = EconomyService(store, clock=lambda: next(quarter_days) * QUARTER_DAY_MS)
+        for number in range(20):
+            customers.create_task(customer(economy, turns, number))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
