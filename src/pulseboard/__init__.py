@@ -2,8 +2,8 @@
 
 from importlib.metadata import version
 
-from pulseboard.events import Event, Level
+from pulseboard.events import Event, Level, record
 
-__all__ = ["Event", "Level", "__version__"]
+__all__ = ["Event", "Level", "__version__", "record"]
 
 __version__ = version("pulseboard")

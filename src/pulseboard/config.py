@@ -55,6 +55,11 @@ class RunSettings(Settings):
     discord_api: Annotated[str, AfterValidator(_api_base)] | None = None
     """The REST base, with its version, of another Discord-compatible server."""
 
+    @property
+    def bot_token(self) -> str:
+        assert self.token is not None
+        return self.token.get_secret_value().strip()
+
     @model_validator(mode="after")
     def _has_one_token(self) -> Self:
         if self.token is not None and self.token_file is not None:
@@ -103,4 +108,8 @@ def load(kind: type[SettingsType], **flags: Any) -> SettingsType:
 def _sentence(location: tuple[int | str, ...], message: str) -> str:
     name = ".".join(map(str, location)).replace("_", "-")
     message = message.removeprefix("Value error, ")
-    return f"--{name}: {message}." if name else f"{message[0].upper()}{message[1:]}."
+    return (
+        f"--{name} (or PULSEBOARD_{name.upper().replace('-', '_')}): {message}."
+        if name
+        else f"{message[0].upper()}{message[1:]}."
+    )

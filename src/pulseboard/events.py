@@ -4,8 +4,12 @@ An event is one line in the life of a bot. Someone drafts it (`Draft`); the log 
 it is an `Event`, which never changes.
 """
 
+import contextlib
+import functools
+import logging
 import time
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
@@ -120,6 +124,57 @@ def draft(
     )
 
 
+class Recorder(Protocol):
+    """Takes drafts in microseconds, from any thread, and never raises."""
+
+    def __call__(self, event: Draft, /) -> None: ...
+
+
+def record(
+    kind: str,
+    message: str,
+    *,
+    level: Level | str = Level.INFO,
+    guild: Named | None = None,
+    actor: Named | None = None,
+    shard: int | None = None,
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Record an event on this process's dashboard: `record("shop.item_bought", "Mira bought a hat", actor=member)`.
+
+    Takes microseconds, may be called from any thread and never raises. Where this process has no dashboard, or more
+    than one, it warns once and drops the event.
+    """
+    if len(_recorders) != 1:
+        _warn_once(len(_recorders))
+        return
+    try:
+        event = draft(kind, message, level=level, guild=guild, actor=actor, shard=shard, data=data)
+    except Exception:
+        _logger.exception("An event of kind %r could not be recorded", kind)
+        return
+    _recorders[0](event)
+
+
+@contextlib.contextmanager
+def recording(recorder: Recorder) -> Iterator[None]:
+    """Make a dashboard the one that `record()` writes to."""
+    _recorders.append(recorder)
+    try:
+        yield
+    finally:
+        _recorders.remove(recorder)
+
+
+_recorders: list[Recorder] = []
+_logger = logging.getLogger("pulseboard")
+
+
+@functools.cache
+def _warn_once(dashboards: int) -> None:
+    _logger.warning("pulseboard.record() drops events: this process has %d dashboards, not one", dashboards)
+
+
 def timestamp(at_ms: int) -> str:
     """RFC 3339 in UTC with milliseconds: `2026-01-31T12:00:00.000Z`."""
     return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
@@ -187,6 +242,11 @@ TRANSFERRED = EventKind(
     "economy.transferred",
     Level.SUCCESS,
     "A member paid another. Data: `amount`, `to` (`{id, name}`), `balance` and `to_balance` (after it), `transaction`.",
+)
+TASK_FAILED = EventKind(
+    "pulseboard.task_failed",
+    Level.ERROR,
+    "A part of Pulseboard itself failed and is being started again. Data: `task`, `error`.",
 )
 LOG_EVENTS_LOST = EventKind(
     "log.events_lost", Level.WARNING, "More was recorded than could be kept waiting. Data: `lost`."

@@ -1,0 +1,213 @@
+"""Builds everything from the settings and runs it: the only place where parts meet."""
+
+import asyncio
+import contextlib
+import functools
+import random
+import signal
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import structlog
+
+from pulseboard import events
+from pulseboard.bot.client import EconomyBot
+from pulseboard.bot.supervisor import supervise
+from pulseboard.config import DemoSettings, RunSettings, Settings
+from pulseboard.errors import StorageUnavailable
+from pulseboard.events import TASK_FAILED, draft
+from pulseboard.features.economy.commands import add_commands
+from pulseboard.features.economy.ledger import economy_stats
+from pulseboard.features.economy.service import EconomyService, now_ms
+from pulseboard.live.follower import Follower
+from pulseboard.live.hub import Hub
+from pulseboard.live.resume import Timeline
+from pulseboard.live.sampler import Sampler, Sources
+from pulseboard.live.tally import Tally
+from pulseboard.monitor.monitor import Monitor
+from pulseboard.monitor.process import ProcessMeter
+from pulseboard.sim import Actors, LocalDiscord
+from pulseboard.stats import EconomyStats
+from pulseboard.storage import log
+from pulseboard.storage.activity import read_activity
+from pulseboard.storage.store import Store
+from pulseboard.web.application import build_application
+from pulseboard.web.board import Board
+from pulseboard.web.server import Server, bind
+
+_MAX_RESTART_SECONDS = 30.0
+
+_logger = structlog.get_logger(__name__)
+
+Announce = Callable[[str], None]
+"""Told the dashboard's address once it answers."""
+
+
+async def run(settings: RunSettings, announce: Announce) -> None:
+    """`pulseboard run`: a bot and its dashboard, until SIGINT or SIGTERM. Raises PulseboardError."""
+    async with _until_stopped(), _dashboard(settings, settings.data, announce) as dashboard:
+        await dashboard.run_bot(settings.bot_token, settings.discord_api)
+
+
+async def demo(settings: DemoSettings, announce: Announce) -> None:
+    """`pulseboard demo`: the same with a Discord of its own, whose members act. Raises PulseboardError."""
+    discord = LocalDiscord(seed=settings.seed, control_port=settings.sim_control)
+    async with contextlib.AsyncExitStack() as stack:
+        data = settings.data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pulseboard-demo-")))
+        await stack.enter_async_context(_until_stopped())
+        await stack.enter_async_context(discord)
+        dashboard = await stack.enter_async_context(_dashboard(settings, data, announce))
+        actors = Actors(discord, rate=settings.rate, seed=settings.seed, recorded=lambda: dashboard.board.follower.head)
+        dashboard.tasks.start("actors", actors.run)
+        await dashboard.run_bot(discord.token, discord.api_url)
+
+
+class Tasks:
+    """Background tasks that are started again when they fail: a fault of one never ends the others."""
+
+    def __init__(self, record: events.Recorder) -> None:
+        self._record = record
+        self._running: set[asyncio.Task[None]] = set()
+
+    def start(self, name: str, work: Callable[[], Awaitable[object]]) -> asyncio.Task[None]:
+        """Run `work` until it returns, or `stop()`; when it raises, again after a while."""
+        task = asyncio.create_task(self._keep_running(name, work), name=name)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    async def stop(self) -> None:
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _keep_running(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
+        failures = 0
+        while True:
+            try:
+                await work()
+            except Exception as error:
+                failures += 1
+                _logger.exception("task_failed", task=name)
+                data = {"task": name, "error": f"{type(error).__name__}: {error}"}
+                message = f"Pulseboard's {name} failed and is being started again: {error}"
+                self._record(draft(TASK_FAILED.name, message, level=TASK_FAILED.level, data=data))
+            else:
+                return
+            await asyncio.sleep(random.uniform(0, min(_MAX_RESTART_SECONDS, 2.0**failures)))  # noqa: S311
+
+
+class Dashboard(NamedTuple):
+    """A dashboard that is up."""
+
+    board: Board
+    tasks: Tasks
+    monitor: Monitor
+
+    async def run_bot(self, token: str, discord_api: str | None) -> None:
+        """Run the economy bot until cancelled. Raises TokenRefused or SettingsError."""
+        economy = EconomyService(self.board.store)
+
+        def make_client() -> EconomyBot:
+            client = EconomyBot()
+            add_commands(client.tree, economy)
+            self.monitor.watch(client)
+            return client
+
+        await supervise(make_client, token, api=discord_api, told=self.monitor.connection_told)
+
+
+@contextlib.asynccontextmanager
+async def _dashboard(settings: Settings, data: Path, announce: Announce) -> AsyncIterator[Dashboard]:
+    """Build a dashboard and serve it. Left in this order: sockets closed, queue written, database closed."""
+    async with contextlib.AsyncExitStack() as stack:
+        listener = stack.enter_context(bind(settings.host, settings.port))
+        store = await stack.enter_async_context(Store(data))
+        stack.enter_context(events.recording(store.record))
+        monitor, meter, tasks = Monitor(store.record), ProcessMeter(), Tasks(store.record)
+        board = await _build_board(store, monitor, meter)
+        stack.push_async_callback(tasks.stop)
+        tasks.start("follower", board.follower.run)
+        tasks.start("monitor", monitor.run)
+        tasks.start("process meter", meter.run)
+        tasks.start("sampler", board.sampler.run)
+        server = Server(build_application(board, _hosts(listener)))
+        web = tasks.start("web", functools.partial(server.serve, [listener]))
+        stack.push_async_callback(_stop_server, server, web)
+        await server.ready.wait()
+        announce(_address(listener))
+        yield Dashboard(board, tasks, monitor)
+
+
+async def _build_board(store: Store, monitor: Monitor, meter: ProcessMeter) -> Board:
+    activity = await store.read(read_activity, now_ms())
+    tally = Tally(activity)
+    read_after = functools.partial(store.read, log.read_after)
+    hub = Hub(Timeline(activity.state), read_after)
+
+    def publish(grown: list[events.Event]) -> None:
+        tally.add(grown)
+        hub.publish(grown)
+
+    async def economy() -> EconomyStats:
+        try:
+            return await store.read(economy_stats, now_ms())
+        except StorageUnavailable:
+            return EconomyStats()
+
+    follower = Follower(activity.state.head, read_after, publish)
+    store.when_grown(follower.wake)
+    sources = Sources(
+        bot=monitor.measure,
+        process=meter.measure,
+        economy=economy,
+        dropped=lambda: store.lost,
+        viewers=lambda: hub.viewers,
+    )
+    sampler = Sampler(tally, sources, hub.publish_stats)
+    return Board(store, hub, follower, sampler, lambda: monitor.measure().bot.status)
+
+
+async def _stop_server(server: Server, web: asyncio.Task[None]) -> None:
+    server.stop()
+    await asyncio.wait([web])
+
+
+def _hosts(listener: socket.socket) -> list[str]:
+    """The names this dashboard answers to."""
+    host, port = listener.getsockname()[:2]
+    names = dict.fromkeys([f"[{host}]" if ":" in host else host, "127.0.0.1", "localhost", "[::1]"])
+    return [*(f"{name}:{port}" for name in names), *(names if port == 80 else ())]
+
+
+def _address(listener: socket.socket) -> str:
+    return f"http://{_hosts(listener)[0]}"
+
+
+@contextlib.asynccontextmanager
+async def _until_stopped() -> AsyncIterator[None]:
+    """SIGINT and SIGTERM end what is inside in order, as if it had finished."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    stopped = False
+
+    def stop() -> None:
+        nonlocal stopped
+        if not stopped:
+            stopped = True
+            task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not stopped:
+            raise
+        task.uncancel()
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)

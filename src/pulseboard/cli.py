@@ -1,0 +1,135 @@
+"""The command line: `pulseboard demo`, `pulseboard run`."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import structlog
+import typer
+
+from pulseboard import __version__
+from pulseboard.config import DemoSettings, RunSettings, load
+from pulseboard.errors import PulseboardError
+
+commands = typer.Typer(
+    name="pulseboard",
+    help="A live dashboard for Discord bots.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Host = Annotated[str | None, typer.Option(help="Loopback address to listen on.", show_default="127.0.0.1")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.", show_default="8000")]
+Rate = Annotated[float | None, typer.Option(help="Events per second to be recorded.", show_default="2")]
+Seed = Annotated[int | None, typer.Option(help="Decides guilds and members.", show_default="7")]
+Control = Annotated[
+    int | None, typer.Option(help="Port of the local Discord's control interface.", show_default="none")
+]
+DemoData = Annotated[Path | None, typer.Option(help="Folder to keep the data in.", show_default="a temporary one")]
+Data = Annotated[
+    Path | None, typer.Option(help="Folder to keep events and balances in.", show_default="./pulseboard-data")
+]
+Api = Annotated[
+    str | None, typer.Option(help="REST base (…/api/v10) of another Discord-compatible server.", show_default="Discord")
+]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"pulseboard {__version__}")
+        raise typer.Exit
+
+
+@commands.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+@commands.command()
+def demo(  # noqa: PLR0917  # Typer calls it by keyword
+    host: Host = None,
+    port: Port = None,
+    rate: Rate = None,
+    seed: Seed = None,
+    data: DemoData = None,
+    sim_control: Control = None,
+) -> None:
+    """Show a live dashboard of a bot in a local Discord: no token, no network."""
+
+    def start() -> Coroutine[Any, Any, None]:
+        settings = load(DemoSettings, host=host, port=port, rate=rate, seed=seed, data=data, sim_control=sim_control)
+        from pulseboard import app  # noqa: PLC0415  # takes a second to import: after the settings were found right
+
+        return app.demo(settings, _announce)
+
+    _run(start)
+
+
+@commands.command()
+def run(host: Host = None, port: Port = None, data: Data = None, discord_api: Api = None) -> None:
+    """Run the economy bot with its dashboard.
+
+    The token comes from DISCORD_TOKEN, or from the file that DISCORD_TOKEN_FILE names.
+    """
+
+    def start() -> Coroutine[Any, Any, None]:
+        settings = load(RunSettings, host=host, port=port, data=data, discord_api=discord_api)
+        from pulseboard import app  # noqa: PLC0415  # as above
+
+        return app.run(settings, _announce)
+
+    _run(start)
+
+
+def _announce(address: str) -> None:
+    print(f"Dashboard: {address}", flush=True)
+
+
+def _run(start: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run a program to its end; what it raises on purpose is one readable line and an exit code."""
+    _set_up_logs()
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(start())
+    except PulseboardError as error:
+        print(f"pulseboard: {error}", file=sys.stderr)
+        raise typer.Exit(error.exit_code) from None
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop  # noqa: PLC0415  # not on every platform
+    except ImportError:
+        return None
+    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return factory
+
+
+def _set_up_logs() -> None:
+    """Everything goes to standard error: readable in a terminal, JSON elsewhere."""
+    renderer: Any = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
+    shared: list[Any] = [
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    if not sys.stderr.isatty():
+        shared.append(structlog.processors.format_exc_info)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
+    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    for noisy in ("uvicorn.error", "discord.client", "discord.gateway", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
