@@ -1,0 +1,132 @@
+"""One client's socket at the gateway: frames in, frames out, compressed as the client asked for."""
+
+import asyncio
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+from aiohttp import WSMsgType, web
+
+from pulseboard.sim.compression import Stream
+
+if TYPE_CHECKING:
+    from pulseboard.sim.gateway import Session
+
+MAX_FRAME_BYTES = 4096
+"""What Discord takes from a client."""
+MAX_WAITING = 20_000
+"""Frames that wait for a client that doesn't read; then it is cut off."""
+LEAST_PATIENCE_SECONDS = 30.0
+CLOSE_SECONDS = 2.0
+
+
+class Op(IntEnum):
+    DISPATCH = 0
+    HEARTBEAT = 1
+    IDENTIFY = 2
+    PRESENCE = 3
+    VOICE_STATE = 4
+    RESUME = 6
+    RECONNECT = 7
+    REQUEST_MEMBERS = 8
+    INVALID_SESSION = 9
+    HELLO = 10
+    HEARTBEAT_ACK = 11
+
+
+class Frame(msgspec.Struct):
+    """A frame as it came in, its data still encoded."""
+
+    op: int
+    d: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _OutgoingFrame(msgspec.Struct):
+    op: int
+    d: Any
+    s: int | None
+    t: str | None
+
+
+class CloseConnection(Exception):
+    """Close the socket with this code."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+class Receiver(Protocol):
+    def received(self, connection: "Connection", frame: Frame) -> None: ...
+    def lost(self, connection: "Connection", close_code: int | None) -> None: ...
+
+
+def encoded(op: Op, data: Any, sequence: int | None = None, event: str | None = None) -> bytes:
+    return msgspec.json.encode(_OutgoingFrame(op, data, sequence, event))
+
+
+class Connection:
+    """`run` it to its end. `send`, `acknowledge` and `abort` return at once; frames go out in the order of `send`."""
+
+    def __init__(self, socket: web.WebSocketResponse, transport: asyncio.Transport, stream: Stream | None) -> None:
+        self.session: Session | None = None
+        self._socket = socket
+        self._transport = transport
+        self._stream = stream
+        self._waiting: asyncio.Queue[bytes] = asyncio.Queue(MAX_WAITING)
+        self._close_code: int | None = None
+
+    def send(self, frame: bytes) -> None:
+        try:
+            self._waiting.put_nowait(frame)
+        except asyncio.QueueFull:
+            self.abort()
+
+    def acknowledge(self, after_seconds: float) -> None:
+        """Answers a heartbeat."""
+        asyncio.get_running_loop().call_later(after_seconds, self.send, encoded(Op.HEARTBEAT_ACK, None))
+
+    def abort(self) -> None:
+        """Cuts the line without a word."""
+        self._transport.abort()
+
+    async def close(self, code: int, reason: str = "") -> None:
+        self._close_code = code
+        await self._socket.close(code=code, message=reason.encode())
+
+    async def run(self, receiver: Receiver, heartbeat_interval_seconds: float) -> None:
+        """Says hello and handles the client until the connection ends, whoever ends it."""
+        self.send(encoded(Op.HELLO, {"heartbeat_interval": round(heartbeat_interval_seconds * 1000)}))
+        writer = asyncio.create_task(self._write())
+        try:
+            await self._read(receiver, max(3 * heartbeat_interval_seconds, LEAST_PATIENCE_SECONDS))
+        except CloseConnection as closing:
+            await self.close(closing.code, str(closing))
+        finally:
+            writer.cancel()
+            receiver.lost(self, self._close_code or self._socket.close_code)
+
+    async def _read(self, receiver: Receiver, patience_seconds: float) -> None:
+        frames = msgspec.json.Decoder(Frame)
+        while True:
+            try:
+                message = await self._socket.receive(timeout=patience_seconds)
+            except TimeoutError:
+                raise CloseConnection(4009, "Session timed out.") from None
+            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                return
+            try:
+                receiver.received(self, frames.decode(message.data))
+            except msgspec.MsgspecError:
+                raise CloseConnection(4002, "Error while decoding payload.") from None
+
+    async def _write(self) -> None:
+        while True:
+            frame = await self._waiting.get()
+            try:
+                if self._stream is None:
+                    await self._socket.send_str(frame.decode())
+                else:
+                    await self._socket.send_bytes(self._stream(frame))
+            except (ConnectionError, RuntimeError):  # closing: the reader notices
+                return

@@ -1,0 +1,330 @@
+"""The local Discord: everything held together, and what it can be asked to do. Start here."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Mapping
+from random import Random
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from aiohttp import web
+
+from pulseboard.sim import payloads
+from pulseboard.sim.commands import Command, CommandRegistry
+from pulseboard.sim.compression import UnknownCompression, open_stream
+from pulseboard.sim.connection import CLOSE_SECONDS, MAX_FRAME_BYTES, Connection, Op, encoded
+from pulseboard.sim.gateway import GUILD_MEMBERS, Gateway, guild_available
+from pulseboard.sim.interactions import APPLICATION_COMMAND, CommandResult, Interaction, Interactions
+from pulseboard.sim.messages import MessageBody, Messages
+from pulseboard.sim.options import DoesNotFit, Resolved, command_data, find_command
+from pulseboard.sim.people import Member
+from pulseboard.sim.rest.commands import CommandRoutes
+from pulseboard.sim.rest.guard import Guard
+from pulseboard.sim.rest.messages import MessageRoutes
+from pulseboard.sim.rest.places import PlaceRoutes
+from pulseboard.sim.rest.replies import API, DiscordError
+from pulseboard.sim.server import Server
+from pulseboard.sim.snowflakes import Snowflakes
+from pulseboard.sim.world import Guild, NotInWorld, World
+
+MAX_BODY_BYTES = 12 * 1024 * 1024
+
+CloseWith = int | Literal["op7", "op9", "op9-resumable"] | None
+
+
+class LocalDiscord:
+    """A Discord of your own on this machine: `async with LocalDiscord(seed=7) as discord: …`.
+
+    The world (guilds, members, their ids and names) follows from the seed; message and interaction ids come from the
+    clock. A verb that asks for what isn't there raises NotInWorld, one whose arguments make no sense DoesNotFit.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int = 7,
+        guilds: int = 6,
+        port: int = 0,
+        control_port: int | None = None,
+        token: str = "local",  # noqa: S107  opens nothing but this
+        heartbeat_interval_seconds: float = 2.0,
+        bot_name: str = "Pulse",
+    ) -> None:
+        self.token = token
+        self.seed = seed
+        self.heartbeat_interval_seconds = heartbeat_interval_seconds
+        self.api_url = ""
+        self.control_url: str | None = None
+        self._port, self._control_port = port, control_port
+        self._random = Random(seed)
+        self._refused_until, self._refused_with = 0.0, 503
+        self._bot_changed = asyncio.Event()
+        self._connections: set[Connection] = set()
+        self._servers: list[Server] = []
+        ids = Snowflakes()
+        self.world = World(seed, guilds, bot_name)
+        self._gateway = Gateway(self.world, token, ids.next, self._tell_bot_changed)
+        self._commands = CommandRegistry(self.world.bot.id)
+        self._messages = Messages(self.world, self._gateway, ids)
+        self._interactions = Interactions(self.world, self._gateway, self._messages, ids)
+        self._guard = Guard(token, self.refusing)
+
+    # Its life
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        """Listens. Raises PortTaken."""
+        app = web.Application(middlewares=[self._guard.middleware], client_max_size=MAX_BODY_BYTES)
+        app.router.add_get("/gateway", self._connect)
+        app.router.add_routes(PlaceRoutes(self.world, self._gateway).routes())
+        app.router.add_routes(CommandRoutes(self.world, self._commands, self._tell_bot_changed).routes())
+        app.router.add_routes(MessageRoutes(self.world, self._messages, self._interactions).routes())
+        app.router.add_routes(self._guard.routes())
+        address = await self._serve(app, self._port)
+        self.api_url = f"http://{address}{API}"
+        self._gateway.url = f"ws://{address}/gateway"
+        self._messages.attachments.base_url = f"http://{address}/attachments"
+
+    async def stop(self) -> None:
+        """Closes every connection and port."""
+        for connection in list(self._connections):
+            connection.abort()
+        while self._servers:
+            await self._servers.pop().stop()
+
+    async def _serve(self, app: web.Application, port: int) -> str:
+        server = Server(app, port)
+        address = await server.start()
+        self._servers.append(server)
+        return address
+
+    # What there is
+
+    @property
+    def guilds(self) -> list[Guild]:
+        return list(self.world.guilds.values())
+
+    @property
+    def unknown_calls(self) -> Counter[str]:
+        """REST calls that Discord may know and this one doesn't, as "METHOD /path"."""
+        return self._guard.unknown_calls
+
+    @property
+    def is_connected(self) -> bool:
+        """A bot is logged in and its connection is up."""
+        return self._gateway.is_connected
+
+    @property
+    def ping_ms(self) -> float:
+        """How long an acknowledgement takes now, without jitter."""
+        return self._gateway.ping.milliseconds
+
+    @property
+    def counters(self) -> dict[str, int]:
+        """What has happened since the start, by name."""
+        names = ("identifies", "resumes", "refused_resumes", "replayed", "dispatches", "interactions")
+        return {name: self._gateway.counters[name] for name in names} | {"rest_calls": self._guard.calls}
+
+    def commands(self) -> list[Command]:
+        """The registered commands, those of single guilds too."""
+        return self._commands.all()
+
+    async def wait_for_bot(self, timeout_seconds: float = 10.0, commands: int = 1) -> None:
+        """Until a bot is logged in and has registered that many commands. Raises TimeoutError with what is missing."""
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                while not self.is_connected or len(self.commands()) < commands:
+                    await self._bot_changed.wait()
+        except TimeoutError:
+            state = "logged in" if self.is_connected else "not logged in"
+            registered = len(self.commands())
+            raise TimeoutError(
+                f"After {timeout_seconds:g} s the bot is {state}, with {registered} of {commands} commands registered."
+            ) from None
+
+    def _tell_bot_changed(self) -> None:
+        """Wakes those who wait now."""
+        self._bot_changed.set()
+        self._bot_changed.clear()
+
+    # What members do
+
+    async def run_command(
+        self,
+        command: str,
+        *,
+        guild: str | None = None,
+        member: str | None = None,
+        options: Mapping[str, Any] | None = None,
+        timeout_seconds: float = 3.0,
+        deliveries: int = 1,
+        messages: int = 1,
+    ) -> CommandResult:
+        """Runs a registered command ("pay", "shop buy") as a member and returns what the member sees.
+
+        `guild` and `member` are ids; left out, someone is chosen who may run it. User, channel and role options are
+        ids, an attachment is `{"filename": …, "content": …}`, a context menu takes the option `target`. With
+        `deliveries` the same interaction is sent that many times, as Discord may. It returns when `messages` messages
+        were seen, or after `timeout_seconds`. An answer that doesn't come is a result, not an error.
+        """
+        where = self._guild_for(command, guild)
+        registered, path = find_command(command, self._commands.visible_in(where.id))
+        who = self._member_for(registered, where, member)
+        resolved = Resolved(self.world, where, self._messages)
+        data = command_data(registered, path, options or {}, resolved)
+        if deliveries < 1 or messages < 1 or not timeout_seconds > 0:
+            raise DoesNotFit("deliveries, messages and timeout_seconds are above 0.")
+        channel = where.channels[1 % len(where.channels)]
+        is_heard = self._gateway.reaches(where.id)
+        name = " ".join([registered.name, *path])
+        interaction = Interaction(APPLICATION_COMMAND, name, guild=where, channel=channel, member=who)
+        self._interactions.dispatch(interaction, data, deliveries if is_heard else 0)
+        if not is_heard:
+            return interaction.result("The application did not respond: no bot is logged in.")
+        await interaction.wait(timeout_seconds, messages)
+        return interaction.result()
+
+    async def post_message(self, channel_or_guild: str, member: str, content: str) -> str:
+        """Writes a message as a member; in a guild it goes to the first channel. Returns the message's id."""
+        if channel_or_guild in self.world.guilds:
+            guild = self._available(channel_or_guild)
+            channel = guild.channels[0]
+        else:
+            guild, channel = self.world.channel(channel_or_guild)
+        author = self.world.member(guild, member)
+        return str(self._messages.post(guild, channel, author, MessageBody(content=content))["id"])
+
+    def _guild_for(self, command: str, guild_id: str | None) -> Guild:
+        if guild_id is not None:
+            return self._available(guild_id)
+        candidates = [guild for guild in self.guilds if guild.available]
+        own = {one.guild_id for one in self.commands() if one.name == command.removeprefix("/").split(" ")[0]}
+        candidates = [guild for guild in candidates if guild.id in own] or candidates
+        if not candidates:
+            raise NotInWorld("guild", "There is no guild that is available.")
+        return self._random.choice(candidates)
+
+    def _available(self, guild_id: str) -> Guild:
+        guild = self.world.guild(guild_id)
+        if not guild.available:
+            raise NotInWorld("guild", f"Guild {guild_id} is unavailable: nobody can do anything in it.")
+        return guild
+
+    def _member_for(self, command: Command, guild: Guild, member_id: str | None) -> Member:
+        if member_id is not None:
+            member = self.world.member(guild, member_id)
+            if not _may(guild, member, command):
+                raise DoesNotFit(f"{member.name} isn't shown /{command.name}: it is for members with more permissions.")
+            return member
+        members = [one for one in guild.members if not one.bot and _may(guild, one, command)]
+        if not members:
+            raise NotInWorld("member", f"Guild {guild.id} lists no member who may run /{command.name}.")
+        return self._random.choice(members)
+
+    # What happens to guilds
+
+    async def add_guild(self, name: str, members: int = 20) -> Guild:
+        """The bot is invited to a new guild."""
+        guild = self.world.add_guild(name, members)
+        self._gateway.dispatch("GUILD_CREATE", guild.id, payloads.guild_create(guild, self.world.bot))
+        return guild
+
+    async def remove_guild(self, guild_id: str) -> None:
+        """The bot is thrown out of a guild."""
+        guild = self.world.guilds.pop(self.world.guild(guild_id).id)
+        self._gateway.dispatch("GUILD_DELETE", guild.id, {"id": guild.id})
+
+    async def set_guild_available(self, guild_id: str, available: bool) -> None:
+        """Begins or ends an outage of one guild."""
+        guild = self.world.guild(guild_id)
+        if guild.available == available:
+            return
+        guild.available = available
+        if available:
+            self._gateway.dispatch("GUILD_CREATE", guild.id, guild_available(guild, self.world))
+        else:
+            self._gateway.dispatch("GUILD_DELETE", guild.id, {"id": guild.id, "unavailable": True})
+
+    async def add_member(self, guild_id: str, name: str, bot: bool = False) -> Member:
+        guild = self.world.guild(guild_id)
+        member = self.world.add_member(guild, name, bot=bot)
+        data = payloads.member(guild, member) | {"guild_id": guild.id}
+        self._gateway.dispatch("GUILD_MEMBER_ADD", guild.id, data, intent=GUILD_MEMBERS)
+        return member
+
+    async def remove_member(self, guild_id: str, member_id: str) -> None:
+        guild = self.world.guild(guild_id)
+        member = self.world.remove_member(guild, member_id)
+        data = {"guild_id": guild.id, "user": payloads.user(member)}
+        self._gateway.dispatch("GUILD_MEMBER_REMOVE", guild.id, data, intent=GUILD_MEMBERS)
+
+    # What happens to the line
+
+    def set_ping(self, milliseconds: float | None, jitter_ms: float = 0.0) -> None:
+        """Heartbeats are acknowledged after this long from now on, give or take the jitter; None: it drifts again."""
+        self._gateway.ping.set(milliseconds, jitter_ms)
+
+    async def drop_connections(self, close_code: CloseWith = None) -> int:
+        """Ends every connection: with a close code, by asking for a reconnect (op 7), by declaring the session invalid
+        (op 9), or by cutting the line without a word (None). Returns how many.
+        """
+        connections = list(self._connections)
+        for connection in connections:
+            match close_code:
+                case None:
+                    connection.abort()
+                case "op7":
+                    connection.send(encoded(Op.RECONNECT, None))
+                case "op9" | "op9-resumable":
+                    if close_code == "op9" and connection.session is not None:
+                        self._gateway.invalidate(connection.session)
+                    connection.send(encoded(Op.INVALID_SESSION, close_code == "op9-resumable"))
+                case int() if 1000 <= close_code < 5000:
+                    await connection.close(close_code)
+                case _:
+                    raise DoesNotFit(f"{close_code!r} is no close code, nor op7, op9 or op9-resumable.")
+        return len(connections)
+
+    def refuse(self, seconds: float, status: int = 503) -> None:
+        """REST calls and new connections get this status for a while; 0 seconds end it."""
+        if not 400 <= status < 600 or not 0 <= seconds < float("inf"):
+            raise DoesNotFit(
+                f"A refusal has a status of 400 to 599 and lasts 0 s or more, not {status} for {seconds} s."
+            )
+        self._refused_until = time.monotonic() + seconds
+        self._refused_with = status
+
+    def refusing(self) -> int | None:
+        """The status that everything is refused with now."""
+        return self._refused_with if time.monotonic() < self._refused_until else None
+
+    async def _connect(self, request: web.Request) -> web.StreamResponse:
+        """A client at the gateway's door."""
+        try:
+            stream = open_stream(request.query.get("compress"))
+        except UnknownCompression as unknown:
+            return DiscordError(400, 50035, str(unknown)).response()
+        if request.query.get("encoding", "json") != "json" or request.transport is None:
+            return DiscordError(400, 50035, "The only encoding here is json.").response()
+        socket = web.WebSocketResponse(compress=False, max_msg_size=MAX_FRAME_BYTES, timeout=CLOSE_SECONDS)
+        await socket.prepare(request)
+        connection = Connection(socket, request.transport, stream)
+        self._connections.add(connection)
+        try:
+            await connection.run(self._gateway, self.heartbeat_interval_seconds)
+        finally:
+            self._connections.discard(connection)
+        return socket
+
+
+def _may(guild: Guild, member: Member, command: Command) -> bool:
+    return guild.permissions(member) & command.permissions == command.permissions
