@@ -1,0 +1,55 @@
+import { memo, useState } from "react";
+import { plural, uptime } from "../../lib/format";
+import type { BotStats, BotStatus } from "../../live/protocol.gen";
+
+const STATUS: Record<BotStatus, string> = {
+  starting: "Starting",
+  connecting: "Connecting",
+  online: "Online",
+  reconnecting: "Reconnecting",
+  offline: "Offline",
+};
+
+/** The bot's picture, name and state. */
+export const BotIdentity = memo(function BotIdentity({ bot, shards }: { bot: BotStats | null; shards: number }) {
+  const name = bot?.name ?? "Pulseboard";
+  const parts = bot === null ? [] : [STATUS[bot.status] ?? bot.status];
+  if (bot?.status === "online") parts.push(`up ${uptime(bot.uptimeSeconds)}`);
+  if (shards > 0) parts.push(plural(shards, "shard"));
+  return (
+    <div className="flex min-w-0 items-center gap-2.5">
+      <Avatar key={bot?.avatar} name={name} url={bot?.avatar ?? null} />
+      <div className="min-w-0">
+        <h1 className="truncate text-sm leading-tight font-semibold">
+          <bdi>{name}</bdi>
+        </h1>
+        <p className="num h-4 truncate text-[12.5px] leading-tight text-muted" data-testid="bot-status">
+          {parts.join(" · ")}
+        </p>
+      </div>
+    </div>
+  );
+});
+
+/** Only pictures that the content security policy lets in are asked for. */
+const PICTURES = "https://cdn.discordapp.com/";
+
+function Avatar({ name, url }: { name: string; url: string | null }) {
+  const [isBroken, setBroken] = useState(false);
+  if (url?.startsWith(PICTURES) && !isBroken) {
+    return <img src={url} alt="" onError={() => setBroken(true)} className="size-[30px] shrink-0 rounded-full" />;
+  }
+  return (
+    <span
+      aria-hidden="true"
+      className="grid size-[30px] shrink-0 place-items-center rounded-full bg-[#5b4fc4] text-[13px] font-bold text-white"
+    >
+      {initial(name)}
+    </span>
+  );
+}
+
+function initial(name: string): string {
+  const [first] = new Intl.Segmenter().segment(name.trim());
+  return first?.segment.toLocaleUpperCase() ?? "?";
+}

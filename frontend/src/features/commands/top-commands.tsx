@@ -1,0 +1,48 @@
+import { memo } from "react";
+import { count, duration } from "../../lib/format";
+import type { CommandUse } from "../../live/protocol.gen";
+import { Card, Code, Empty } from "../../ui/card";
+
+const SHOWN = 6;
+
+/** The most used commands of the last day; the red end of a bar is what failed. */
+export const TopCommands = memo(function TopCommands({ commands }: { commands: readonly CommandUse[] }) {
+  const most = commands[0]?.count ?? 1;
+  return (
+    <Card title="Top commands" aside={<span className="ml-auto text-[12.5px] text-muted">24 h</span>}>
+      {commands.length === 0 ? (
+        <Empty title="No commands yet">
+          The most used appear here. Run <Code>/daily</Code> in Discord.
+        </Empty>
+      ) : (
+        <ol className="grid gap-2.5 px-4 pb-4">
+          {commands.slice(0, SHOWN).map((command) => (
+            <Row key={command.name} command={command} most={most} />
+          ))}
+        </ol>
+      )}
+    </Card>
+  );
+});
+
+function Row({ command, most }: { command: CommandUse; most: number }) {
+  const share = (uses: number) => `${(100 * uses) / Math.max(1, most)}%`;
+  return (
+    <li className="num grid grid-cols-[minmax(0,1fr)_auto_auto] items-baseline gap-x-3 gap-y-1 text-[13px]">
+      <span className="truncate font-mono text-[12.5px]" title={command.name}>
+        <bdi>/{command.name}</bdi>
+      </span>
+      <span className="fresh">{count(command.count)}</span>
+      <span className="min-w-16 text-right text-[12px] text-faint">p95 {duration(command.p95Ms)}</span>
+      <span className="col-span-full flex h-1 overflow-hidden rounded-full bg-raised">
+        <i className="fresh bg-current text-info" style={{ width: share(command.count - command.failed) }} />
+        <i
+          role="img"
+          aria-label={`${count(command.failed)} failed`}
+          className="fresh bg-current text-error"
+          style={{ width: share(command.failed) }}
+        />
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,60 @@
+import { memo } from "react";
+import { amount, count } from "../../lib/format";
+import type { EconomyStats } from "../../live/protocol.gen";
+import { Card, Code, Empty } from "../../ui/card";
+
+const RICHEST = 3;
+
+/** The coins: how many there are, what moved in the last day, and who has most. */
+export const Economy = memo(function Economy({ economy }: { economy: EconomyStats }) {
+  const isEmpty = !economy.supply && !economy.claimsLastDay;
+  return (
+    <Card
+      title="Economy"
+      aside={<span className="num ml-auto text-[12.5px] text-muted">{count(economy.accounts)} accounts</span>}
+    >
+      {isEmpty ? (
+        <Empty title="No claims yet">
+          Run <Code>/daily</Code> in Discord to make the first coins.
+        </Empty>
+      ) : (
+        <>
+          <dl className="num grid grid-cols-2 gap-px border-y border-line bg-line">
+            <Figure name="Supply" value={amount(economy.supply)} />
+            <Figure name="Claimed, 24 h" value={signed(economy.claimedLastDay)} />
+            <Figure name="Transferred, 24 h" value={amount(economy.transferredLastDay)} />
+            <Figure name="Claims, 24 h" value={count(economy.claimsLastDay)} />
+          </dl>
+          <Richest holdings={economy.richest.slice(0, RICHEST)} />
+        </>
+      )}
+    </Card>
+  );
+});
+
+function Figure({ name, value }: { name: string; value: string }) {
+  return (
+    <div className="min-w-0 bg-surface px-4 py-2">
+      <dt className="truncate text-[12px] text-muted">{name}</dt>
+      <dd className="fresh truncate text-base font-semibold tracking-[-0.015em]">{value}</dd>
+    </div>
+  );
+}
+
+function Richest({ holdings }: { holdings: EconomyStats["richest"] }) {
+  return (
+    <ol aria-label="Richest members" className="num grid gap-1 px-4 py-2.5 text-[13px]">
+      {holdings.map((holding, index) => (
+        <li key={`${holding.guild} ${holding.member}`} className="flex gap-3">
+          <span className="w-3 text-faint">{index + 1}</span>
+          <bdi className="min-w-0 flex-1 truncate">{holding.name ?? holding.member}</bdi>
+          <span className="fresh text-muted">{amount(holding.balance)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function signed(value: number | null): string {
+  return value !== null && value > 0 ? `+${amount(value)}` : amount(value);
+}

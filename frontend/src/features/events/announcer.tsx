@@ -1,0 +1,30 @@
+import { useEffect, useRef, useState } from "react";
+import { plural } from "../../lib/format";
+import type { Event } from "../../live/protocol.gen";
+
+const EVERY_MS = 15_000;
+
+/** Tells those who listen to the page what has come, now and then and in one sentence: not every row. */
+export function Announcer({ events }: { events: readonly Event[] }) {
+  const [says, setSays] = useState("");
+  const newest = useRef(events);
+  useEffect(() => {
+    newest.current = events;
+  }, [events]);
+  useEffect(() => {
+    let told = newest.current[0]?.seq ?? 0;
+    const timer = setInterval(() => {
+      const arrived = newest.current.filter((event) => event.seq > told);
+      told = newest.current[0]?.seq ?? told;
+      const errors = arrived.filter((event) => event.level === "error").length;
+      if (arrived.length === 0) return;
+      setSays(plural(arrived.length, "new event") + (errors > 0 ? `, ${plural(errors, "error")}` : ""));
+    }, EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <p aria-live="polite" className="sr-only">
+      {says}
+    </p>
+  );
+}

@@ -1,0 +1,60 @@
+import { memo, useState } from "react";
+import { duration } from "../../lib/format";
+import type { Event, Level } from "../../live/protocol.gen";
+import { RelativeTime } from "../../ui/relative-time";
+import { Message } from "./message";
+
+/** The level as a shape, and its colour: a circle is well, a square wants a look, a diamond is wrong. */
+const SHAPE: Record<Level, string> = {
+  success: "rounded-full bg-pulse",
+  info: "rounded-full bg-info",
+  warning: "rounded-[2px] bg-warn",
+  error: "rotate-45 rounded-[2px] bg-error",
+};
+
+interface EventRowProps {
+  event: Event;
+  clockOffset: number;
+  /** Light the row up for a moment when it first appears. */
+  isNew: boolean;
+}
+
+/** One event in one line of fixed height; in two on a narrow screen. */
+export const EventRow = memo(function EventRow({ event, clockOffset, isNew }: EventRowProps) {
+  const [arrives] = useState(isNew);
+  const isError = event.level === "error";
+  const { guild } = event;
+  return (
+    <li
+      data-seq={event.seq}
+      data-kind={event.kind}
+      className={`event-row ${isError ? "bg-error/6" : ""} ${arrives ? "arrive" : ""}`}
+    >
+      <RelativeTime
+        at={event.occurredAt}
+        clockOffset={clockOffset}
+        className="num truncate text-[12.5px] text-faint [grid-area:time]"
+      />
+      <span
+        role="img"
+        aria-label={event.level}
+        className={`size-2 justify-self-center [grid-area:level] ${SHAPE[event.level] ?? SHAPE.info}`}
+      />
+      <span className="truncate font-mono text-[12px] text-muted [grid-area:kind]" title={event.kind}>
+        <bdi>{event.kind}</bdi>
+      </span>
+      <span
+        className={`truncate text-[13.5px] [grid-area:message] ${isError ? "text-error" : ""}`}
+        title={event.message}
+      >
+        <Message event={event} />
+      </span>
+      <span className="hidden truncate text-[13px] text-muted [grid-area:guild] md:block" title={guild?.name}>
+        {guild && <bdi>{guild.name}</bdi>}
+      </span>
+      <span className="num truncate text-right text-[12.5px] text-faint [grid-area:duration]">
+        {typeof event.data.duration_ms === "number" && duration(event.data.duration_ms)}
+      </span>
+    </li>
+  );
+});

@@ -1,0 +1,31 @@
+import type { Event } from "../../live/protocol.gen";
+
+/** The event's sentence as text, with the names of those involved set apart: the actor's in front, a payee's at the end. */
+export function Message({ event }: { event: Event }) {
+  const { head, body, end } = parts(event);
+  return (
+    <>
+      {head && <Name>{head}</Name>}
+      <bdi>{body}</bdi>
+      {end && <Name>{end}</Name>}
+    </>
+  );
+}
+
+function Name({ children }: { children: string }) {
+  return <bdi className="font-semibold">{children}</bdi>;
+}
+
+/** The sentence in three: only what stands there word for word is taken for a name. */
+export function parts({ message, actor, data }: Pick<Event, "message" | "actor" | "data">) {
+  const head = actor?.name && message.startsWith(actor.name) ? actor.name : "";
+  const rest = message.slice(head.length);
+  const payee = nameOf(data.to);
+  const end = payee && rest.endsWith(payee) ? payee : "";
+  return { head, body: rest.slice(0, rest.length - end.length), end };
+}
+
+function nameOf(value: unknown): string {
+  const name = typeof value === "object" && value !== null && "name" in value ? value.name : "";
+  return typeof name === "string" ? name : "";
+}

@@ -1,0 +1,121 @@
+import { memo } from "react";
+import { count, duration, plural } from "../../lib/format";
+import { useTicked } from "../../lib/ticker";
+import { behind, type Feed } from "../../live/feed";
+import type { Event } from "../../live/protocol.gen";
+import type { Notice } from "../../live/reducer";
+import { Card, Code, Empty } from "../../ui/card";
+import { Icon } from "../../ui/icons";
+import { Announcer } from "./announcer";
+import { EventRow } from "./event-row";
+import { READING_LIMIT, type Reading, useReading } from "./use-reading";
+
+interface RecentEventsProps {
+  events: readonly Event[];
+  feed: Feed;
+  generation: number;
+  arrivedAfter: number;
+  clockOffset: number;
+  notice: Notice | null;
+}
+
+/** The newest events first, each a row; older ones on demand. */
+export const RecentEvents = memo(function RecentEvents(props: RecentEventsProps) {
+  const { events, feed, generation, arrivedAfter, clockOffset, notice } = props;
+  const reading = useReading(events, generation);
+  return (
+    <Card title="Recent events" className="relative flex min-h-0 flex-col">
+      <Announcer events={events} />
+      {events.length === 0 ? (
+        <FirstEvent isLoading={feed.position === null} />
+      ) : (
+        <section
+          ref={reading.scroller}
+          onScroll={reading.onScroll}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
+          aria-label="Recent events"
+          className="feed-scroller"
+        >
+          <ol data-testid="recent-events">
+            {reading.rows.map((event) => (
+              <EventRow key={event.seq} event={event} clockOffset={clockOffset} isNew={event.seq > arrivedAfter} />
+            ))}
+          </ol>
+          <Older reading={reading} />
+        </section>
+      )}
+      {reading.unseen > 0 && (
+        <button
+          type="button"
+          onClick={reading.toTop}
+          className="num absolute top-14 left-1/2 flex -translate-x-1/2 items-center gap-1.5 rounded-full bg-info px-3 py-1 text-[12.5px] font-semibold text-bg shadow-lg"
+        >
+          <Icon name="up" size={13} />
+          {count(reading.unseen)} new
+        </button>
+      )}
+      <Foot feed={feed} notice={notice} />
+    </Card>
+  );
+});
+
+function FirstEvent({ isLoading }: { isLoading: boolean }) {
+  return (
+    <div className="feed-scroller" data-testid="recent-events">
+      {isLoading ? (
+        <Empty title="Recent events are on their way">They could not be loaded yet; this page keeps trying.</Empty>
+      ) : (
+        <Empty title="Nothing has happened yet">
+          Every command, claim, transfer and reconnect appears here the moment it happens. Run <Code>/daily</Code> in
+          Discord, or record an event of your own: <Code>pulseboard.record("shop.opened", "The shop is open")</Code>
+        </Empty>
+      )}
+    </div>
+  );
+}
+
+function Older({ reading }: { reading: Reading }) {
+  const isFull = reading.rows.length >= READING_LIMIT;
+  return (
+    <div className="flex h-[38px] items-center justify-center border-t border-line/60 text-[12.5px] text-muted">
+      {reading.older === "none" && "This is the first event there is"}
+      {isFull && `Only the newest ${count(READING_LIMIT)} are shown here`}
+      {reading.older !== "none" && !isFull && (
+        <button
+          type="button"
+          onClick={reading.loadOlder}
+          disabled={reading.older === "loading"}
+          className="rounded-control px-3 py-1 font-medium text-text hover:bg-raised disabled:text-muted"
+        >
+          {OLDER_SAYS[reading.older]}
+        </button>
+      )}
+    </div>
+  );
+}
+
+const OLDER_SAYS = { more: "Load older", loading: "Loading…", failed: "Could not be loaded. Try again" };
+
+/** What to know about the list as a whole. An interruption is told of for a minute. */
+const NOTICE_MS = 60_000;
+
+function Foot({ feed, notice }: { feed: Feed; notice: Notice | null }) {
+  const isCurrent = useTicked((now) => notice !== null && now - notice.at < NOTICE_MS);
+  return (
+    <footer className="num flex min-h-9 items-center justify-between gap-4 border-t border-line px-4 py-2 text-[12.5px] text-muted">
+      <span data-testid="feed-notice" className="truncate">
+        {behind(feed) > 0 ? `Catching up ${plural(behind(feed), "event")}` : isCurrent && notice && told(notice)}
+      </span>
+      <span className="shrink-0 text-faint">{feed.head > 0 && `${plural(feed.head, "event")} in all`}</span>
+    </footer>
+  );
+}
+
+function told(notice: Notice): string {
+  if (notice.kind === "reloaded") return "Reloaded: the gap could not be filled";
+  const away = duration(Math.max(1_000, notice.awayMs)).replace(/\.\d+ s$/, " s");
+  return notice.events > 0
+    ? `Caught up ${plural(notice.events, "event")} after ${away} offline`
+    : `Back after ${away} offline, nothing missed`;
+}

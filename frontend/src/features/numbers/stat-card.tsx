@@ -1,0 +1,54 @@
+import type { ReactNode } from "react";
+import { GRID_MS, type Line, SHORT_POINTS, tail } from "../../live/series";
+import { Sparkline } from "../../ui/sparkline";
+
+interface StatCardProps {
+  /** The card is `card-{id}` for tests, its number `card-{id}-value`. */
+  id: string;
+  title: string;
+  value: string;
+  unit?: string;
+  /** One line below the number. */
+  context: ReactNode;
+  line: Line;
+  /** The line's colour as a class. */
+  tone: string;
+}
+
+/** One number, large, with its unit, a line of context and its last ten minutes. */
+export function StatCard({ id, title, value, unit, context, line, tone }: StatCardProps) {
+  return (
+    <section
+      aria-label={title}
+      data-testid={`card-${id}`}
+      className="flex h-[124px] min-w-0 flex-col overflow-hidden rounded-card border border-line bg-surface pt-3"
+    >
+      <h2 className="truncate px-4 text-[12.5px] font-medium text-muted">{title}</h2>
+      <p className="num fresh mt-0.5 truncate px-4 text-[26px] leading-tight font-[640] tracking-[-0.025em]">
+        <span data-testid={`card-${id}-value`}>{value}</span>
+        {unit && <small className="ml-1 text-[13px] font-medium tracking-normal text-muted">{unit}</small>}
+      </p>
+      <p className="num truncate px-4 text-[12px] text-faint">{context}</p>
+      <div className="mt-auto">
+        <Sparkline {...tail(line, SHORT_POINTS)} span={SHORT_POINTS * GRID_MS} className={`${tone} fresh`} />
+      </div>
+    </section>
+  );
+}
+
+/** The part of a context line that counts. */
+export function Emphasis({
+  tone = "text-muted",
+  testId,
+  children,
+}: {
+  tone?: string;
+  testId?: string;
+  children: string;
+}) {
+  return (
+    <b data-testid={testId} className={`fresh font-semibold ${tone}`}>
+      {children}
+    </b>
+  );
+}

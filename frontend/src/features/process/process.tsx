@@ -1,0 +1,37 @@
+import { memo } from "react";
+import { bytes, count, duration, plural } from "../../lib/format";
+import type { DashboardStats } from "../../live/protocol.gen";
+import { Card } from "../../ui/card";
+
+/** The bot's own process: not the machine's figures. */
+export const Process = memo(function Process({
+  stats,
+}: {
+  stats: Pick<DashboardStats, "process" | "viewers" | "bot">;
+}) {
+  const { process, viewers, bot } = stats;
+  const made = [bot.library, bot.python && `Python ${bot.python}`].filter(Boolean).join(" · ");
+  return (
+    <Card
+      title="Process"
+      aside={<span className="num ml-auto text-[12.5px] text-muted">{plural(viewers, "viewer")}</span>}
+    >
+      <dl className="num grid grid-cols-2 gap-x-4 gap-y-1 px-4 pb-3 text-[13px]">
+        <Figure name="Loop lag" value={duration(process.loopLagMs)} />
+        <Figure name="CPU" value={process.cpuPercent === null ? "—" : `${count(process.cpuPercent)} %`} />
+        <Figure name="Memory" value={bytes(process.rssBytes)} />
+        <Figure name="Threads" value={count(process.threads)} />
+      </dl>
+      {made && <p className="truncate px-4 pb-3 text-[12px] text-faint">{made}</p>}
+    </Card>
+  );
+});
+
+function Figure({ name, value }: { name: string; value: string }) {
+  return (
+    <div className="flex min-w-0 justify-between gap-2">
+      <dt className="text-muted">{name}</dt>
+      <dd className="fresh truncate">{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { memo } from "react";
+import { duration, measure, plural } from "../../lib/format";
+import type { ShardState, ShardStats } from "../../live/protocol.gen";
+import { Card, Empty } from "../../ui/card";
+
+const TONE: Record<ShardState, string> = {
+  ready: "text-pulse",
+  connecting: "text-warn",
+  resuming: "text-warn",
+  disconnected: "text-error",
+};
+const ORDER: readonly ShardState[] = ["ready", "resuming", "connecting", "disconnected"];
+
+/** One tile per shard: its latency in ms, or a sign that it isn't ready. */
+export const Shards = memo(function Shards({ shards }: { shards: readonly ShardStats[] }) {
+  const states = ORDER.map((state) => [state, shards.filter((shard) => shard.state === state).length] as const);
+  const summary = states.filter(([, many]) => many > 0).map(([state, many]) => `${many} ${state}`);
+  return (
+    <Card title="Shards" aside={<span className="num ml-auto text-[12.5px] text-muted">{summary.join(" · ")}</span>}>
+      {shards.length === 0 ? (
+        <Empty title="No shard yet">One tile per shard appears here once the bot has reached Discord.</Empty>
+      ) : (
+        <ul className="num flex max-h-48 flex-wrap gap-1.5 overflow-y-auto px-4 pb-4">
+          {shards.map((shard) => (
+            <Tile key={shard.id} shard={shard} />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+});
+
+function Tile({ shard }: { shard: ShardStats }) {
+  const says = [`Shard ${shard.id}: ${shard.state}`, duration(shard.latencyMs)];
+  if (shard.guilds !== null) says.push(plural(shard.guilds, "guild"));
+  says.push(plural(shard.reconnects, "reconnect"));
+  return (
+    <li
+      title={says.join(" · ")}
+      className={`fresh grid h-9 min-w-9 place-items-center rounded-md px-1.5 text-[11.5px] font-semibold tinted ${TONE[shard.state] ?? "text-muted"}`}
+    >
+      <span aria-hidden="true">{shard.state === "ready" ? measure(shard.latencyMs) : "…"}</span>
+      <span className="sr-only">{says.join(", ")}</span>
+    </li>
+  );
+}

@@ -1,0 +1,98 @@
+/** How numbers and times are written. Whatever isn't known is an em dash, never a made-up 0. */
+export const UNKNOWN = "—";
+
+type Maybe = number | null | undefined;
+
+const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+
+export function count(value: Maybe): string {
+  return known(value) ? whole.format(value) : UNKNOWN;
+}
+
+/** `1,284`, but `12.3M` where the whole number would not fit a card. */
+export function amount(value: Maybe): string {
+  return known(value) && Math.abs(value) >= 1e8 ? short.format(value) : count(value);
+}
+
+/** `318k` */
+export function compact(value: Maybe): string {
+  return known(value) ? short.format(value) : UNKNOWN;
+}
+
+/** A measure without its unit: a decimal only where it matters. */
+export function measure(value: Maybe): string {
+  if (!known(value)) return UNKNOWN;
+  return value !== 0 && Math.abs(value) < 9.95 ? tenths.format(value) : whole.format(value);
+}
+
+/** `99.4 %` of a share between 0 and 1. All is 100 %, and nearly all never rounds up to it. */
+export function percent(share: Maybe): string {
+  if (!known(share)) return UNKNOWN;
+  return `${share === 1 || share === 0 ? whole.format(share * 100) : tenths.format(Math.min(99.9, share * 100))} %`;
+}
+
+/** A duration from ms: `3 ms`, `1.4 s`, `2 min`. */
+export function duration(ms: Maybe): string {
+  if (!known(ms)) return UNKNOWN;
+  if (ms < 1_000) return `${ms < 1 ? "<1" : whole.format(ms)} ms`;
+  return ms < 60_000 ? `${tenths.format(ms / 1_000)} s` : `${whole.format(ms / 60_000)} min`;
+}
+
+/** How long ago, from ms: `now`, `2 s`, `3 min`, `4 h`, `2 d`. */
+export function ago(ms: number): string {
+  const seconds = Math.floor(ms / 1_000);
+  if (seconds < 1) return "now";
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+/** A long time from seconds: `3 d 04 h`, `4 h 05 min`, `12 min`, `34 s`. */
+export function uptime(seconds: Maybe): string {
+  if (!known(seconds)) return UNKNOWN;
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 24) return `${Math.floor(hours / 24)} d ${two(hours % 24)} h`;
+  if (hours >= 1) return `${hours} h ${two(minutes % 60)} min`;
+  return minutes >= 1 ? `${minutes} min` : `${Math.floor(seconds)} s`;
+}
+
+export function bytes(value: Maybe): string {
+  if (!known(value)) return UNKNOWN;
+  return value < 1e9 ? `${whole.format(value / 1e6)} MB` : `${tenths.format(value / 1e9)} GB`;
+}
+
+/** The time of day, of ms since 1970. */
+export function timeOfDay(at: number): string {
+  return clock.format(at);
+}
+
+export function dateAndTime(at: number): string {
+  return full.format(at);
+}
+
+/** `UTC+1`: this browser's time zone. */
+export function timeZone(now = new Date()): string {
+  const minutes = -now.getTimezoneOffset();
+  const hours = Math.floor(Math.abs(minutes) / 60);
+  const rest = Math.abs(minutes) % 60;
+  return `UTC${minutes < 0 ? "−" : "+"}${hours}${rest ? `:${two(rest)}` : ""}`;
+}
+
+/** `1 shard`, `8 shards` */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${whole.format(value)} ${value === 1 ? one : many}`;
+}
+
+function known(value: Maybe): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, "0");
+}

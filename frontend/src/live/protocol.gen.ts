@@ -1,0 +1,236 @@
+// Generated from src/pulseboard/{events,stats,live/protocol}.py by `npm run types`. Do not edit.
+
+export const PROTOCOL = 1;
+
+/** Why the server closes a socket, and whether to come back by itself. */
+export const CLOSE_CODES: Readonly<Record<number, { name: string; comesBack: boolean }>> = {
+  1001: { name: "GOING_AWAY", comesBack: true },
+  1003: { name: "UNSUPPORTED_DATA", comesBack: false },
+  1007: { name: "INVALID_TEXT", comesBack: false },
+  1008: { name: "POLICY", comesBack: false },
+  1009: { name: "TOO_BIG", comesBack: false },
+  1012: { name: "RESTARTING", comesBack: true },
+  4400: { name: "BAD_FRAME", comesBack: false },
+  4401: { name: "SESSION_OVER", comesBack: false },
+  4403: { name: "NOT_ALLOWED", comesBack: false },
+  4408: { name: "TOO_SLOW", comesBack: true },
+  4429: { name: "TOO_MANY", comesBack: true },
+};
+
+export type BotStatus = "connecting" | "offline" | "online" | "reconnecting" | "starting";
+export type ShardState = "connecting" | "disconnected" | "ready" | "resuming";
+export type Level = "error" | "info" | "success" | "warning";
+export type ErrorCode = "bad_frame";
+export type ServerFrame = HelloFrame | StatsUpdateFrame | NewEventFrame | PongFrame | ErrorFrame;
+
+export interface HelloFrame {
+  type: "HELLO";
+  data: Hello;
+}
+export interface Hello {
+  protocol: number;
+  /** Pulseboard's version. */
+  server: string;
+  /** The page's build; another one than yours means a newer page is to be had. */
+  build: string;
+  /** The server's clock. */
+  at: string;
+  /** The epoch of the head. */
+  epoch: string;
+  /** The log's last position. */
+  head: number;
+  /** True: everything after your position follows. False: load `GET /api/dashboard`; what follows comes after `head`. */
+  recovered: boolean;
+  stats: DashboardStats;
+}
+export interface DashboardStats {
+  at: string;
+  bot: BotStats;
+  latency: LatencyStats;
+  guilds: GuildStats;
+  commands: CommandStats;
+  events: EventStats;
+  economy: EconomyStats;
+  shards: ShardStats[];
+  process: ProcessStats;
+  viewers: number;
+}
+export interface BotStats {
+  name: string | null;
+  id: string | null;
+  /** URL. */
+  avatar: string | null;
+  status: BotStatus;
+  /** Why the bot isn't online, for a person; None when there is nothing to say. */
+  detail: string | null;
+  /** When the status became what it is. */
+  since: string | null;
+  /** Since the bot first became ready in this process. */
+  uptimeSeconds: number | null;
+  library: string | null;
+  python: string | null;
+}
+export interface LatencyStats {
+  /** The last heartbeat, unsmoothed; with several shards their mean. */
+  gatewayMs: number | null;
+  /** The mean over shards of the heartbeats of the last 60 s. */
+  averageMs: number | null;
+  /** The last answer of Discord's REST API. */
+  restMs: number | null;
+}
+export interface GuildStats {
+  count: number | null;
+  members: number | null;
+}
+export interface CommandStats {
+  /** Every invocation ever, completed or failed. */
+  total: number | null;
+  lastDay: number | null;
+  /** Invocations in the last 60 s. */
+  perMinute: number | null;
+  failedLastDay: number | null;
+  /** Share of the last day's invocations that completed, 0 to 1. */
+  successRate: number | null;
+  p50Ms: number | null;
+  p95Ms: number | null;
+  p99Ms: number | null;
+  /** The most used of the last day, first the most used. */
+  top: CommandUse[];
+}
+export interface CommandUse {
+  name: string;
+  count: number;
+  failed: number;
+  p95Ms: number | null;
+}
+export interface EventStats {
+  head: number;
+  /** Events in the last 60 s. */
+  perMinute: number | null;
+  errorsLastDay: number | null;
+  /** Recorded but lost since the process started, because more came than could be kept waiting. */
+  dropped: number;
+}
+export interface EconomyStats {
+  accounts: number | null;
+  /** Coins that members hold together. */
+  supply: number | null;
+  /** How many. */
+  claimsLastDay: number | null;
+  /** How many coins. */
+  claimedLastDay: number | null;
+  /** How many. */
+  transfersLastDay: number | null;
+  /** How many coins. */
+  transferredLastDay: number | null;
+  richest: Holding[];
+}
+export interface Holding {
+  guild: string;
+  member: string;
+  name: string | null;
+  balance: number;
+}
+export interface ShardStats {
+  id: number;
+  state: ShardState;
+  latencyMs: number | null;
+  guilds: number | null;
+  reconnects: number;
+}
+export interface ProcessStats {
+  /** Of one core, since the stats before. */
+  cpuPercent: number | null;
+  rssBytes: number | null;
+  /** The longest the event loop was late since the stats before. */
+  loopLagMs: number | null;
+  threads: number | null;
+}
+export interface StatsUpdateFrame {
+  type: "STATS_UPDATE";
+  data: DashboardStats;
+}
+export interface NewEventFrame {
+  type: "NEW_EVENT";
+  data: Event;
+}
+/** An event as the log holds it and as it goes over the wire. */
+export interface Event {
+  /** Position in the log: gapless, and visible in order. */
+  seq: number;
+  /** Which life of the log the position belongs to. */
+  epoch: string;
+  /** UUIDv7. */
+  id: string;
+  /** Dotted, past tense: `economy.daily_claimed`. */
+  kind: string;
+  level: Level;
+  /** One line for a person. */
+  message: string;
+  /** RFC 3339, UTC, milliseconds. */
+  occurredAt: string;
+  bot: Ref | null;
+  shard: number | null;
+  guild: Ref | null;
+  actor: Ref | null;
+  /** JSON object of at most 16 KiB, keys as the author wrote them. */
+  data: {
+    [k: string]: unknown;
+  };
+}
+/** Someone or something in Discord. The id is a string: Discord's ids exceed what JavaScript can count (2^53). */
+export interface Ref {
+  id: string;
+  name: string;
+}
+export interface PongFrame {
+  type: "PONG";
+  data: Pong;
+}
+export interface Pong {
+  nonce: string | number;
+  at: string;
+}
+export interface ErrorFrame {
+  type: "ERROR";
+  data: ProtocolError;
+}
+export interface ProtocolError {
+  code: ErrorCode;
+  message: string;
+}
+export interface PingFrame {
+  type: "PING";
+  data: Ping;
+}
+export interface Ping {
+  nonce: string | number;
+}
+/** `GET /api/dashboard`: the first load. Stats, newest events and their position, from one read. */
+export interface Dashboard {
+  stats: DashboardStats;
+  /** Newest first. */
+  events: Event[];
+  head: number;
+  /** The epoch of the head. */
+  epoch: string;
+}
+/** `GET /api/events`. */
+export interface EventPage {
+  items: Event[];
+  /** The `after` or `before` of the next page; null when there is none. */
+  next: number | null;
+}
+/** `GET /api/series?metric=…&points=…` (metric repeatable): the recent past of `DashboardStats`, oldest first. */
+export interface SeriesList {
+  items: Series[];
+  next: null;
+}
+export interface Series {
+  metric: string;
+  points: SeriesPoint[];
+}
+export interface SeriesPoint {
+  at: string;
+  value: number | null;
+}

@@ -1,0 +1,117 @@
+import { backoff } from "./backoff";
+import { Connection } from "./connection";
+import { getJson, HttpFailure } from "./http";
+import type { Dashboard, SeriesList, ServerFrame } from "./protocol.gen";
+import { type Action, type LiveState, NOTHING_YET, reduce } from "./reducer";
+import { HOUR_METRICS, HOUR_POINTS, type Metric, SHORT_METRICS, SHORT_POINTS } from "./series";
+import { createStore, type Store } from "./store";
+
+/**
+ * One page's session with the server: loads the dashboard, connects from its position, and from then on does what the
+ * state needs (see `Feed.need`). Either half may fail at any time, in any order; both keep trying.
+ */
+export class Session {
+  readonly store: Store<LiveState, Action> = createStore(reduce, NOTHING_YET);
+  readonly #connection = new Connection({
+    url: () => socketUrl(this.store.current()),
+    onFrame: (frame) => this.#onFrame(frame),
+    onLink: (link) => this.store.dispatch({ type: "link", link }),
+    onClock: (offset) => this.store.dispatch({ type: "clock", offset }),
+  });
+  #loading = false;
+  #failures = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #greeted = false;
+  #stopped = false;
+
+  /** First load, then the socket: it starts at the position of what was loaded, or without one if that failed. */
+  async start(): Promise<void> {
+    addEventListener("online", this.#wake);
+    document.addEventListener("visibilitychange", this.#wake);
+    await this.#load();
+    if (this.#stopped) return;
+    this.#connection.connect();
+    void this.#loadHistory();
+  }
+
+  /** Ends for good: closes the socket and forgets every timer. */
+  stop(): void {
+    this.#stopped = true;
+    removeEventListener("online", this.#wake);
+    document.removeEventListener("visibilitychange", this.#wake);
+    clearTimeout(this.#retry);
+    this.#connection.stop();
+  }
+
+  /** What the reader's "try now" does: whatever is waited for is tried at once. */
+  readonly tryNow = (): void => {
+    this.#connection.connect();
+    if (this.store.current().failure !== null) void this.#load();
+  };
+
+  readonly #wake = (): void => {
+    if (document.visibilityState === "hidden") return;
+    this.#connection.wake();
+    if (this.store.current().failure !== null) void this.#load();
+  };
+
+  #onFrame(frame: ServerFrame): void {
+    this.store.dispatch({ type: "frame", frame, at: Date.now() });
+    if (frame.type === "HELLO") {
+      if (this.#greeted) void this.#loadHistory();
+      this.#greeted = true;
+    }
+    const { need } = this.store.current().feed;
+    if (need === "resume") this.#connection.resume();
+    else if (need === "snapshot" && frame.type === "HELLO") void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    if (this.#loading) return;
+    this.#loading = true;
+    clearTimeout(this.#retry);
+    try {
+      const snapshot = await getJson<Dashboard>("/api/dashboard");
+      this.#failures = 0;
+      this.store.dispatch({ type: "snapshot", snapshot, at: Date.now() });
+    } catch (error) {
+      this.#again(error);
+    } finally {
+      this.#loading = false;
+    }
+    if (!this.#stopped && this.store.current().feed.need === "resume") this.#connection.resume();
+  }
+
+  #again(error: unknown): void {
+    if (this.#stopped) return;
+    const delay = backoff(this.#failures);
+    this.#failures += 1;
+    this.#retry = setTimeout(() => void this.#load(), delay);
+    const reason = error instanceof HttpFailure ? error.message : String(error);
+    this.store.dispatch({ type: "load-failed", reason, retryAt: Date.now() + delay });
+  }
+
+  /** The recent past of the charts. Without it they start now; the next HELLO asks again. */
+  async #loadHistory(): Promise<void> {
+    const asked = [seriesPath(HOUR_METRICS, HOUR_POINTS), seriesPath(SHORT_METRICS, SHORT_POINTS)];
+    for (const answer of await Promise.allSettled(asked.map((path) => getJson<SeriesList>(path)))) {
+      if (answer.status === "fulfilled") this.store.dispatch({ type: "history", history: answer.value.items });
+    }
+  }
+}
+
+function seriesPath(metrics: readonly Metric[], points: number): string {
+  const query = new URLSearchParams(metrics.map((metric) => ["metric", metric]));
+  query.set("points", String(points));
+  return `/api/series?${query}`;
+}
+
+function socketUrl({ feed: { position } }: LiveState): string {
+  const url = new URL("/ws", location.href);
+  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  if (position !== null) {
+    url.searchParams.set("epoch", position.epoch);
+    url.searchParams.set("after", String(position.seq));
+  }
+  return url.href;
+}

@@ -1,0 +1,35 @@
+/** The overview before its first numbers: the same places, at the same size. */
+export function OverviewSkeleton() {
+  return (
+    <div className="grid gap-4" aria-hidden="true" data-testid="skeleton">
+      <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-6">
+        {["latency", "commands", "events", "errors", "guilds", "economy"].map((name) => (
+          <div key={name} className="h-[124px] rounded-card border border-line bg-surface p-4">
+            <div className="skeleton h-3 w-20" />
+            <div className="skeleton mt-2.5 h-6 w-16" />
+            <div className="skeleton mt-2.5 h-2.5 w-24" />
+          </div>
+        ))}
+      </div>
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_340px]">
+        <div className="grid gap-4">
+          <Block className="h-[254px]" />
+          <Block className="h-[560px]" />
+        </div>
+        <div className="grid content-start gap-4 sm:grid-cols-2 lg:grid-cols-1">
+          <Block className="h-56" />
+          <Block className="h-24" />
+          <Block className="h-60" />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Block({ className }: { className: string }) {
+  return (
+    <div className={`rounded-card border border-line bg-surface p-4 ${className}`}>
+      <div className="skeleton h-3.5 w-32" />
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import { BotBanner } from "../features/bot/bot-banner";
+import { ActivityChart } from "../features/chart/activity-chart";
+import { TopCommands } from "../features/commands/top-commands";
+import { Economy } from "../features/economy/economy";
+import { RecentEvents } from "../features/events/recent-events";
+import { StatCards } from "../features/numbers/stat-cards";
+import { Process } from "../features/process/process";
+import { Shards } from "../features/shards/shards";
+import { face, isFresh } from "../live/presence";
+import type { DashboardStats } from "../live/protocol.gen";
+import type { LiveState } from "../live/reducer";
+
+/** Everything that matters at a glance. */
+export function Overview({ state, stats }: { state: LiveState; stats: DashboardStats }) {
+  const { lines } = state;
+  return (
+    <div className="grid gap-4">
+      <BotBanner bot={stats.bot} clockOffset={state.clockOffset} />
+      <StatCards stats={stats} lines={lines} />
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_340px]">
+        <div className="grid min-w-0 gap-4">
+          <ActivityChart
+            latency={lines["latency.gateway_ms"]}
+            commands={lines["commands.per_minute"]}
+            isFresh={isFresh(face(state))}
+          />
+          <RecentEvents
+            events={state.events}
+            feed={state.feed}
+            generation={state.generation}
+            arrivedAfter={state.arrivedAfter}
+            clockOffset={state.clockOffset}
+            notice={state.notice}
+          />
+        </div>
+        <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-1">
+          <TopCommands commands={stats.commands.top} />
+          <Shards shards={stats.shards} />
+          <Economy economy={stats.economy} />
+          <Process stats={stats} />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import type { ReactNode } from "react";
+
+interface CardProps {
+  title: string;
+  /** What stands at the right of the title. */
+  aside?: ReactNode;
+  children: ReactNode;
+  className?: string;
+  testId?: string;
+}
+
+/** A titled surface. */
+export function Card({ title, aside, children, className = "", testId }: CardProps) {
+  return (
+    <section
+      aria-label={title}
+      data-testid={testId}
+      className={`min-w-0 overflow-hidden rounded-card border border-line bg-surface ${className}`}
+    >
+      <header className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
+        <h2 className="text-[13.5px] font-semibold">{title}</h2>
+        {aside}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+/** What a card says while it has nothing to show: what will appear, and how to make it appear. */
+export function Empty({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className="px-4 pt-1 pb-4 text-[13px] text-muted">
+      <p className="font-medium text-text">{title}</p>
+      <p>{children}</p>
+    </div>
+  );
+}
+
+export function Code({ children }: { children: string }) {
+  return <code className="rounded bg-raised px-1 py-px font-mono text-[12px] text-text">{children}</code>;
+}

@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const root = import.meta.dirname;
+const page = process.env.PULSEBOARD_PAGE_OUT ?? resolve(root, "../src/pulseboard/web/page");
+const server = "127.0.0.1:8000";
+
+/**
+ * Writes the build's id into index.html: the server reads it there and tells it in HELLO, so that a page that was open
+ * while a newer one was installed can say so. index.html names every built file by its content, so its own hash (with
+ * the files that are copied as they are) stands for the whole build and is the same for the same sources.
+ */
+function buildId() {
+  return {
+    name: "pulseboard-build-id",
+    apply: "build" as const,
+    transformIndexHtml: {
+      order: "post" as const,
+      handler(html: string) {
+        const hash = createHash("sha256").update(html);
+        const copied = join(root, "public");
+        for (const file of readdirSync(copied).sort()) hash.update(file).update(readFileSync(join(copied, file)));
+        const content = hash.digest("hex").slice(0, 12);
+        return [{ tag: "meta", attrs: { name: "pulseboard-build", content }, injectTo: "head" as const }];
+      },
+    },
+  };
+}
+
+export default defineConfig({
+  root,
+  plugins: [react(), tailwindcss(), buildId()],
+  build: { outDir: page, emptyOutDir: true, target: "es2022", modulePreload: { polyfill: false } },
+  server: { proxy: { "/api": `http://${server}`, "/ws": { target: `ws://${server}`, ws: true } } },
+  test: { include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true },
+});
