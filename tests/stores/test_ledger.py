@@ -206,7 +206,10 @@ async def test_an_interaction_does_one_thing(bank: Bank) -> None:
         await bank.pay(YUKI, ANDERS, 60, interaction="c")
     with pytest.raises(ValueError, match="interaction c was a claim"):
         await bank.claim(MIRA, interaction="c")
-    assert await bank.balances() == {YUKI.id: 100}
+    await bank.pay(YUKI, ANDERS, 60, interaction="t")
+    with pytest.raises(ValueError, match="interaction t was a transfer"):
+        await bank.pay(YUKI, OLU, 60, interaction="t")
+    assert await bank.balances() == {YUKI.id: 40, ANDERS.id: 60}
 
 
 async def test_nobody_holds_more_than_can_be_counted(bank: Bank) -> None:
@@ -222,11 +225,18 @@ async def test_nobody_holds_more_than_can_be_counted(bank: Bank) -> None:
         await bank.claim(ANDERS)
     assert await bank.service.balance(ANDERS, HARBOUR) == rules.MAX_AMOUNT
     assert await bank.service.balance(YUKI, HARBOUR) == 0
-    await bank.pay(ANDERS, YUKI, rules.MAX_AMOUNT)
-    await bank.pay(YUKI, ANDERS, rules.MAX_AMOUNT)
     stats = await bank.store.read(ledger.economy_stats, bank.clock.at_ms)
     assert stats.supply == rules.MAX_AMOUNT
-    assert stats.transferred_last_day == rules.MAX_AMOUNT
+
+
+async def test_what_moved_in_a_minute_may_exceed_what_can_be_counted(bank: Bank) -> None:
+    """1,100 times everything there is would overflow 64 bits: the statistics stop at the bound, the payments go on."""
+    await bank.claim(YUKI)
+    await bank.give(YUKI, rules.MAX_AMOUNT - 100)
+    for payer, payee in [(YUKI, ANDERS), (ANDERS, YUKI)] * 550:
+        await bank.pay(payer, payee, rules.MAX_AMOUNT)
+    stats = await bank.store.read(ledger.economy_stats, bank.clock.at_ms)
+    assert (stats.transfers_last_day, stats.transferred_last_day) == (1_100, rules.MAX_AMOUNT)
 
 
 async def test_leaderboard(bank: Bank) -> None:
