@@ -61,7 +61,6 @@ def install_packages() -> None:
 
 def build_page() -> None:
     digest = sources_digest()
-    shutil.rmtree(PAGE, ignore_errors=True)
     npm("run", "build", PULSEBOARD_PAGE_OUT=str(PAGE))
     BUILT_FROM.write_text(digest)
 

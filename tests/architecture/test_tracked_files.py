@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 # Put together, so that this file doesn't hold what it looks for.
 REGISTRY_HOSTS = ("pypi" + ".org", "python" + "hosted.org", "registry." + "npmjs.org", "registry." + "yarnpkg.com")
 MACHINE_PATHS = re.compile("(?<![\\w.}])/(?:" + "|".join(("work", "tmp", "root", r"home/\w+", r"Users/\w+")) + ")/")
+NPM_DEPENDENCIES = ("dependencies", "devDependencies", "optionalDependencies")
 SAYING_NOTHING = {"utils", "util", "helpers", "helper", "manager", "core", "common", "misc"}
 
 
@@ -62,6 +63,14 @@ def test_npm_lock_has_hashes_only() -> None:
     assert packages
     assert [name for name, package in packages.items() if "resolved" in package] == []
     assert [name for name, package in packages.items() if "integrity" not in package and "link" not in package] == []
+
+
+def test_npm_lock_is_whole() -> None:
+    """The lock has every package that another needs on any platform: `npm ci` refuses one that hasn't."""
+    packages = json.loads((ROOT / "frontend/package-lock.json").read_text())["packages"]
+    locked = {path.rpartition("node_modules/")[2] for path in packages}
+    needed = {name for package in packages.values() for kind in NPM_DEPENDENCIES for name in package.get(kind, ())}
+    assert needed - locked == set()
 
 
 def test_no_name_says_nothing(tracked_files: list[Path]) -> None:
