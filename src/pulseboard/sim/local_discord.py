@@ -14,6 +14,7 @@ from pulseboard.sim import payloads
 from pulseboard.sim.commands import Command, CommandRegistry
 from pulseboard.sim.compression import UnknownCompression, open_stream
 from pulseboard.sim.connection import CLOSE_SECONDS, MAX_FRAME_BYTES, Connection, Op, encoded
+from pulseboard.sim.control import control_app
 from pulseboard.sim.gateway import GUILD_MEMBERS, Gateway, guild_available
 from pulseboard.sim.interactions import APPLICATION_COMMAND, CommandResult, Interaction, Interactions
 from pulseboard.sim.messages import MessageBody, Messages
@@ -82,7 +83,14 @@ class LocalDiscord:
         await self.stop()
 
     async def start(self) -> None:
-        """Listens. Raises PortTaken."""
+        """Listens. Raises PortTaken, and then listens nowhere."""
+        try:
+            await self._listen()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _listen(self) -> None:
         app = web.Application(middlewares=[self._guard.middleware], client_max_size=MAX_BODY_BYTES)
         app.router.add_get("/gateway", self._connect)
         app.router.add_routes(PlaceRoutes(self.world, self._gateway).routes())
@@ -93,6 +101,8 @@ class LocalDiscord:
         self.api_url = f"http://{address}{API}"
         self._gateway.url = f"ws://{address}/gateway"
         self._messages.attachments.base_url = f"http://{address}/attachments"
+        if self._control_port is not None:
+            self.control_url = f"http://{await self._serve(control_app(self), self._control_port)}"
 
     async def stop(self) -> None:
         """Closes every connection and port."""
@@ -110,6 +120,11 @@ class LocalDiscord:
     # What there is
 
     @property
+    def gateway_url(self) -> str:
+        """What `GET {api_url}/gateway` tells."""
+        return self._gateway.url
+
+    @property
     def guilds(self) -> list[Guild]:
         return list(self.world.guilds.values())
 
@@ -122,6 +137,11 @@ class LocalDiscord:
     def is_connected(self) -> bool:
         """A bot is logged in and its connection is up."""
         return self._gateway.is_connected
+
+    @property
+    def connections(self) -> int:
+        """How many gateway connections are open, logged in or not."""
+        return len(self._connections)
 
     @property
     def ping_ms(self) -> float:
@@ -150,6 +170,10 @@ class LocalDiscord:
             raise TimeoutError(
                 f"After {timeout_seconds:g} s the bot is {state}, with {registered} of {commands} commands registered."
             ) from None
+
+    async def wait_until_connected(self) -> None:
+        while not self.is_connected:
+            await self._bot_changed.wait()
 
     def _tell_bot_changed(self) -> None:
         """Wakes those who wait now."""
