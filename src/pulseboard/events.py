@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, overload
 
 import msgspec
 
@@ -85,6 +85,12 @@ class Named(Protocol):
     def name(self) -> str: ...
 
 
+@overload
+def ref(named: Named) -> Ref: ...
+@overload
+def ref(named: None) -> None: ...
+@overload
+def ref(named: Named | None) -> Ref | None: ...
 def ref(named: Named | None) -> Ref | None:
     """The reference to a guild, user or member: the name people see, cut to 200 characters."""
     if named is None:

@@ -1,0 +1,1 @@
+"""Our own Discord client, and what keeps it connected."""

@@ -1,0 +1,67 @@
+"""Answering an interaction: in time, once, and only to those it concerns."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import discord
+import structlog
+
+DEFER_AFTER_SECONDS = 1.5
+"""Discord gives up on an interaction after 3 s; what takes longer than this is announced first."""
+_ALREADY_ACKNOWLEDGED = 40060
+
+T = TypeVar("T")
+Interaction = discord.Interaction[Any]
+
+_logger = structlog.get_logger(__name__)
+
+
+async def in_time(interaction: Interaction, work: Coroutine[Any, Any, T], *, ephemeral: bool) -> T:
+    """The work's result. When it takes long, Discord shows meanwhile that the bot is thinking."""
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait([task], timeout=DEFER_AFTER_SECONDS)
+    if not done:
+        try:
+            await _once(interaction, interaction.response.defer(ephemeral=ephemeral, thinking=True))
+        finally:
+            await asyncio.wait([task])
+    return task.result()
+
+
+async def answer(
+    interaction: Interaction, content: str, *, ephemeral: bool, mention: discord.abc.User | None = None
+) -> None:
+    """Say something, now or after `in_time` has announced it. Nobody is notified but the one to `mention`."""
+    mentions = discord.AllowedMentions(everyone=False, roles=False, users=[mention] if mention else False)
+    if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        await interaction.followup.send(content, ephemeral=ephemeral, allowed_mentions=mentions, suppress_embeds=True)
+    else:
+        said = interaction.response.send_message(
+            content, ephemeral=ephemeral, allowed_mentions=mentions, suppress_embeds=True
+        )
+        await _once(interaction, said)
+
+
+async def answer_failure(interaction: Interaction, sentence: str) -> None:
+    """Tell the member alone that it didn't work. What Discord no longer takes is logged; nothing is raised."""
+    try:
+        if not interaction.response.is_done():
+            await _once(interaction, interaction.response.send_message(sentence, ephemeral=True))
+            return
+        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            # The first follow-up would take the place of "thinking", and be as public as that is.
+            await interaction.delete_original_response()
+        await interaction.followup.send(sentence, ephemeral=True)
+    except discord.HTTPException as error:
+        _logger.warning("answer_not_delivered", interaction=interaction.id, error=str(error))
+
+
+async def _once(interaction: Interaction, said: Coroutine[Any, Any, Any]) -> None:
+    """Say it, unless that was done: Discord delivers an interaction again at times, and the second finds it answered."""
+    try:
+        await said
+    except discord.HTTPException as error:
+        if error.code != _ALREADY_ACKNOWLEDGED:
+            raise
+        _logger.info("answered_already", interaction=interaction.id)
