@@ -58,7 +58,7 @@ async def answer_failure(interaction: Interaction, sentence: str) -> None:
 
 
 async def _once(interaction: Interaction, said: Coroutine[Any, Any, Any]) -> None:
-    """Say it, unless that was done: Discord delivers an interaction again at times, and the second finds it answered."""
+    """Say it, unless that has been done: Discord at times delivers an interaction again."""
     try:
         await said
     except discord.HTTPException as error:

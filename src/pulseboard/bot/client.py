@@ -1,7 +1,5 @@
 """The ready bot's Discord client: slash commands only, and one place that tells a member what went wrong."""
 
-from typing import Any
-
 import discord
 import structlog
 from discord import app_commands
@@ -12,6 +10,16 @@ from pulseboard.errors import StorageUnavailable
 
 WENT_WRONG = "Something went wrong. The people who run this bot can see it."
 TRY_LATER = "The bot can't reach its data right now. Nothing was changed; please try again later."
+
+COMMAND_CHANGED = "This command has just changed. Reload Discord (Ctrl+R) and try again."
+_SENTENCES: tuple[tuple[type[Exception], str], ...] = (
+    (StorageUnavailable, TRY_LATER),
+    (app_commands.NoPrivateMessage, "This command works in a server only."),
+    (app_commands.CheckFailure, "You may not use this command here."),
+    (app_commands.TransformerError, "The one you named isn't in this server."),
+    (app_commands.CommandNotFound, COMMAND_CHANGED),
+    (app_commands.CommandSignatureMismatch, COMMAND_CHANGED),
+)
 
 _logger = structlog.get_logger(__name__)
 
@@ -55,21 +63,7 @@ class AnsweringTree(app_commands.CommandTree[EconomyBot]):
 
 def sentence_for(error: Exception) -> str:
     """What to tell a member whose command raised this."""
-    said: Any = getattr(error, "sentence", None)
-    match error:
-        case _ if isinstance(said, str):
-            return said
-        case StorageUnavailable():
-            return TRY_LATER
-        case app_commands.CommandOnCooldown():
-            return f"That was too soon. Try again in {error.retry_after:.0f} seconds."
-        case app_commands.NoPrivateMessage():
-            return "This command works in a server only."
-        case app_commands.CheckFailure():
-            return "You may not use this command here."
-        case app_commands.TransformerError():
-            return f"Discord sent {error.value!s} for one of the options, which isn't a member of this server."
-        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-            return "This command has just changed. Reload Discord (Ctrl+R) and try again."
-        case _:
-            return WENT_WRONG
+    said = getattr(error, "sentence", None)
+    if isinstance(said, str):
+        return said
+    return next((sentence for kind, sentence in _SENTENCES if isinstance(error, kind)), WENT_WRONG)

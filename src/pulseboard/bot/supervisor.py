@@ -1,0 +1,96 @@
+"""Keeps a bot connected, whatever becomes of Discord or the network, until it is told to stop."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+
+import discord
+import structlog
+
+from pulseboard.bot.api import elsewhere, point_at
+from pulseboard.bot.connections import ClosedTooOften, Connections, Told, full_jitter, trying_again
+from pulseboard.bot.reasons import REFUSED, Unreachable, final, why_unreachable
+from pulseboard.errors import PulseboardError, TokenRefused
+from pulseboard.stats import BotStatus
+
+CLOSE_SECONDS = 1.5
+_STABLE_SECONDS = 60.0
+"""A client that lived so long was no failure: the next one starts to count anew."""
+
+_logger = structlog.get_logger(__name__)
+
+
+async def supervise(
+    make_client: Callable[[], discord.Client],
+    token: str,
+    *,
+    told: Told,
+    api: str | None = None,
+    backoff: Callable[[int], float] = full_jitter,
+) -> None:
+    """Run a bot until cancelled. Each attempt gets a fresh client; `told` hears how the connection is.
+
+    `api` is the REST base of another Discord-compatible server. Cancelled, it says goodbye to Discord within 2 s.
+    Raises TokenRefused or SettingsError when trying again would change nothing.
+    """
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise TokenRefused(REFUSED)
+    connections, failures = Connections(told, backoff=backoff), 0
+    told(BotStatus.CONNECTING, None)
+    with contextlib.ExitStack() as stack:
+        stack.callback(told, BotStatus.OFFLINE, None)
+        stack.enter_context(elsewhere())
+        while True:
+            began = time.monotonic()
+            client = make_client()
+            connections.guard(client)
+            try:
+                if api is not None:
+                    await point_at(api)
+                await _run(client, token)
+                error: Exception = Unreachable("the connection was closed")
+            except Exception as raised:
+                error = raised
+            failures = 1 if time.monotonic() - began > _STABLE_SECONDS else failures + 1
+            wait = max(backoff(failures), connections.seconds_until_free())
+            told(BotStatus.CONNECTING, _sentence(error, wait))
+            await asyncio.sleep(wait)
+
+
+def _sentence(error: Exception, wait: float) -> str:
+    """What went wrong and when it is tried again. Raises instead what no trying again would mend."""
+    end: PulseboardError | None = final(error)
+    if end is not None:
+        raise end from error
+    reason = why_unreachable(error)
+    if reason is not None:
+        sentence = trying_again(reason, wait)
+    elif isinstance(error, ClosedTooOften):
+        sentence = f"{error}; trying again in {max(1, round(wait))} s"
+    else:
+        _logger.error("bot_failed", exc_info=error)
+        return f"The bot failed ({type(error).__name__}: {error}); trying again in {max(1, round(wait))} s"
+    _logger.warning("discord_unreachable", reason=sentence)
+    return sentence
+
+
+async def _run(client: discord.Client, token: str) -> None:
+    running = asyncio.create_task(client.start(token), name="discord client")
+    try:
+        await asyncio.wait([running])
+    finally:
+        await _close(client, running)
+    await running
+
+
+async def _close(client: discord.Client, running: asyncio.Task[None]) -> None:
+    """Say goodbye. Cancelling alone isn't enough: discord.py doesn't always notice."""
+    closing = asyncio.create_task(client.close())
+    for task in (closing, running):
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # what goes wrong now is no news
+    await asyncio.wait([closing], timeout=CLOSE_SECONDS)
+    closing.cancel()
+    running.cancel()
+    await asyncio.wait([closing, running], timeout=0.5)
+    await client.http.close()
