@@ -318,6 +318,12 @@ class LocalDiscord:
                     raise DoesNotFit(f"{close_code!r} is no close code, nor op7, op9 or op9-resumable.")
         return len(connections)
 
+    def end_sessions(self) -> None:
+        """Forgets the sessions that wait to be resumed, as Discord does after a while: their clients must log in anew."""
+        for session in self._gateway.sessions:
+            if session.connection is None:
+                self._gateway.invalidate(session)
+
     def refuse(self, seconds: float, status: int = 503) -> None:
         """REST calls and new connections get this status for a while; 0 seconds end it."""
         if not 400 <= status < 600 or not 0 <= seconds < float("inf"):

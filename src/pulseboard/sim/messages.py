@@ -34,7 +34,8 @@ class MessageBody(msgspec.Struct, kw_only=True):
 
     @property
     def is_empty(self) -> bool:
-        said = (self.content, self.embeds, self.components, self.attachments, self.sticker_ids, self.poll)
+        text = self.content.strip() if isinstance(self.content, str) else None
+        said = (text, self.embeds, self.components, self.attachments, self.sticker_ids, self.poll)
         return not any(part for part in said if part is not UNSET)
 
 
@@ -98,7 +99,7 @@ class Messages:
     def apply(self, message: Payload, guild: Guild, body: MessageBody) -> None:
         """Puts what the body sets into the message."""
         if body.content is not UNSET:
-            message["content"] = body.content or ""
+            message["content"] = (body.content or "").strip()
             message["mentions"] = payloads.mentioned(self._world, guild, message["content"])
         for key in ("embeds", "components", "attachments"):
             value = getattr(body, key)

@@ -160,7 +160,7 @@ def _checked(option: Option, value: Any, resolved: Resolved) -> Any:  # noqa: PL
 
 def _of_type(option: Option, value: Any, kind: type) -> Any:
     if type(value) is not kind:
-        raise DoesNotFit(f"{option.name!r} takes a {option.type.name.lower()}, not {value!r}.")
+        raise DoesNotFit(f"{option.name!r} must be of type {option.type.name.lower()}, not {value!r}.")
     return value
 
 

@@ -1,0 +1,411 @@
+"""Members run commands, and get what a discord.py bot answers."""
+
+import asyncio
+import io
+import time
+from collections.abc import AsyncIterator
+from typing import Any, Literal
+
+import discord
+import pytest
+from discord import app_commands
+
+from pulseboard.sim import DoesNotFit, LocalDiscord, NotInWorld
+from tests.app.sim_fixtures import RecordingBot, logged_in, until
+
+
+class CommandBot(RecordingBot):
+    """Commands of every shape. `got` is what the last one was called with."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.got: dict[str, Any] = {}
+        self.release = asyncio.Event()
+        for command in (options, hide, embed, slow, hang, fail, twice, file, own, report, greet, Shop()):
+            self.tree.add_command(command)
+
+
+Context = discord.Interaction[CommandBot]
+
+
+@app_commands.command()
+async def options(
+    interaction: Context,
+    text: app_commands.Range[str, 2, 10],
+    whole: app_commands.Range[int, -5, 5],
+    number: float,
+    yes: bool,
+    member: discord.Member,
+    channel: discord.TextChannel,
+    role: discord.Role,
+    anyone: discord.Member | discord.Role,
+    file: discord.Attachment,
+    choice: Literal["red", "green"] = "red",
+) -> None:
+    """Takes one of each"""
+    interaction.client.got = {**vars(interaction.namespace), "choice": choice, "content": await file.read()}
+    await interaction.response.send_message(f"{text} {whole} {number} {yes} {choice}")
+
+
+@app_commands.command()
+async def hide(interaction: Context) -> None:
+    """Answers one member only"""
+    await interaction.response.send_message("only you", ephemeral=True)
+
+
+@app_commands.command()
+async def embed(interaction: Context) -> None:
+    """Answers with an embed"""
+    interaction.client.got = {"user": interaction.user, "permissions": interaction.permissions}
+    await interaction.response.send_message(embed=discord.Embed(title="Rich", description="# 1"))
+
+
+@app_commands.command()
+async def slow(interaction: Context, hidden: bool = False) -> None:
+    """Asks for time, answers, follows up, edits and deletes"""
+    await interaction.response.defer(ephemeral=hidden)
+    first = await interaction.followup.send("answer", wait=True)
+    second = await interaction.followup.send("follow-up", wait=True)
+    await interaction.edit_original_response(content="edited answer")
+    await second.edit(content="edited follow-up")
+    await second.delete()
+    original = await interaction.original_response()
+    interaction.client.got = {"first": first.id, "original": original.id, "content": original.content}
+
+
+@app_commands.command()
+async def hang(interaction: Context) -> None:
+    """Asks for time and forgets"""
+    await interaction.response.defer()
+    await interaction.client.release.wait()
+    await interaction.followup.send("at last")
+
+
+@app_commands.command()
+async def fail(interaction: Context) -> None:
+    """Never answers"""
+
+
+@app_commands.command()
+async def twice(interaction: Context) -> None:
+    """Answers twice"""
+    interaction.client.got.setdefault("ids", []).append(interaction.id)
+    try:
+        await interaction.response.send_message("once")
+    except discord.HTTPException as error:
+        interaction.client.got["error"] = error
+
+
+@app_commands.command()
+async def file(interaction: Context) -> None:
+    """Answers with a file"""
+    await interaction.response.send_message("here", file=discord.File(io.BytesIO(b"a,b"), "table.csv"))
+    answer = await interaction.original_response()
+    interaction.client.got = {"read": await answer.attachments[0].read(), "name": answer.attachments[0].filename}
+
+
+@app_commands.command()
+@app_commands.default_permissions(manage_guild=True)
+async def own(interaction: Context) -> None:
+    """For those who run the guild"""
+    await interaction.response.send_message(interaction.user.mention)
+
+
+@app_commands.context_menu(name="Report message")
+async def report(interaction: Context, message: discord.Message) -> None:
+    await interaction.response.send_message(f"reported {message.content}", ephemeral=True)
+
+
+@app_commands.context_menu(name="Greet")
+async def greet(interaction: Context, member: discord.Member) -> None:
+    await interaction.response.send_message(f"hello {member.display_name}")
+
+
+class Shop(app_commands.Group):
+    """A shop"""
+
+    items = app_commands.Group(name="items", description="What there is")
+
+    @app_commands.command()
+    async def open(self, interaction: Context) -> None:
+        """Opens it"""
+        await interaction.response.send_message("open")
+
+    @items.command()
+    async def add(self, interaction: Context, name: str, price: int = 3) -> None:
+        """Adds one"""
+        await interaction.response.send_message(f"{name} for {price}")
+
+
+@pytest.fixture
+async def local() -> AsyncIterator[LocalDiscord]:
+    async with LocalDiscord(guilds=2) as discord_:
+        yield discord_
+
+
+@pytest.fixture
+async def bot(local: LocalDiscord, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[CommandBot]:
+    bot = CommandBot()
+    async with logged_in(bot, local, monkeypatch):
+        yield bot
+
+
+def every_option(local: LocalDiscord) -> dict[str, Any]:
+    guild = local.guilds[0]
+    return {
+        "text": "tea",
+        "whole": -5,
+        "number": 2.5,
+        "yes": True,
+        "member": guild.members[4].id,
+        "channel": guild.channels[2].id,
+        "role": guild.roles[1].id,
+        "anyone": guild.members[5].id,
+        "file": {"filename": "a b.txt", "content": "words"},
+        "choice": "green",
+    }
+
+
+async def test_every_type_of_option(local: LocalDiscord, bot: CommandBot) -> None:
+    """Each option reaches the bot as the type it was declared with, mentions resolved."""
+    guild = local.guilds[0]
+    result = await local.run_command("options", guild=guild.id, options=every_option(local))
+    assert (result.status, result.content, result.error) == ("answered", "tea -5 2.5 True green", None)
+    got = bot.got
+    assert isinstance(got["member"], discord.Member)
+    assert (str(got["member"].id), got["member"].display_name) == (guild.members[4].id, guild.members[4].name)
+    assert isinstance(got["anyone"], discord.Member)
+    assert (got["channel"].name, got["role"].name) == (guild.channels[2].name, "Moderators")
+    assert (got["file"].filename, got["content"]) == ("a b.txt", b"words")
+
+
+async def test_mentionable_takes_a_role(local: LocalDiscord, bot: CommandBot) -> None:
+    """Where a member or a role is asked for, a role will do."""
+    chosen = every_option(local) | {"anyone": local.guilds[0].roles[1].id}
+    await local.run_command("options", guild=local.guilds[0].id, options=chosen)
+    assert isinstance(bot.got["anyone"], discord.Role)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"text": 5}, "'text' must be of type string, not 5"),
+        ({"text": "x"}, "'text' takes 2 to 10 characters, not 1"),
+        ({"whole": "5"}, "'whole' must be of type integer"),
+        ({"whole": True}, "'whole' must be of type integer"),
+        ({"whole": 6}, "'whole' must be at most 5, not 6"),
+        ({"whole": -6}, "'whole' must be at least -5, not -6"),
+        ({"number": "2"}, "'number' must be of type number"),
+        ({"yes": 1}, "'yes' must be of type boolean"),
+        ({"member": 12}, "'member' takes an id as a string of digits"),
+        ({"member": "12"}, "has no member 12"),
+        ({"channel": "12"}, "has no channel 12"),
+        ({"role": "12"}, "has no role 12"),
+        ({"file": "a.txt"}, "'file' takes a file as"),
+        ({"choice": "blue"}, "'choice' must be one of 'red', 'green', not 'blue'"),
+        ({"colour": 1}, "/options has no option 'colour'. Its options: text (string), whole (integer)"),
+        ({"text": None}, "/options needs the option 'text'"),
+    ],
+)
+async def test_options_that_do_not_fit(
+    local: LocalDiscord, bot: CommandBot, changes: dict[str, Any], sentence: str
+) -> None:
+    """What Discord wouldn't let a member send is refused with a sentence, and never reaches the bot."""
+    with pytest.raises((DoesNotFit, NotInWorld)) as refused:
+        await local.run_command("options", guild=local.guilds[0].id, options=every_option(local) | changes)
+    assert sentence in str(refused.value)
+    assert not bot.seen("interaction")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("nothing", "There is no command 'nothing'. Registered: Greet, Report message, embed"),
+        ("shop", "/shop needs a subcommand: "),
+        ("shop close", "/shop has no subcommand 'close'"),
+        ("shop items remove", "/shop items has no subcommand 'remove'"),
+        ("hide now", "/hide has no subcommand 'now'"),
+    ],
+)
+async def test_commands_that_are_not_there(local: LocalDiscord, bot: CommandBot, typed: str, sentence: str) -> None:
+    """An unknown command or subcommand is refused with what there is."""
+    with pytest.raises(DoesNotFit) as refused:
+        await local.run_command(typed)
+    assert sentence in str(refused.value)
+
+
+async def test_subcommands(local: LocalDiscord, bot: CommandBot) -> None:
+    """Subcommands and groups of them are typed with spaces."""
+    assert (await local.run_command("/shop open")).content == "open"
+    added = await local.run_command("shop items add", options={"name": "lamp"})
+    assert (added.command, added.content) == ("shop items add", "lamp for 3")
+
+
+async def test_context_menus(local: LocalDiscord, bot: CommandBot) -> None:
+    """A menu on a member or a message takes its target."""
+    guild = local.guilds[0]
+    greeted = await local.run_command("Greet", guild=guild.id, options={"target": guild.members[3].id})
+    assert greeted.content == f"hello {guild.members[3].name}"
+    message = await local.post_message(guild.id, guild.members[3].id, "spam")
+    assert (await local.run_command("Report message", guild=guild.id, options={"target": message})).content == (
+        "reported spam"
+    )
+
+
+async def test_answers(local: LocalDiscord, bot: CommandBot) -> None:
+    """Public and ephemeral answers, embeds, and how long they took; only the public ones are messages in the channel."""
+    hidden = await local.run_command("hide")
+    assert (hidden.status, hidden.content, hidden.ephemeral) == ("answered", "only you", True)
+    rich = await local.run_command("embed")
+    assert (rich.content, rich.ephemeral, rich.embeds[0]["title"]) == ("", False, "Rich")
+    assert rich.acknowledged_ms is not None
+    assert rich.answered_ms is not None
+    assert 0 < rich.acknowledged_ms <= rich.answered_ms < 3000
+    assert abs(time.time_ns() - rich.dispatched_at_ns) < 5e9
+    ((message,),) = await bot.sees("message")
+    assert message.embeds[0].title == "Rich"
+    assert str(message.interaction_metadata.user.id) == rich.member_id
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+async def test_deferred_answer(local: LocalDiscord, bot: CommandBot, hidden: bool) -> None:
+    """After a deferral the first follow-up is the answer, as visible as the deferral said; edits and more come in order."""
+    result = await local.run_command("slow", options={"hidden": hidden}, messages=5)
+    assert [(seen.action, seen.content) for seen in result.messages] == [
+        ("sent", "answer"),
+        ("sent", "follow-up"),
+        ("edited", "edited answer"),
+        ("edited", "edited follow-up"),
+        ("deleted", "edited follow-up"),
+    ]
+    assert (result.status, result.content, result.ephemeral) == ("answered", "edited answer", hidden)
+    assert result.messages[0].ephemeral is hidden
+    assert result.messages[0].id == result.messages[2].id != result.messages[1].id
+    await until(lambda: bot.got)
+    assert bot.got == {
+        "first": int(result.messages[0].id),
+        "original": int(result.messages[0].id),
+        "content": "edited answer",
+    }
+
+
+async def test_answers_that_do_not_come(local: LocalDiscord, bot: CommandBot) -> None:
+    """No answer in time is a result: deferred where the bot asked for time, failed where it said nothing."""
+    hung = await local.run_command("hang", timeout_seconds=0.2)
+    assert (hung.status, hung.content, hung.answered_ms, hung.error) == ("deferred", None, None, None)
+    assert hung.acknowledged_ms is not None
+    failed = await local.run_command("fail", timeout_seconds=0.2)
+    assert (failed.status, failed.acknowledged_ms) == ("failed", None)
+    assert failed.error == "The application did not respond."
+    bot.release.set()
+    assert (await local.run_command("hang")).content == "at last"
+
+
+async def test_retried_delivery(local: LocalDiscord, bot: CommandBot) -> None:
+    """The same interaction delivered again has the same id, and a second answer to it is refused with 40060."""
+    result = await local.run_command("twice", deliveries=2)
+    await until(lambda: "error" in bot.got)
+    assert bot.got["ids"] == [int(result.interaction_id)] * 2
+    assert bot.got["error"].code == 40060
+
+
+async def test_files(local: LocalDiscord, bot: CommandBot) -> None:
+    """A file in an answer can be fetched where the message says it is."""
+    await local.run_command("file")
+    await until(lambda: bot.got)
+    assert bot.got == {"read": b"a,b", "name": "table.csv"}
+
+
+async def test_permissions(local: LocalDiscord, bot: CommandBot) -> None:
+    """A command for those who run the guild is theirs: left to choose, one of them runs it, and no other can."""
+    guild = local.guilds[0]
+    for _ in range(5):
+        assert (await local.run_command("own", guild=guild.id)).member_id in {guild.owner_id, *guild.moderators}
+    with pytest.raises(DoesNotFit, match="isn't shown /own"):
+        await local.run_command("own", guild=guild.id, member=guild.members[5].id)
+    await local.run_command("embed", guild=guild.id, member=guild.owner_id)
+    assert bot.got["permissions"].administrator
+    await local.run_command("embed", guild=guild.id, member=guild.members[5].id)
+    assert not bot.got["permissions"].administrator
+    assert bot.got["permissions"].send_messages
+
+
+async def test_anyone_of_the_population(local: LocalDiscord, bot: CommandBot) -> None:
+    """Someone whom no list names can run a command too, and is the same person each time."""
+    stranger = local.world.population.person(123_456_789)
+    await local.run_command("embed", member=stranger.id)
+    assert (str(bot.got["user"].id), bot.got["user"].display_name) == (stranger.id, stranger.name)
+    assert local.world.population.find(stranger.id) == stranger
+    assert local.world.population.find(str(int(stranger.id) + 1)) is None
+
+
+async def test_no_bot() -> None:
+    """Where no bot is logged in, nothing can be run; after it left, a command fails at once."""
+    async with LocalDiscord() as local:
+        with pytest.raises(DoesNotFit, match="There is no command 'daily'. Registered: none."):
+            await local.run_command("daily")
+
+
+async def test_bot_that_left(local: LocalDiscord, bot: CommandBot) -> None:
+    """A bot that is gone doesn't answer. While it may still resume the command waits; once it can't, it fails at once."""
+    await bot.close()
+    await until(lambda: not local.is_connected)
+    result = await local.run_command("hide", timeout_seconds=0.1)
+    assert (result.status, result.error) == ("failed", "The application did not respond.")
+    local.end_sessions()
+    result = await local.run_command("hide", timeout_seconds=60)
+    assert (result.status, result.error) == ("failed", "The application did not respond: no bot is logged in.")
+
+
+async def test_registered_commands(local: LocalDiscord, bot: CommandBot) -> None:
+    """Syncing again keeps ids and versions of what is the same; a changed command gets a new version, a lost one goes."""
+    before = {command.name: command for command in local.commands()}
+    await bot.tree.sync()
+    assert {command.name: command for command in local.commands()} == before
+    assert [command.id for command in await bot.tree.fetch_commands()] == [int(one.id) for one in before.values()]
+
+    bot.tree.remove_command("fail")
+    bot.tree.remove_command("hide")
+
+    @bot.tree.command(description="Hides otherwise")
+    async def hide(interaction: Context) -> None: ...
+
+    await bot.tree.sync()
+    after = {command.name: command for command in local.commands()}
+    assert before.keys() - after.keys() == {"fail"}
+    assert after["hide"].id == before["hide"].id
+    assert after["hide"].version != before["hide"].version
+    assert after["slow"].version == before["slow"].version
+
+
+async def test_guild_commands(local: LocalDiscord, bot: CommandBot) -> None:
+    """A guild's own command is there for its members only."""
+    home, abroad = local.guilds
+    guild = discord.Object(int(home.id))
+
+    @bot.tree.command(description="Only here", guild=guild)
+    async def local_only(interaction: Context) -> None:
+        await interaction.response.send_message("here")
+
+    (synced,) = await bot.tree.sync(guild=guild)
+    assert synced.guild_id == guild.id
+    assert (await local.run_command("local_only")).guild_id == home.id
+    with pytest.raises(DoesNotFit):
+        await local.run_command("local_only", guild=abroad.id)
+    fetched = await bot.tree.fetch_command(synced.id, guild=guild)
+    await fetched.edit(description="Still only here")
+    assert [one.description for one in local.commands() if one.name == "local_only"] == ["Still only here"]
+    await fetched.delete()
+    assert "local_only" not in {command.name for command in local.commands()}
+
+
+async def test_invalid_commands(local: LocalDiscord, bot: CommandBot) -> None:
+    """What Discord wouldn't register fails the sync, naming the command and the fault, and leaves the rest as it was."""
+    before = local.commands()
+
+    @bot.tree.command(description="d" * 101)
+    async def wordy(interaction: Context) -> None: ...
+
+    with pytest.raises(app_commands.CommandSyncFailure, match=r"(?s)In command 'wordy'.*100"):
+        await bot.tree.sync()
+    assert local.commands() == before
