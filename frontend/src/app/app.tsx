@@ -35,16 +35,22 @@ export function App({ build }: { build: string | null }) {
       <Rail version={state.server?.version ?? null} />
       <div className="min-w-0">
         <header className="sticky top-0 z-10 flex h-14 items-center justify-between gap-4 border-b border-line bg-bg/88 px-4 backdrop-blur-md md:px-6">
-          <BotIdentity bot={stats?.bot ?? null} shards={stats?.shards.length ?? 0} />
-          <ConnectionBadge state={state} tryNow={tryNow} />
+          <BotIdentity
+            bot={stats?.bot ?? null}
+            shards={stats?.shards.length ?? 0}
+            oldSince={isFresh(shown) ? null : state.dataAt}
+          />
+          <div className="flex items-center gap-3">
+            {isOutdated(state.server, build) && <NewVersion />}
+            <ConnectionBadge link={state.link} feed={state.feed} dataAt={state.dataAt} tryNow={tryNow} />
+          </div>
           <p aria-live="polite" className="sr-only">
             Connection: {SAYS[shown]}
           </p>
         </header>
         <main className="max-w-[1920px] p-4 md:p-6">
-          {isOutdated(state.server, build) && <NewVersion />}
           {stats !== null && <Overview state={state} stats={stats} />}
-          {stats === null && failure !== null && <FirstLoadFailed failure={failure} tryNow={tryNow} />}
+          {stats === null && failure !== null && <FirstLoadFailed reason={failure} tryNow={tryNow} />}
           {stats === null && failure === null && <OverviewSkeleton />}
         </main>
       </div>
@@ -59,11 +65,14 @@ function isOutdated(server: LiveState["server"], build: string | null): boolean 
 
 function NewVersion() {
   return (
-    <p className="mb-4 text-[13px] text-muted" data-testid="new-version">
-      There is a new version of this page.{" "}
-      <button type="button" onClick={() => location.reload()} className="text-text underline underline-offset-2">
-        Reload
-      </button>
-    </p>
+    <button
+      type="button"
+      data-testid="new-version"
+      title="There is a newer version of this page"
+      onClick={() => location.reload()}
+      className="hidden text-[12.5px] text-muted underline underline-offset-2 sm:block"
+    >
+      New version, reload
+    </button>
   );
 }

@@ -6,16 +6,18 @@ type Maybe = number | null | undefined;
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
+const shortExact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 2 });
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const shortClock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
 export function count(value: Maybe): string {
   return known(value) ? whole.format(value) : UNKNOWN;
 }
 
-/** `1,284`, but `12.3M` where the whole number would not fit a card. */
+/** `918,940`, but `4.22M` from a million on: what fits a narrow place. */
 export function amount(value: Maybe): string {
-  return known(value) && Math.abs(value) >= 1e8 ? short.format(value) : count(value);
+  return known(value) && Math.abs(value) >= 1e6 ? shortExact.format(value) : count(value);
 }
 
 /** `318k` */
@@ -27,6 +29,11 @@ export function compact(value: Maybe): string {
 export function measure(value: Maybe): string {
   if (!known(value)) return UNKNOWN;
   return value !== 0 && Math.abs(value) < 9.95 ? tenths.format(value) : whole.format(value);
+}
+
+/** `45 ms`; what isn't known has no unit. */
+export function withUnit(value: string, unit: string): string {
+  return value === UNKNOWN ? UNKNOWN : `${value} ${unit}`;
 }
 
 /** `99.4 %` of a share between 0 and 1. All is 100 %, and nearly all never rounds up to it. */
@@ -67,9 +74,14 @@ export function bytes(value: Maybe): string {
   return value < 1e9 ? `${whole.format(value / 1e6)} MB` : `${tenths.format(value / 1e9)} GB`;
 }
 
-/** The time of day, of ms since 1970. */
+/** The time of day, of ms since 1970: `14:36:05` or `2:36:05 PM`, as is usual here. */
 export function timeOfDay(at: number): string {
   return clock.format(at);
+}
+
+/** The same without the seconds. */
+export function hourAndMinute(at: number): string {
+  return shortClock.format(at);
 }
 
 export function dateAndTime(at: number): string {

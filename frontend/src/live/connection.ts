@@ -56,6 +56,7 @@ export class Connection {
     clearTimeout(this.#retry);
     this.#openedAt = this.#heardAt = this.#dataAt = Date.now();
     this.#greetedAt = this.#ping = null;
+    this.#pingedAt = 0;
     this.#tell({ phase: "connecting", attempt: this.#attempt });
     try {
       this.#socket = this.#listened((this.#options.open ?? openSocket)(this.#options.url()));
@@ -106,7 +107,6 @@ export class Connection {
     // The frame may have shown a gap, and its handler may have given this socket up.
     if (this.#socket === null || this.#greetedAt === null) return;
     if (first || this.#link.phase === "stale") this.#tell({ phase: "open", roundTripMs: null });
-    if (first) this.#sendPing();
   }
 
   #closed(code: number, reason: string): void {

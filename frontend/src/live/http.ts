@@ -15,7 +15,7 @@ export async function getJson<T>(path: string): Promise<T> {
     if (response.ok) return (await response.json()) as T;
   } catch (error) {
     if (error instanceof SyntaxError) throw new HttpFailure("The server's answer is nothing this page understands.");
-    throw new HttpFailure("The server does not answer.");
+    throw new HttpFailure("The server does not answer. Is Pulseboard running?");
   }
   throw new HttpFailure(`The server answered with status ${response.status}.`);
 }

@@ -23,8 +23,8 @@ export interface LiveState {
   /** Since when nothing has come because the connection is gone; null while it stands. */
   awaySince: number | null;
   notice: Notice | null;
-  /** Why the dashboard could not be loaded and when that is tried again; null once it was. */
-  failure: { reason: string; retryAt: number } | null;
+  /** Why the dashboard could not be loaded, for a person; null once it was. */
+  failure: string | null;
   server: { version: string; build: string; protocol: number } | null;
 }
 
@@ -36,7 +36,7 @@ export type Action =
   | { type: "link"; link: Link }
   | { type: "clock"; offset: number }
   | { type: "snapshot"; snapshot: Dashboard; at: number }
-  | { type: "load-failed"; reason: string; retryAt: number }
+  | { type: "load-failed"; reason: string }
   | { type: "history"; history: readonly Series[] };
 
 export const EVENTS_LIMIT = 500;
@@ -72,7 +72,7 @@ export function reduce(state: LiveState, action: Action): LiveState {
     case "snapshot":
       return onDashboard(state, action.snapshot, action.at);
     case "load-failed":
-      return { ...state, failure: { reason: action.reason, retryAt: action.retryAt } };
+      return { ...state, failure: action.reason };
     case "history":
       return { ...state, lines: withHistory(state.lines, action.history) };
   }

@@ -21,19 +21,20 @@ export interface Line {
 
 export type Lines = Readonly<Record<Metric, Line>>;
 
-/** Stats come on a grid of this many ms; between points further apart than two and a half steps lies a gap. */
-export const GRID_MS = 5_000;
-const GAP_MS = 2.5 * GRID_MS;
-
-/** The large chart shows an hour, the small ones ten minutes. */
-export const HOUR_POINTS = 720;
-export const SHORT_POINTS = 120;
+/** Stats come on a grid of this many ms. */
+const GRID_MS = 5_000;
+/** Times the usual distance of two points; more between them is a gap. */
+const GAP_FACTOR = 2.5;
+/** As much of the past as is kept and shown. */
+export const HOUR_MS = 3_600_000;
 
 const METRICS = Object.keys(READ) as Metric[];
-export const HOUR_METRICS: readonly Metric[] = ["latency.gateway_ms", "commands.per_minute"];
-export const SHORT_METRICS: readonly Metric[] = METRICS.filter((metric) => !HOUR_METRICS.includes(metric));
 
-type Point = readonly [at: number, value: number | null];
+/** Asked for point by point, for the large chart; of the others the server sends means. */
+export const FINE_METRICS: readonly Metric[] = ["latency.gateway_ms", "commands.per_minute"];
+export const FINE_POINTS = HOUR_MS / GRID_MS;
+export const COARSE_METRICS: readonly Metric[] = METRICS.filter((metric) => !FINE_METRICS.includes(metric));
+export const COARSE_POINTS = 120;
 
 const NO_POINTS: Line = { at: [], value: [] };
 export const NO_LINES = perMetric(() => NO_POINTS);
@@ -44,48 +45,72 @@ export const NO_LINES = perMetric(() => NO_POINTS);
  */
 export function withStats(lines: Lines, stats: DashboardStats): Lines {
   const at = Date.parse(stats.at);
-  return perMetric((metric) => extended(until(lines[metric], at), [[at, READ[metric](stats)]]));
+  return perMetric((metric) => {
+    const line = lines[metric];
+    const isBack = (line.at.at(-1) ?? at) - at > GAP_FACTOR * GRID_MS;
+    return joined(isBack ? between(line, Number.NEGATIVE_INFINITY, at) : line, {
+      at: [at],
+      value: [READ[metric](stats)],
+    });
+  });
 }
 
 /** The lines with what the server remembers. Points it doesn't have, older and newer ones, stay. */
 export function withHistory(lines: Lines, history: readonly Series[]): Lines {
   const remembered = new Map(history.map(({ metric, points }) => [metric, points]));
   return perMetric((metric) => {
-    const points = (remembered.get(metric) ?? []).map(({ at, value }): Point => [Date.parse(at), value]);
-    const first = points[0];
-    if (first === undefined) return lines[metric];
-    const known = lines[metric].at.map((at, index): Point => [at, lines[metric].value[index] ?? null]);
-    const older = known.filter(([at]) => at < first[0]);
-    return extended(NO_POINTS, [...older, ...points, ...known]);
+    const points = remembered.get(metric) ?? [];
+    const line = { at: points.map(({ at }) => Date.parse(at)), value: points.map(({ value }) => value) };
+    const [first, last] = [line.at[0], line.at.at(-1)];
+    if (first === undefined || last === undefined) return lines[metric];
+    const step = (last - first) / Math.max(1, points.length - 1);
+    const older = between(lines[metric], Number.NEGATIVE_INFINITY, first);
+    return joined(joined(older, line, step), lines[metric]);
   });
 }
 
-/** The newest `points` points. */
-export function tail(line: Line, points: number): Line {
-  return line.at.length <= points ? line : { at: line.at.slice(-points), value: line.value.slice(-points) };
-}
-
-/** The line with those points that are newer than its last; where too much time lies between two, a gap. */
-function extended(line: Line, points: readonly Point[]): Line {
-  const ats = [...line.at];
-  const values = [...line.value];
-  for (const [at, value] of points) {
-    const last = ats.at(-1) ?? Number.NEGATIVE_INFINITY;
-    if (!(at > last)) continue;
-    if (Number.isFinite(last) && at - last > GAP_MS) {
-      ats.push(last + GRID_MS);
-      values.push(null);
-    }
-    ats.push(at);
-    values.push(value);
+/**
+ * The line in at most `parts` points of equal spans of time, the mean of what lies in each. The spans are cut at fixed
+ * times, so that a point, once drawn, stays what it is while the line moves on.
+ */
+export function thinned(line: Line, parts: number): Line {
+  const [first, last] = [line.at[0], line.at.at(-1)];
+  if (first === undefined || last === undefined) return line;
+  const span = GRID_MS * Math.max(1, Math.ceil((last - first) / parts / GRID_MS));
+  const sums = new Map<number, { total: number; known: number }>();
+  for (const [index, at] of line.at.entries()) {
+    const part = Math.floor(at / span);
+    const sum = sums.get(part) ?? { total: 0, known: 0 };
+    const value = line.value[index] ?? null;
+    sums.set(part, value === null ? sum : { total: sum.total + value, known: sum.known + 1 });
   }
-  return ats.length === line.at.length ? line : tail({ at: ats, value: values }, HOUR_POINTS);
+  return {
+    at: [...sums.keys()].map((part) => Math.min(last, (part + 1) * span)),
+    value: [...sums.values()].map(({ total, known }) => (known === 0 ? null : total / known)),
+  };
 }
 
-function until(line: Line, at: number): Line {
-  if ((line.at.at(-1) ?? at) - at <= GAP_MS) return line;
-  const points = line.at.filter((known) => known < at).length;
-  return { at: line.at.slice(0, points), value: line.value.slice(0, points) };
+/** One line after another: of the second what is newer, with a gap where too much time lies between them. */
+function joined(line: Line, next: Line, step = GRID_MS): Line {
+  const last = line.at.at(-1);
+  const rest = last === undefined ? next : between(next, last + 1, Number.POSITIVE_INFINITY);
+  const first = rest.at[0];
+  if (first === undefined) return line;
+  const isGap = last !== undefined && first - last > GAP_FACTOR * Math.max(GRID_MS, step);
+  const gap: Line = isGap ? { at: [(last + first) / 2], value: [null] } : NO_POINTS;
+  const at = [...line.at, ...gap.at, ...rest.at];
+  const value = [...line.value, ...gap.value, ...rest.value];
+  return between({ at, value }, (at.at(-1) ?? 0) - HOUR_MS, Number.POSITIVE_INFINITY);
+}
+
+/** The points from `from` on and before `to`. */
+function between(line: Line, from: number, to: number): Line {
+  const start = line.at.findIndex((at) => at >= from);
+  const end = line.at.findLastIndex((at) => at < to) + 1;
+  if (start === -1) return NO_POINTS;
+  return start === 0 && end === line.at.length
+    ? line
+    : { at: line.at.slice(start, end), value: line.value.slice(start, end) };
 }
 
 function perMetric(line: (metric: Metric) => Line): Lines {

@@ -3,7 +3,7 @@ import { Connection } from "./connection";
 import { getJson, HttpFailure } from "./http";
 import type { Dashboard, SeriesList, ServerFrame } from "./protocol.gen";
 import { type Action, type LiveState, NOTHING_YET, reduce } from "./reducer";
-import { HOUR_METRICS, HOUR_POINTS, type Metric, SHORT_METRICS, SHORT_POINTS } from "./series";
+import { COARSE_METRICS, COARSE_POINTS, FINE_METRICS, FINE_POINTS, type Metric } from "./series";
 import { createStore, type Store } from "./store";
 
 /**
@@ -84,16 +84,15 @@ export class Session {
 
   #again(error: unknown): void {
     if (this.#stopped) return;
-    const delay = backoff(this.#failures);
+    this.#retry = setTimeout(() => void this.#load(), backoff(this.#failures));
     this.#failures += 1;
-    this.#retry = setTimeout(() => void this.#load(), delay);
     const reason = error instanceof HttpFailure ? error.message : String(error);
-    this.store.dispatch({ type: "load-failed", reason, retryAt: Date.now() + delay });
+    this.store.dispatch({ type: "load-failed", reason });
   }
 
   /** The recent past of the charts. Without it they start now; the next HELLO asks again. */
   async #loadHistory(): Promise<void> {
-    const asked = [seriesPath(HOUR_METRICS, HOUR_POINTS), seriesPath(SHORT_METRICS, SHORT_POINTS)];
+    const asked = [seriesPath(FINE_METRICS, FINE_POINTS), seriesPath(COARSE_METRICS, COARSE_POINTS)];
     for (const answer of await Promise.allSettled(asked.map((path) => getJson<SeriesList>(path)))) {
       if (answer.status === "fulfilled") this.store.dispatch({ type: "history", history: answer.value.items });
     }

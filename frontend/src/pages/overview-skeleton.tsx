@@ -1,7 +1,7 @@
 /** The overview before its first numbers: the same places, at the same size. */
 export function OverviewSkeleton() {
   return (
-    <div className="grid gap-4" aria-hidden="true" data-testid="skeleton">
+    <div className="flex flex-col gap-4 lg:min-h-[calc(100dvh-104px)]" aria-hidden="true" data-testid="skeleton">
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-6">
         {["latency", "commands", "events", "errors", "guilds", "economy"].map((name) => (
           <div key={name} className="h-[124px] rounded-card border border-line bg-surface p-4">
@@ -11,10 +11,10 @@ export function OverviewSkeleton() {
           </div>
         ))}
       </div>
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_340px]">
-        <div className="grid gap-4">
-          <Block className="h-[254px]" />
-          <Block className="h-[560px]" />
+      <div className="grid flex-1 gap-4 lg:grid-cols-[minmax(0,1fr)_340px]">
+        <div className="flex flex-col gap-4">
+          <Block className="h-[244px]" />
+          <Block className="h-[60dvh] flex-1 lg:h-auto" />
         </div>
         <div className="grid content-start gap-4 sm:grid-cols-2 lg:grid-cols-1">
           <Block className="h-56" />

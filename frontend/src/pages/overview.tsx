@@ -14,11 +14,11 @@ import type { LiveState } from "../live/reducer";
 export function Overview({ state, stats }: { state: LiveState; stats: DashboardStats }) {
   const { lines } = state;
   return (
-    <div className="grid gap-4">
+    <div className="flex flex-col gap-4 lg:min-h-[calc(100dvh-104px)]">
       <BotBanner bot={stats.bot} clockOffset={state.clockOffset} />
       <StatCards stats={stats} lines={lines} />
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_340px]">
-        <div className="grid min-w-0 gap-4">
+      <div className="grid flex-1 gap-4 lg:grid-cols-[minmax(0,1fr)_340px]">
+        <div className="flex min-w-0 flex-col gap-4">
           <ActivityChart
             latency={lines["latency.gateway_ms"]}
             commands={lines["commands.per_minute"]}
@@ -33,11 +33,15 @@ export function Overview({ state, stats }: { state: LiveState; stats: DashboardS
             notice={state.notice}
           />
         </div>
-        <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-1">
-          <TopCommands commands={stats.commands.top} />
-          <Shards shards={stats.shards} />
-          <Economy economy={stats.economy} />
-          <Process stats={stats} />
+        <div className="grid content-start gap-4 sm:grid-cols-2 lg:grid-cols-1">
+          <div className="grid content-start gap-4">
+            <TopCommands commands={stats.commands.top} />
+            <Shards shards={stats.shards} />
+          </div>
+          <div className="grid content-start gap-4">
+            <Economy economy={stats.economy} />
+            <Process stats={stats} />
+          </div>
         </div>
       </div>
     </div>

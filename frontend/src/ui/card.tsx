@@ -17,7 +17,7 @@ export function Card({ title, aside, children, className = "", testId }: CardPro
       data-testid={testId}
       className={`min-w-0 overflow-hidden rounded-card border border-line bg-surface ${className}`}
     >
-      <header className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
+      <header className="flex min-h-[42px] flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5">
         <h2 className="text-[13.5px] font-semibold">{title}</h2>
         {aside}
       </header>

@@ -4,8 +4,6 @@ interface SparklineProps {
   /** Ascending, in ms. */
   at: readonly number[];
   value: readonly (number | null)[];
-  /** How much time the width stands for, in ms; the newest point is at the right edge. */
-  span: number;
   /** A colour of the theme, as a class: `text-pulse`. */
   className: string;
 }
@@ -14,10 +12,12 @@ const WIDTH = 200;
 const HEIGHT = 34;
 const TOP = 4;
 const BOTTOM = 3;
+/** The width is the time there is a line for, but at least this: a line that begins now begins at the right. */
+const LEAST_MS = 600_000;
 
 /** A number's recent past, to the card's edges. A gap in the data is a gap in the line. */
-export const Sparkline = memo(function Sparkline({ at, value, span, className }: SparklineProps) {
-  const runs = runsOf(at, value, span);
+export const Sparkline = memo(function Sparkline({ at, value, className }: SparklineProps) {
+  const runs = runsOf(at, value);
   return (
     <svg
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
@@ -54,8 +54,9 @@ export const Sparkline = memo(function Sparkline({ at, value, span, className }:
 });
 
 /** The uninterrupted stretches of the line, as paths. */
-function runsOf(at: readonly number[], value: readonly (number | null)[], span: number) {
+function runsOf(at: readonly number[], value: readonly (number | null)[]) {
   const end = at.at(-1) ?? 0;
+  const span = Math.max(LEAST_MS, end - (at[0] ?? end));
   const { low, high } = range(value.filter((each) => each !== null));
   const x = (time: number) => (WIDTH * (1 - (end - time) / span)).toFixed(1);
   const y = (each: number) => (HEIGHT - BOTTOM - ((each - low) / (high - low)) * (HEIGHT - TOP - BOTTOM)).toFixed(1);

@@ -1,5 +1,6 @@
 import { memo, useState } from "react";
-import { plural, uptime } from "../../lib/format";
+import { ago, plural, timeOfDay, uptime } from "../../lib/format";
+import { useTicked } from "../../lib/ticker";
 import type { BotStats, BotStatus } from "../../live/protocol.gen";
 
 const STATUS: Record<BotStatus, string> = {
@@ -10,12 +11,17 @@ const STATUS: Record<BotStatus, string> = {
   offline: "Offline",
 };
 
+interface BotIdentityProps {
+  bot: BotStats | null;
+  shards: number;
+  /** When what is known of the bot came, if that is no longer now; this browser's clock. */
+  oldSince: number | null;
+}
+
 /** The bot's picture, name and state. */
-export const BotIdentity = memo(function BotIdentity({ bot, shards }: { bot: BotStats | null; shards: number }) {
+export const BotIdentity = memo(function BotIdentity({ bot, shards, oldSince }: BotIdentityProps) {
   const name = bot?.name ?? "Pulseboard";
-  const parts = bot === null ? [] : [STATUS[bot.status] ?? bot.status];
-  if (bot?.status === "online") parts.push(`up ${uptime(bot.uptimeSeconds)}`);
-  if (shards > 0) parts.push(plural(shards, "shard"));
+  const age = useTicked((now) => (oldSince === null ? "" : ago(now - oldSince)));
   return (
     <div className="flex min-w-0 items-center gap-2.5">
       <Avatar key={bot?.avatar} name={name} url={bot?.avatar ?? null} />
@@ -24,12 +30,20 @@ export const BotIdentity = memo(function BotIdentity({ bot, shards }: { bot: Bot
           <bdi>{name}</bdi>
         </h1>
         <p className="num h-4 truncate text-[12.5px] leading-tight text-muted" data-testid="bot-status">
-          {parts.join(" · ")}
+          {oldSince === null ? stateOf(bot, shards) : `As of ${timeOfDay(oldSince)}, ${age} ago`}
         </p>
       </div>
     </div>
   );
 });
+
+function stateOf(bot: BotStats | null, shards: number): string {
+  if (bot === null) return "Waiting for the first numbers";
+  const parts = [STATUS[bot.status] ?? bot.status];
+  if (bot.status === "online") parts.push(`up ${uptime(bot.uptimeSeconds)}`);
+  if (shards > 0) parts.push(plural(shards, "shard"));
+  return parts.join(" · ");
+}
 
 /** Only pictures that the content security policy lets in are asked for. */
 const PICTURES = "https://cdn.discordapp.com/";

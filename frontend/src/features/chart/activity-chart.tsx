@@ -1,6 +1,6 @@
 import { memo, useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
-import { measure, timeOfDay } from "../../lib/format";
+import { hourAndMinute, measure, timeOfDay, withUnit } from "../../lib/format";
 import type { Line } from "../../live/series";
 import { Card } from "../../ui/card";
 import { colourOf, useThemeVersion } from "./theme-colours";
@@ -54,8 +54,8 @@ export const ActivityChart = memo(function ActivityChart({ latency, commands, is
       title="Latency and commands"
       aside={
         <>
-          <Key tone="bg-pulse" name="gateway" value={`${measure(data[1]?.[index])} ms`} />
-          <Key tone="bg-info" name="commands" value={`${measure(data[2]?.[index])} /min`} />
+          <Key tone="text-pulse" name="gateway" value={withUnit(measure(data[1]?.[index]), "ms")} />
+          <Key tone="text-info" name="commands" value={withUnit(measure(data[2]?.[index]), "/min")} />
           <span className="num ml-auto text-[12px] text-muted">
             {at === undefined ? "last hour" : timeOfDay(at * 1_000)}
           </span>
@@ -63,7 +63,7 @@ export const ActivityChart = memo(function ActivityChart({ latency, commands, is
       }
     >
       <span ref={probe} hidden />
-      <div ref={box} className="mx-2 mb-2" style={{ height: HEIGHT }} aria-hidden="true" />
+      <div ref={box} className="mx-2" style={{ height: HEIGHT }} aria-hidden="true" />
     </Card>
   );
 });
@@ -71,7 +71,7 @@ export const ActivityChart = memo(function ActivityChart({ latency, commands, is
 function Key({ tone, name, value }: { tone: string; name: string; value: string }) {
   return (
     <span className="num inline-flex items-center gap-1.5 text-[12px] font-medium whitespace-nowrap text-muted">
-      <i className={`h-[3px] w-2.5 rounded-full ${tone}`} />
+      <i className={`fresh h-[3px] w-2.5 rounded-full bg-current ${tone}`} />
       {name} <span className="fresh text-text">{value}</span>
     </span>
   );
@@ -91,23 +91,36 @@ function options(colour: (token: string) => string, point: (index: number | null
     ticks: { show: false },
     grid: { stroke: () => colour("--line"), width: 1, dash: [2, 4] },
   };
-  const scale: uPlot.Scale = { range: (_, low, high) => [0, Math.max(1, (high ?? 0) * 1.15, low ?? 0)] };
+  // Each line has its own half as long as nothing is out of the ordinary: latency above, commands below.
+  const scale = (room: number): uPlot.Scale => ({ range: (_, _low, high) => [0, Math.max(10, (high ?? 0) * room)] });
   return {
     width: 100,
     height: HEIGHT,
     legend: { show: false },
     padding: [8, 8, 0, 0],
     cursor: { y: false, points: { size: 7 }, drag: { x: false } },
-    scales: { x: { range: lastHour }, ms: scale, rate: scale },
+    scales: { x: { range: lastHour }, ms: scale(1.15), rate: scale(2.2) },
     axes: [
-      { ...axis, grid: { show: false }, space: 90 },
-      { ...axis, scale: "ms", size: 44, space: 45 },
-      { ...axis, scale: "rate", side: 1, size: 40, space: 45, grid: { show: false } },
+      {
+        ...axis,
+        grid: { show: false },
+        space: 90,
+        size: 26,
+        values: (_, at) => at.map((s) => hourAndMinute(s * 1_000)),
+      },
+      { ...axis, scale: "ms", size: 40, space: 40 },
+      { ...axis, scale: "rate", side: 1, size: 40, space: 40, grid: { show: false } },
     ],
     series: [
       {},
       { scale: "ms", stroke: lineColour("--pulse"), width: 2, points: { show: false } },
-      { scale: "rate", stroke: lineColour("--info"), width: 1.5, points: { show: false } },
+      {
+        scale: "rate",
+        stroke: lineColour("--info"),
+        width: 1.5,
+        fill: (plot) => `color-mix(in oklch, ${lineColour("--info")(plot)} 10%, transparent)`,
+        points: { show: false },
+      },
     ],
     hooks: { setCursor: [(plot) => point(plot.cursor.idx ?? null)] },
   };

@@ -15,7 +15,7 @@ export const TopCommands = memo(function TopCommands({ commands }: { commands: r
           The most used appear here. Run <Code>/daily</Code> in Discord.
         </Empty>
       ) : (
-        <ol className="grid gap-2.5 px-4 pb-4">
+        <ol className="grid gap-2 px-4 pb-3.5">
           {commands.slice(0, SHOWN).map((command) => (
             <Row key={command.name} command={command} most={most} />
           ))}

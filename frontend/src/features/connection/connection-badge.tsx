@@ -5,35 +5,36 @@ import { behind } from "../../live/feed";
 import { type Face, face } from "../../live/presence";
 import type { LiveState } from "../../live/reducer";
 
-const TONE: Record<Face, string> = {
-  connecting: "text-muted",
-  live: "text-pulse",
-  "catching-up": "text-info",
-  stale: "text-warn",
-  offline: "text-error",
-  "signed-out": "text-warn",
+const LOOKS: Record<Face, { name: string; tone: string }> = {
+  connecting: { name: "Connecting", tone: "text-muted" },
+  live: { name: "Live", tone: "text-pulse" },
+  "catching-up": { name: "Catching up", tone: "text-info" },
+  stale: { name: "Stale", tone: "text-warn" },
+  offline: { name: "Offline", tone: "text-error" },
+  "signed-out": { name: "Signed out", tone: "text-warn" },
 };
 
-interface ConnectionBadgeProps {
-  state: Pick<LiveState, "link" | "feed" | "dataAt">;
-  tryNow: () => void;
-}
+type ConnectionBadgeProps = Pick<LiveState, "link" | "feed" | "dataAt"> & { tryNow: () => void };
 
 /** Says whether what the page shows is now, and if not, what is being done about it. */
-export const ConnectionBadge = memo(function ConnectionBadge({ state, tryNow }: ConnectionBadgeProps) {
-  const shown = face(state);
-  const text = useTicked((now) => words(state, shown, now));
-  const waits = shown === "offline" && state.link.phase !== "connecting";
+export const ConnectionBadge = memo(function ConnectionBadge(props: ConnectionBadgeProps) {
+  const shown = face(props);
+  const detail = useTicked((now) => detailOf(props, shown, now));
+  const { name, tone } = LOOKS[shown];
+  const mayTry = props.link.phase === "waiting" || props.link.phase === "stopped";
   return (
     <div
       data-testid="connection-badge"
       data-state={shown}
-      className={`num inline-flex shrink-0 items-center gap-2 rounded-full px-3 py-1 text-[13px] font-medium whitespace-nowrap tinted ${TONE[shown]}`}
+      className={`num inline-flex shrink-0 items-center gap-2 rounded-full px-3 py-1 text-[13px] font-medium whitespace-nowrap tinted ${tone}`}
     >
       <i className={`size-2 rounded-full bg-current ${shown === "live" ? "beat" : ""}`} />
-      <span>{text}</span>
-      {waits && (
-        <button type="button" onClick={tryNow} className="underline underline-offset-2">
+      <span>
+        {name}
+        <span className={mayTry ? "max-sm:hidden" : ""}>{detail}</span>
+      </span>
+      {mayTry && (
+        <button type="button" onClick={props.tryNow} className="underline underline-offset-2">
           try now
         </button>
       )}
@@ -41,23 +42,18 @@ export const ConnectionBadge = memo(function ConnectionBadge({ state, tryNow }: 
   );
 });
 
-function words({ link, feed, dataAt }: ConnectionBadgeProps["state"], shown: Face, now: number): string {
-  switch (shown) {
-    case "connecting":
-      return "Connecting";
-    case "live":
-      return link.phase === "open" && link.roundTripMs !== null
-        ? `Live · ${Math.max(1, Math.round(link.roundTripMs))} ms`
-        : "Live";
-    case "catching-up":
-      return behind(feed) > 0 ? `Catching up (${behind(feed)} left)` : "Catching up";
+function detailOf({ link, feed, dataAt }: ConnectionBadgeProps, shown: Face, now: number): string {
+  switch (link.phase) {
+    case "open":
+      if (shown === "catching-up") return behind(feed) > 0 ? ` (${behind(feed)} left)` : "";
+      return link.roundTripMs === null ? "" : ` · ${Math.max(1, Math.round(link.roundTripMs))} ms`;
     case "stale":
-      return `Stale (${ago(now - (dataAt ?? now))})`;
-    case "signed-out":
-      return "Signed out";
-    case "offline":
-      if (link.phase === "waiting")
-        return `Offline, next try in ${Math.max(0, Math.ceil((link.retryAt - now) / 1_000))} s`;
-      return link.phase === "stopped" ? `Closed by the server (${link.code})` : "Offline, trying now";
+      return ` (${ago(now - (dataAt ?? now))})`;
+    case "waiting":
+      return `, next try in ${Math.max(0, Math.ceil((link.retryAt - now) / 1_000))} s`;
+    case "connecting":
+      return shown === "offline" ? ", trying now" : "";
+    case "stopped":
+      return `: the server closed the connection (${link.code})`;
   }
 }

@@ -1,5 +1,5 @@
 import { memo } from "react";
-import { amount, count } from "../../lib/format";
+import { count } from "../../lib/format";
 import type { EconomyStats } from "../../live/protocol.gen";
 import { Card, Code, Empty } from "../../ui/card";
 
@@ -20,9 +20,9 @@ export const Economy = memo(function Economy({ economy }: { economy: EconomyStat
       ) : (
         <>
           <dl className="num grid grid-cols-2 gap-px border-y border-line bg-line">
-            <Figure name="Supply" value={amount(economy.supply)} />
+            <Figure name="Supply" value={count(economy.supply)} />
             <Figure name="Claimed, 24 h" value={signed(economy.claimedLastDay)} />
-            <Figure name="Transferred, 24 h" value={amount(economy.transferredLastDay)} />
+            <Figure name="Transferred, 24 h" value={count(economy.transferredLastDay)} />
             <Figure name="Claims, 24 h" value={count(economy.claimsLastDay)} />
           </dl>
           <Richest holdings={economy.richest.slice(0, RICHEST)} />
@@ -34,7 +34,7 @@ export const Economy = memo(function Economy({ economy }: { economy: EconomyStat
 
 function Figure({ name, value }: { name: string; value: string }) {
   return (
-    <div className="min-w-0 bg-surface px-4 py-2">
+    <div className="min-w-0 bg-surface px-4 py-1.5">
       <dt className="truncate text-[12px] text-muted">{name}</dt>
       <dd className="fresh truncate text-base font-semibold tracking-[-0.015em]">{value}</dd>
     </div>
@@ -43,12 +43,12 @@ function Figure({ name, value }: { name: string; value: string }) {
 
 function Richest({ holdings }: { holdings: EconomyStats["richest"] }) {
   return (
-    <ol aria-label="Richest members" className="num grid gap-1 px-4 py-2.5 text-[13px]">
+    <ol aria-label="Richest members" className="num flex flex-col gap-0.5 px-4 py-2 text-[13px]">
       {holdings.map((holding, index) => (
         <li key={`${holding.guild} ${holding.member}`} className="flex gap-3">
           <span className="w-3 text-faint">{index + 1}</span>
           <bdi className="min-w-0 flex-1 truncate">{holding.name ?? holding.member}</bdi>
-          <span className="fresh text-muted">{amount(holding.balance)}</span>
+          <span className="fresh text-muted">{count(holding.balance)}</span>
         </li>
       ))}
     </ol>
@@ -56,5 +56,5 @@ function Richest({ holdings }: { holdings: EconomyStats["richest"] }) {
 }
 
 function signed(value: number | null): string {
-  return value !== null && value > 0 ? `+${amount(value)}` : amount(value);
+  return value !== null && value > 0 ? `+${count(value)}` : count(value);
 }

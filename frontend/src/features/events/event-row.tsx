@@ -33,7 +33,7 @@ export const EventRow = memo(function EventRow({ event, clockOffset, isNew }: Ev
       <RelativeTime
         at={event.occurredAt}
         clockOffset={clockOffset}
-        className="num truncate text-[12.5px] text-faint [grid-area:time]"
+        className="num truncate text-right text-[12.5px] text-faint [grid-area:time] md:text-left"
       />
       <span
         role="img"

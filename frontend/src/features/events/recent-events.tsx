@@ -24,7 +24,7 @@ export const RecentEvents = memo(function RecentEvents(props: RecentEventsProps)
   const { events, feed, generation, arrivedAfter, clockOffset, notice } = props;
   const reading = useReading(events, generation);
   return (
-    <Card title="Recent events" className="relative flex min-h-0 flex-col">
+    <Card title="Recent events" className="relative flex flex-1 flex-col">
       <Announcer events={events} />
       {events.length === 0 ? (
         <FirstEvent isLoading={feed.position === null} />
@@ -62,15 +62,21 @@ export const RecentEvents = memo(function RecentEvents(props: RecentEventsProps)
 
 function FirstEvent({ isLoading }: { isLoading: boolean }) {
   return (
-    <div className="feed-scroller" data-testid="recent-events">
-      {isLoading ? (
-        <Empty title="Recent events are on their way">They could not be loaded yet; this page keeps trying.</Empty>
-      ) : (
-        <Empty title="Nothing has happened yet">
-          Every command, claim, transfer and reconnect appears here the moment it happens. Run <Code>/daily</Code> in
-          Discord, or record an event of your own: <Code>pulseboard.record("shop.opened", "The shop is open")</Code>
-        </Empty>
-      )}
+    <div
+      className="feed-scroller grid place-content-center justify-items-center text-center"
+      data-testid="recent-events"
+    >
+      <Icon name="pulse" size={32} className="mb-2 text-faint" />
+      <div className="max-w-md">
+        {isLoading ? (
+          <Empty title="Recent events are on their way">They could not be loaded yet; this page keeps trying.</Empty>
+        ) : (
+          <Empty title="Nothing has happened yet">
+            Every command, claim, transfer and reconnect appears here the moment it happens. Run <Code>/daily</Code> in
+            Discord, or record an event of your own: <Code>pulseboard.record("shop.opened", "The shop is open")</Code>
+          </Empty>
+        )}
+      </div>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { GRID_MS, type Line, SHORT_POINTS, tail } from "../../live/series";
+import { UNKNOWN } from "../../lib/format";
+import { type Line, thinned } from "../../live/series";
 import { Sparkline } from "../../ui/sparkline";
 
 interface StatCardProps {
@@ -15,7 +16,10 @@ interface StatCardProps {
   tone: string;
 }
 
-/** One number, large, with its unit, a line of context and its last ten minutes. */
+/** As many points as a card has room for. */
+const SPARKS = 60;
+
+/** One number, large, with its unit, a line of context and its last hour. */
 export function StatCard({ id, title, value, unit, context, line, tone }: StatCardProps) {
   return (
     <section
@@ -26,11 +30,13 @@ export function StatCard({ id, title, value, unit, context, line, tone }: StatCa
       <h2 className="truncate px-4 text-[12.5px] font-medium text-muted">{title}</h2>
       <p className="num fresh mt-0.5 truncate px-4 text-[26px] leading-tight font-[640] tracking-[-0.025em]">
         <span data-testid={`card-${id}-value`}>{value}</span>
-        {unit && <small className="ml-1 text-[13px] font-medium tracking-normal text-muted">{unit}</small>}
+        {unit && value !== UNKNOWN && (
+          <small className="ml-1 text-[13px] font-medium tracking-normal text-muted">{unit}</small>
+        )}
       </p>
       <p className="num truncate px-4 text-[12px] text-faint">{context}</p>
       <div className="mt-auto">
-        <Sparkline {...tail(line, SHORT_POINTS)} span={SHORT_POINTS * GRID_MS} className={`${tone} fresh`} />
+        <Sparkline {...thinned(line, SPARKS)} className={`${tone} fresh`} />
       </div>
     </section>
   );

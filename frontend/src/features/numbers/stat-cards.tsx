@@ -1,5 +1,5 @@
 import { memo } from "react";
-import { amount, compact, count, measure, percent } from "../../lib/format";
+import { amount, compact, count, measure, percent, withUnit } from "../../lib/format";
 import type { DashboardStats } from "../../live/protocol.gen";
 import type { Lines } from "../../live/series";
 import { Emphasis, StatCard } from "./stat-card";
@@ -16,7 +16,7 @@ export const StatCards = memo(function StatCards({ stats, lines }: { stats: Dash
         unit="ms"
         context={
           <>
-            <Emphasis testId="card-latency-now">{`${measure(latency.gatewayMs)} ms`}</Emphasis> now
+            <Emphasis testId="card-latency-now">{withUnit(measure(latency.gatewayMs), "ms")}</Emphasis> now
             {latency.restMs !== null && ` · REST ${measure(latency.restMs)}`}
           </>
         }
@@ -80,7 +80,6 @@ export const StatCards = memo(function StatCards({ stats, lines }: { stats: Dash
         id="economy"
         title="Economy"
         value={amount(economy.supply)}
-        unit={economy.supply === null ? "" : "coins"}
         context={
           <>
             <Emphasis>{count(economy.claimsLastDay)}</Emphasis> claims, 24 h

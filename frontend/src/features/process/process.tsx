@@ -1,5 +1,5 @@
 import { memo } from "react";
-import { bytes, count, duration, plural } from "../../lib/format";
+import { bytes, count, duration } from "../../lib/format";
 import type { DashboardStats } from "../../live/protocol.gen";
 import { Card } from "../../ui/card";
 
@@ -12,17 +12,13 @@ export const Process = memo(function Process({
   const { process, viewers, bot } = stats;
   const made = [bot.library, bot.python && `Python ${bot.python}`].filter(Boolean).join(" · ");
   return (
-    <Card
-      title="Process"
-      aside={<span className="num ml-auto text-[12.5px] text-muted">{plural(viewers, "viewer")}</span>}
-    >
+    <Card title="Process" aside={<span className="num ml-auto truncate text-[12.5px] text-muted">{made}</span>}>
       <dl className="num grid grid-cols-2 gap-x-4 gap-y-1 px-4 pb-3 text-[13px]">
         <Figure name="Loop lag" value={duration(process.loopLagMs)} />
         <Figure name="CPU" value={process.cpuPercent === null ? "—" : `${count(process.cpuPercent)} %`} />
         <Figure name="Memory" value={bytes(process.rssBytes)} />
-        <Figure name="Threads" value={count(process.threads)} />
+        <Figure name="Viewers" value={count(viewers)} />
       </dl>
-      {made && <p className="truncate px-4 pb-3 text-[12px] text-faint">{made}</p>}
     </Card>
   );
 });

@@ -20,7 +20,7 @@ export const Shards = memo(function Shards({ shards }: { shards: readonly ShardS
       {shards.length === 0 ? (
         <Empty title="No shard yet">One tile per shard appears here once the bot has reached Discord.</Empty>
       ) : (
-        <ul className="num flex max-h-48 flex-wrap gap-1.5 overflow-y-auto px-4 pb-4">
+        <ul className="num grid max-h-48 grid-cols-[repeat(auto-fill,minmax(32px,1fr))] gap-1.5 overflow-y-auto px-4 pb-3.5">
           {shards.map((shard) => (
             <Tile key={shard.id} shard={shard} />
           ))}
@@ -37,7 +37,7 @@ function Tile({ shard }: { shard: ShardStats }) {
   return (
     <li
       title={says.join(" · ")}
-      className={`fresh grid h-9 min-w-9 place-items-center rounded-md px-1.5 text-[11.5px] font-semibold tinted ${TONE[shard.state] ?? "text-muted"}`}
+      className={`fresh grid h-8 place-items-center rounded-md text-[11.5px] font-semibold tinted ${TONE[shard.state] ?? "text-muted"}`}
     >
       <span aria-hidden="true">{shard.state === "ready" ? measure(shard.latencyMs) : "…"}</span>
       <span className="sr-only">{says.join(", ")}</span>
