@@ -6,12 +6,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from litestar.handlers import HTTPRouteHandler
 from pydantic import AliasChoices
 
 from pulseboard.config import DemoSettings, RunSettings, Settings
 from pulseboard.events import KINDS, Event
 from pulseboard.live import protocol
 from pulseboard.stats import DashboardStats
+from pulseboard.web.application import ROUTES
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -91,6 +93,13 @@ def test_stats() -> None:
     assert documented == {
         field.encode_name: group_fields(field.type) for field in msgspec.structs.fields(DashboardStats)
     }
+
+
+def test_http_paths() -> None:
+    """docs/protocol.md has every path of the HTTP API."""
+    documented = {quoted(row[0])[0] for row in table("protocol.md", "## HTTP")}
+    paths = {path for route in ROUTES if isinstance(route, HTTPRouteHandler) for path in route.paths}
+    assert documented == paths | {"/schema/openapi.json"}
 
 
 def group_fields(group: typing.Any) -> list[str]:
