@@ -253,7 +253,7 @@ async def test_context_menus(local: LocalDiscord, bot: CommandBot) -> None:
 
 
 async def test_answers(local: LocalDiscord, bot: CommandBot) -> None:
-    """Public and ephemeral answers, embeds, and how long they took; only the public ones are messages in the channel."""
+    """Public and ephemeral answers, embeds, how long they took; only the public ones are messages in the channel."""
     hidden = await local.run_command("hide")
     assert (hidden.status, hidden.content, hidden.ephemeral) == ("answered", "only you", True)
     rich = await local.run_command("embed")
@@ -269,7 +269,7 @@ async def test_answers(local: LocalDiscord, bot: CommandBot) -> None:
 
 @pytest.mark.parametrize("hidden", [False, True])
 async def test_deferred_answer(local: LocalDiscord, bot: CommandBot, hidden: bool) -> None:
-    """After a deferral the first follow-up is the answer, as visible as the deferral said; edits and more come in order."""
+    """After a deferral the first follow-up is the answer, as visible as the deferral said; the rest comes in order."""
     result = await local.run_command("slow", options={"hidden": hidden}, messages=5)
     assert [(seen.action, seen.content) for seen in result.messages] == [
         ("sent", "answer"),
@@ -340,14 +340,14 @@ async def test_anyone_of_the_population(local: LocalDiscord, bot: CommandBot) ->
 
 
 async def test_no_bot() -> None:
-    """Where no bot is logged in, nothing can be run; after it left, a command fails at once."""
+    """Where no bot ever logged in, there is nothing to run."""
     async with LocalDiscord() as local:
-        with pytest.raises(DoesNotFit, match="There is no command 'daily'. Registered: none."):
+        with pytest.raises(DoesNotFit, match=r"There is no command 'daily'. Registered: none\."):
             await local.run_command("daily")
 
 
 async def test_bot_that_left(local: LocalDiscord, bot: CommandBot) -> None:
-    """A bot that is gone doesn't answer. While it may still resume the command waits; once it can't, it fails at once."""
+    """A bot that is gone doesn't answer. While it may still resume a command waits; once it can't, it fails at once."""
     await bot.close()
     await until(lambda: not local.is_connected)
     result = await local.run_command("hide", timeout_seconds=0.1)
@@ -358,7 +358,7 @@ async def test_bot_that_left(local: LocalDiscord, bot: CommandBot) -> None:
 
 
 async def test_registered_commands(local: LocalDiscord, bot: CommandBot) -> None:
-    """Syncing again keeps ids and versions of what is the same; a changed command gets a new version, a lost one goes."""
+    """Syncing again keeps ids and versions of equal ones; a changed command gets a new version, a lost one goes."""
     before = {command.name: command for command in local.commands()}
     await bot.tree.sync()
     assert {command.name: command for command in local.commands()} == before
@@ -400,7 +400,7 @@ async def test_guild_commands(local: LocalDiscord, bot: CommandBot) -> None:
 
 
 async def test_invalid_commands(local: LocalDiscord, bot: CommandBot) -> None:
-    """What Discord wouldn't register fails the sync, naming the command and the fault, and leaves the rest as it was."""
+    """What Discord wouldn't register fails the sync, naming command and fault, and leaves the rest as it was."""
     before = local.commands()
 
     @bot.tree.command(description="d" * 101)

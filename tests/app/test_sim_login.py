@@ -131,9 +131,9 @@ async def test_uncompressed() -> None:
 async def test_unknown_compression(query: str) -> None:
     """A compression or encoding that isn't to be had is refused before the upgrade, with Discord's kind of error."""
     async with LocalDiscord() as local, aiohttp.ClientSession() as session:
-        async with session.get(local.gateway_url.replace("ws", "http", 1) + query) as response:
-            assert response.status == 400
-            assert (await response.json())["code"] == 50035
+        response = await session.get(local.gateway_url.replace("ws", "http", 1) + query)
+        assert response.status == 400
+        assert (await response.json())["code"] == 50035
 
 
 async def identified(bare: BareClient, **changes: object) -> None:

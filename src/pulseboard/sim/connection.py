@@ -18,6 +18,10 @@ MAX_WAITING = 20_000
 """Frames that wait for a client that doesn't read; then it is cut off."""
 LEAST_PATIENCE_SECONDS = 30.0
 CLOSE_SECONDS = 2.0
+GOODBYES = {1000, 1001}
+"""Codes by which a client ends its session."""
+ENDINGS = {4003, 4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014}
+"""Codes by which the gateway ends it. After any other, and where a line is just cut, it can be resumed."""
 
 
 class Op(IntEnum):
@@ -58,7 +62,7 @@ class CloseConnection(Exception):
 
 class Receiver(Protocol):
     def received(self, connection: "Connection", frame: Frame) -> None: ...
-    def lost(self, connection: "Connection", close_code: int | None) -> None: ...
+    def lost(self, connection: "Connection", *, for_good: bool) -> None: ...
 
 
 def encoded(op: Op, data: Any, sequence: int | None = None, event: str | None = None) -> bytes:
@@ -74,7 +78,7 @@ class Connection:
         self._transport = transport
         self._stream = stream
         self._waiting: asyncio.Queue[bytes] = asyncio.Queue(MAX_WAITING)
-        self._close_code: int | None = None
+        self._is_over = False
 
     def send(self, frame: bytes) -> None:
         try:
@@ -91,7 +95,7 @@ class Connection:
         self._transport.abort()
 
     async def close(self, code: int, reason: str = "") -> None:
-        self._close_code = code
+        self._is_over = code in ENDINGS
         await self._socket.close(code=code, message=reason.encode())
 
     async def run(self, receiver: Receiver, heartbeat_interval_seconds: float) -> None:
@@ -104,7 +108,7 @@ class Connection:
             await self.close(closing.code, str(closing))
         finally:
             writer.cancel()
-            receiver.lost(self, self._close_code or self._socket.close_code)
+            receiver.lost(self, for_good=self._is_over)
 
     async def _read(self, receiver: Receiver, patience_seconds: float) -> None:
         frames = msgspec.json.Decoder(Frame)
@@ -114,6 +118,7 @@ class Connection:
             except TimeoutError:
                 raise CloseConnection(4009, "Session timed out.") from None
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                self._is_over |= message.type is WSMsgType.CLOSE and message.data in GOODBYES
                 return
             try:
                 receiver.received(self, frames.decode(message.data))

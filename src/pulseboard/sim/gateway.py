@@ -22,8 +22,6 @@ GUILD_MEMBERS = 1 << 1
 GUILD_MESSAGES = 1 << 9
 MESSAGE_CONTENT = 1 << 15
 
-_ENDS_SESSION = {1000, 1001, 4003, 4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014}
-
 
 class Identify(msgspec.Struct):
     token: str
@@ -149,15 +147,15 @@ class Gateway:
         elif frame.op not in (Op.PRESENCE, Op.VOICE_STATE):
             raise CloseConnection(4001, "Unknown opcode.")
 
-    def lost(self, connection: Connection, close_code: int | None) -> None:
-        """A connection is gone. Its session waits to be resumed, unless the code ended it."""
+    def lost(self, connection: Connection, *, for_good: bool) -> None:
+        """A connection is gone. Its session waits to be resumed, unless it ended with it."""
         session = connection.session
         if session is None or session.connection is not connection:
             return
         session.connection = None
         session.lost_at = time.monotonic()
-        if close_code in _ENDS_SESSION:
-            self._sessions.pop(session.id, None)
+        if for_good:
+            self.invalidate(session)
         self._changed()
 
     def invalidate(self, session: Session) -> None:

@@ -319,7 +319,7 @@ class LocalDiscord:
         return len(connections)
 
     def end_sessions(self) -> None:
-        """Forgets the sessions that wait to be resumed, as Discord does after a while: their clients must log in anew."""
+        """Forgets sessions that wait to be resumed, as Discord does after a while: their clients must log in anew."""
         for session in self._gateway.sessions:
             if session.connection is None:
                 self._gateway.invalidate(session)
