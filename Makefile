@@ -19,6 +19,7 @@ demo: setup  ## a live dashboard, fed by a local Discord with members who act (P
 
 test: setup  ## every test: Python, TypeScript, and end to end in a real browser
 	@.venv/bin/python tests/chromium.py || tools/apt-install chromium || true
+	@test "$(CI)" != true || .venv/bin/python tests/postgres.py || tools/apt-install postgresql || true
 	cd frontend && npm test
 	.venv/bin/pytest -m "not soak"
 

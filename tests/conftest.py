@@ -1,11 +1,13 @@
 """What every test may ask for. Where a machine can't give it the test is skipped with a line; with CI=true it fails."""
 
 import os
+from collections.abc import Iterator
 from typing import NoReturn
 
 import pytest
 
 from tests.chromium import find_chromium
+from tests.postgres import postgres_server
 
 
 def not_to_be_had(what: str) -> NoReturn:
@@ -19,3 +21,10 @@ def not_to_be_had(what: str) -> NoReturn:
 def chromium_path() -> str:
     """The browser for end-to-end tests, for `playwright.chromium.launch(executable_path=chromium_path)`."""
     return find_chromium() or not_to_be_had("no Chromium found: install one, or name it in PULSEBOARD_CHROMIUM")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server to create schemas in."""
+    with postgres_server() as url:
+        yield url or not_to_be_had("no PostgreSQL found: install one, or name one in PULSEBOARD_TEST_POSTGRES")
