@@ -21,7 +21,7 @@ test: setup  ## every test: Python, TypeScript, and end to end in a real browser
 	@.venv/bin/python tests/chromium.py || tools/apt-install chromium || true
 	@test "$(CI)" != true || .venv/bin/python tests/postgres.py || tools/apt-install postgresql || true
 	cd frontend && npm test
-	.venv/bin/pytest -m "not soak"
+	.venv/bin/pytest
 
 check: setup  ## what a reviewer need not look for: lint, format, types, import direction
 	.venv/bin/ruff check
@@ -61,7 +61,7 @@ lock:  ## requirements/, from the ranges in pyproject.toml
 
 .venv/.requirements: requirements/dev.lock requirements/node.lock
 	@test -n "$(PYTHON)" || { echo "Pulseboard needs Python 3.11 or newer; found none. Name one: make PYTHON=/path/to/python" >&2; exit 1; }
-	test -x .venv/bin/pip || $(PYTHON) -m venv .venv || { tools/apt-install python3-venv && $(PYTHON) -m venv .venv; }
+	.venv/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv || { tools/apt-install python3-venv && $(PYTHON) -m venv .venv; }
 	.venv/bin/pip install --quiet --require-hashes -r requirements/dev.lock
 	.venv/bin/python -c 'import sys, hatch_build; sys.exit(hatch_build.node_on_path() is None)' \
 		|| .venv/bin/pip install --quiet --require-hashes -r requirements/node.lock
