@@ -48,7 +48,7 @@ Announce = Callable[[str], None]
 
 async def run(settings: RunSettings, announce: Announce) -> None:
     """`pulseboard run`: a bot and its dashboard, until SIGINT or SIGTERM. Raises PulseboardError."""
-    async with _until_stopped(), _dashboard(settings, settings.data, announce) as dashboard:
+    async with _until_stopped(), open_dashboard(settings, settings.data, announce) as dashboard:
         await dashboard.run_bot(settings.bot_token, settings.discord_api)
 
 
@@ -59,7 +59,7 @@ async def demo(settings: DemoSettings, announce: Announce) -> None:
         data = settings.data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pulseboard-demo-")))
         await stack.enter_async_context(_until_stopped())
         await stack.enter_async_context(discord)
-        dashboard = await stack.enter_async_context(_dashboard(settings, data, announce))
+        dashboard = await stack.enter_async_context(open_dashboard(settings, data, announce))
         actors = Actors(discord, rate=settings.rate, seed=settings.seed, recorded=lambda: dashboard.board.follower.head)
         dashboard.tasks.start("actors", actors.run)
         await dashboard.run_bot(discord.token, discord.api_url)
@@ -121,7 +121,7 @@ class Dashboard(NamedTuple):
 
 
 @contextlib.asynccontextmanager
-async def _dashboard(settings: Settings, data: Path, announce: Announce) -> AsyncIterator[Dashboard]:
+async def open_dashboard(settings: Settings, data: Path, announce: Announce) -> AsyncIterator[Dashboard]:
     """Build a dashboard and serve it. Left in this order: sockets closed, queue written, database closed."""
     async with contextlib.AsyncExitStack() as stack:
         listener = stack.enter_context(bind(settings.host, settings.port))

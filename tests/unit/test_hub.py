@@ -174,7 +174,7 @@ async def test_resume_is_whole_and_without_repeats() -> None:
 
 
 async def test_without_a_position_only_what_follows_the_head() -> None:
-    """HELLO says `recovered: false` and the head; live events begin right after it, even when some wait to be gathered."""
+    """HELLO says `recovered: false` and the head; live events begin right after it, whatever waits to be gathered."""
     hub, early, late = make_hub(head=7), ListSink(), ListSink()
     async with serving(hub, early):
         hub.publish(events(8, 8))
@@ -189,7 +189,7 @@ async def test_without_a_position_only_what_follows_the_head() -> None:
 
 
 async def test_a_full_viewer_waits_where_it_is() -> None:
-    """Nothing is written to a viewer that is full, others go on; drained, it catches up from the log, newest stats only."""
+    """Nothing is written to a full viewer, others go on; drained, it catches up from the log, newest stats only."""
     log = Log()
     hub, slow, good = make_hub(log=log), ListSink(), ListSink()
     async with serving(hub, slow), serving(hub, good):

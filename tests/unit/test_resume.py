@@ -37,7 +37,7 @@ STATE = LogState(
     ],
 )
 def test_start(position: Position | None, start: int | None) -> None:
-    """A position is good only if the log still has all that follows it, and the log's own epoch there is the viewer's."""
+    """A position is good only if the log has all that follows it, and its own epoch there is the viewer's."""
     assert Timeline(STATE).start_for(position) == start
 
 

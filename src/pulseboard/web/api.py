@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, get
+from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
-from litestar.params import Parameter
+from litestar.params import FromQuery, QueryParameter
 
 from pulseboard.errors import StorageUnavailable
 from pulseboard.live.history import KEPT, METRICS
@@ -18,7 +19,7 @@ FIRST_EVENTS = 100
 MAX_EVENTS = 500
 MAX_SEQ = 2**53 - 1
 
-Seq = Annotated[int | None, Parameter(ge=0, le=MAX_SEQ)]
+Seq = Annotated[int | None, QueryParameter(ge=0, le=MAX_SEQ)]
 
 
 class Health(msgspec.Struct):
@@ -38,7 +39,7 @@ async def healthz() -> Health:
 
 
 @get("/readyz", opt={"action": "health.read"}, raises=[])
-async def readyz(board: Board) -> Response[Readiness]:
+async def readyz(board: NamedDependency[Board]) -> Response[Readiness]:
     """200 when the database answers and the bot is online, otherwise 503; the body says which of them isn't."""
     database = board.store.fault or "ok"
     try:
@@ -50,7 +51,7 @@ async def readyz(board: Board) -> Response[Readiness]:
 
 
 @get("/api/dashboard", opt={"action": "stats.read"})
-async def dashboard(board: Board) -> Dashboard:
+async def dashboard(board: NamedDependency[Board]) -> Dashboard:
     """The first load: stats, the newest events and the position they end at, from one read."""
     stats = await board.sampler.stats()
     events, head, epoch = await board.store.read(log.read_newest, FIRST_EVENTS)
@@ -58,16 +59,16 @@ async def dashboard(board: Board) -> Dashboard:
 
 
 @get("/api/stats", opt={"action": "stats.read"})
-async def stats(board: Board) -> DashboardStats:
+async def stats(board: NamedDependency[Board]) -> DashboardStats:
     """The stats as they are now."""
     return await board.sampler.stats()
 
 
 @get("/api/series", opt={"action": "stats.read"})
 async def series(
-    board: Board,
-    metric: list[str],
-    points: Annotated[int, Parameter(ge=1, le=KEPT)] = 120,
+    board: NamedDependency[Board],
+    metric: FromQuery[list[str]],
+    points: Annotated[int, QueryParameter(ge=1, le=KEPT)] = 120,
 ) -> SeriesList:
     """The last hour of one or more numbers of the stats, oldest first, in at most `points` points each."""
     if unknown := sorted(set(metric) - set(METRICS)):
@@ -77,10 +78,10 @@ async def series(
 
 @get("/api/events", opt={"action": "events.read"})
 async def events(
-    board: Board,
+    board: NamedDependency[Board],
     before: Seq = None,
     after: Seq = None,
-    limit: Annotated[int, Parameter(ge=1, le=MAX_EVENTS)] = 50,
+    limit: Annotated[int, QueryParameter(ge=1, le=MAX_EVENTS)] = 50,
 ) -> EventPage:
     """With `after` the events after a position, in order; otherwise the newest (`before` a position), newest first."""
     if before is not None and after is not None:

@@ -6,6 +6,7 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import State
 
 HANDSHAKE_SECONDS = 10.0
 
@@ -25,8 +26,9 @@ class LiveProtocol(WebSocketsSansIOProtocol):
                 b"".join(self.frames).decode()
             except UnicodeDecodeError:
                 self.frames = []
-                self.conn.send_close(1007, "text that isn't UTF-8")
-                self.handle_parser_exception()
+                if self.conn.state is State.OPEN:
+                    self.conn.send_close(1007, "text that isn't UTF-8")
+                    self.handle_parser_exception()
                 return
         super().send_receive_event_to_app()
 

@@ -1,5 +1,6 @@
 """uvicorn as the app runs it: on a socket that is bound already, owning no signals."""
 
+import asyncio
 import contextlib
 import errno
 import socket
@@ -34,6 +35,7 @@ class Server(uvicorn.Server):
     """Serves until `stop()`. Sockets are closed with 1012 then, so that every page comes back and resumes."""
 
     def __init__(self, application: ASGIApp) -> None:
+        self.ready = asyncio.Event()
         super().__init__(
             uvicorn.Config(
                 application,
@@ -56,6 +58,10 @@ class Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """The app owns the signals: uvicorn would raise them again, and the process would die before its clean-up."""
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
 
     def stop(self) -> None:
         self.should_exit = True

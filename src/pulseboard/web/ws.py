@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 from litestar import WebSocket, websocket
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
 
 from pulseboard import __version__
 from pulseboard.events import timestamp
@@ -36,12 +37,14 @@ MAX_FRAMES = 100
 FRAMES_SECONDS = 10.0
 _CATCH_UP_SECONDS = 1.0
 
-After = Annotated[int | None, Parameter(ge=0, le=2**53 - 1)]
-Epoch = Annotated[str | None, Parameter(max_length=64)]
+After = Annotated[int | None, QueryParameter(ge=0, le=2**53 - 1)]
+Epoch = Annotated[str | None, QueryParameter(max_length=64)]
 
 
 @websocket("/ws", opt={"action": "live.watch"})
-async def ws(socket: WebSocket[Any, Any, Any], board: Board, epoch: Epoch = None, after: After = None) -> None:
+async def ws(
+    socket: WebSocket[Any, Any, Any], board: NamedDependency[Board], epoch: Epoch = None, after: After = None
+) -> None:
     """A viewer, from its handshake to its end."""
     await socket.accept()
     sink = SocketSink(socket)

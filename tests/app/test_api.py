@@ -1,0 +1,123 @@
+"""The HTTP API, over a real socket."""
+
+import asyncio
+
+import pytest
+
+import pulseboard
+from pulseboard.storage import log
+from tests.app.conftest import Served
+
+
+async def record(served: Served, count: int) -> None:
+    for n in range(count):
+        pulseboard.record("test.counted", str(n))
+    async with asyncio.timeout(5):
+        while (await served.dashboard.board.store.read(log.read_state)).head < count:
+            await asyncio.sleep(0.005)
+
+
+async def test_dashboard_is_one_read(served: Served) -> None:
+    """Stats, the newest 100 events and the position they end at."""
+    await record(served, 130)
+    body = (await served.http.get("/api/dashboard")).json()
+    assert set(body) == {"stats", "events", "head", "epoch"}
+    assert [event["seq"] for event in body["events"]] == list(range(130, 30, -1))
+    assert body["head"] == 130
+    assert body["epoch"] == body["events"][0]["epoch"]
+
+
+async def test_events_run_both_ways(served: Served) -> None:
+    """`after` runs forward, `before` backward, and `next` leads on until there is no more."""
+    await record(served, 120)
+
+    async def pages(way: str, start: str) -> list[int]:
+        seqs, query = [], start
+        while True:
+            page = (await served.http.get(f"/api/events?limit=50{query}")).json()
+            seqs += [event["seq"] for event in page["items"]]
+            if page["next"] is None:
+                return seqs
+            query = f"&{way}={page['next']}"
+
+    assert await pages("after", "&after=0") == list(range(1, 121))
+    assert await pages("before", "") == list(range(120, 0, -1))
+    assert await pages("before", "&before=20") == list(range(19, 0, -1))
+    assert await pages("after", "&after=120") == []
+    assert len((await served.http.get("/api/events")).json()["items"]) == 50
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("limit=0", "limit=501", "limit=x", "limit=1.5", "after=-1", "before=-1", "after=x", "after="),
+        *("before=1&after=1", "unknown=1", "Limit=5", "after=99999999999999999999999999", "limit=NaN"),
+    ],
+)
+async def test_bad_parameters_are_400(served: Served, query: str) -> None:
+    """A parameter that is unknown or doesn't fit is the caller's mistake, and is said so."""
+    response = await served.http.get(f"/api/events?{query}")
+    assert response.status_code == 400
+    assert response.json()["detail"]
+
+
+async def test_series(served: Served) -> None:
+    """The recent past of several numbers at once; an unknown one is 400."""
+    async with asyncio.timeout(5):
+        while not served.dashboard.board.sampler.history.series("viewers", 1).points:
+            await asyncio.sleep(0.01)
+    body = (await served.http.get("/api/series?metric=viewers&metric=latency.average_ms")).json()
+    assert [series["metric"] for series in body["items"]] == ["viewers", "latency.average_ms"]
+    assert body["items"][0]["points"][0]["value"] == 0
+    assert body["items"][1]["points"][0]["value"] is None
+    assert (await served.http.get("/api/series?metric=viewers&metric=__class__")).status_code == 400
+    assert (await served.http.get("/api/series")).status_code == 400
+
+
+async def test_health_and_readiness(served: Served) -> None:
+    """`/healthz`: the process is up. `/readyz`: says that the bot isn't, with 503."""
+    assert (await served.http.get("/healthz")).json() == {"status": "ok"}
+    ready = await served.http.get("/readyz")
+    assert ready.status_code == 503
+    assert ready.json() == {"ready": False, "database": "ok", "bot": "starting"}
+
+
+async def test_openapi_and_nothing_that_loads_scripts(served: Served) -> None:
+    """The description is there as JSON; no page with scripts from elsewhere is."""
+    described = (await served.http.get("/schema/openapi.json")).json()
+    assert {"/api/dashboard", "/api/events", "/api/stats", "/api/series", "/healthz", "/readyz"} <= set(
+        described["paths"]
+    )
+    for path in ("/schema", "/schema/swagger", "/schema/redoc", "/schema/elements"):
+        response = await served.http.get(path)
+        assert "<script" not in response.text
+
+
+async def test_every_answer_is_kept_to_itself(served: Served) -> None:
+    """Policy headers are on every answer, refusals included; static files can't be climbed out of."""
+    for path in ("/", "/healthz", "/api/stats", "/nowhere", "/api/events?unknown=1"):
+        response = await served.http.get(path)
+        policy = response.headers["content-security-policy"]
+        assert "script-src 'self';" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert response.headers["x-content-type-options"] == "nosniff"
+    for path in ("/../pyproject.toml", "/%2e%2e/__init__.py", "/assets/..%2f..%2f__init__.py", "/..%5c__init__.py"):
+        response = await served.http.get(path)
+        assert response.status_code in (400, 404)
+
+
+async def test_changes_need_our_origin(served: Served) -> None:
+    """A change from another page is refused before anything looks at it."""
+    for headers in ({}, {"Origin": "http://evil.example"}, {"Origin": "null"}):
+        assert (await served.http.post("/api/stats", headers=headers)).status_code == 403
+    assert (await served.http.post("/api/stats", headers={"Origin": served.address})).status_code == 405
+
+
+async def test_a_route_without_an_action_is_denied() -> None:
+    """Access is denied by default: every route names an action that is known."""
+    from pulseboard.web.access import ACTIONS, LOCAL, may
+    from pulseboard.web.application import ROUTES
+
+    assert {route.opt.get("action") for route in ROUTES} <= set(ACTIONS)
+    assert not may(LOCAL, None)
+    assert not may(LOCAL, "something.else")

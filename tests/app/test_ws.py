@@ -1,0 +1,271 @@
+"""`/ws`, as a real client sees it."""
+
+import asyncio
+import json
+import random
+import time
+from itertools import count, pairwise
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.frames import Frame, Opcode
+
+import pulseboard
+from tests.app.conftest import Served, frame, serve
+
+
+async def test_hello_comes_first_and_is_whole(served: Served) -> None:
+    """The first frame greets with protocol, versions, clock, position and the whole stats."""
+    async with served.watch() as viewer:
+        hello = json.loads(await viewer.recv())
+    assert hello["type"] == "HELLO"
+    assert set(hello["data"]) == {"protocol", "server", "build", "at", "epoch", "head", "recovered", "stats"}
+    assert hello["data"]["protocol"] == 1
+    assert hello["data"]["server"] == pulseboard.__version__
+    assert hello["data"]["recovered"] is False
+    stats = hello["data"]["stats"]
+    assert set(stats) == {
+        *("at", "bot", "latency", "guilds", "commands", "events", "economy", "shards", "process", "viewers")
+    }
+    assert stats["bot"]["status"] == "starting"
+    assert stats["latency"] == {"gatewayMs": None, "averageMs": None, "restMs": None}
+    assert stats["guilds"]["count"] is None
+
+
+async def test_event_arrives_as_soon_as_it_is_recorded(served: Served) -> None:
+    """`pulseboard.record` anywhere in the process is a NEW_EVENT at every viewer."""
+    async with served.watch() as one, served.watch() as two:
+        head = (await frame(one, "HELLO"))["data"]["head"]
+        pulseboard.record("shop.item_bought", "Mira bought a hat", level="success", data={"item_id": "7", "price": 5})
+        events = [(await frame(viewer, "NEW_EVENT"))["data"] for viewer in (one, two)]
+    assert events[0] == events[1]
+    assert events[0]["seq"] == head + 1
+    assert (events[0]["kind"], events[0]["level"]) == ("shop.item_bought", "success")
+    assert events[0]["data"] == {"item_id": "7", "price": 5}
+    assert events[0]["occurredAt"].endswith("Z")
+
+
+async def test_resume_over_a_restart(tmp_path: Path) -> None:
+    """A viewer that comes back with its position gets what it missed, also across a restart; others a refusal."""
+    async with serve(tmp_path) as served:
+        viewer = await served.watch()
+        for n in range(30):
+            pulseboard.record("test.counted", str(n))
+        seen = [(await frame(viewer, "NEW_EVENT"))["data"] for _ in range(30)]
+    assert await close_code(viewer) == 1012
+    async with serve(tmp_path) as served:
+        pulseboard.record("test.counted", "30")
+        async with served.watch(f"?epoch={seen[9]['epoch']}&after={seen[9]['seq']}") as viewer:
+            assert (await frame(viewer, "HELLO"))["data"]["recovered"] is True
+            missed = [(await frame(viewer, "NEW_EVENT"))["data"] for _ in range(21)]
+        assert missed[:20] == seen[10:]
+        assert [event["message"] for event in missed] == [str(n) for n in range(10, 31)]
+        assert missed[-1]["epoch"] != seen[-1]["epoch"]
+        for position in ("?epoch=other&after=10", f"?epoch={seen[9]['epoch']}&after=31", "?after=10"):
+            async with served.watch(position) as viewer:
+                assert (await frame(viewer, "HELLO"))["data"]["recovered"] is False
+        async with served.watch("?after=0") as viewer:
+            assert (await frame(viewer, "HELLO"))["data"]["recovered"] is True
+            everything = [(await frame(viewer, "NEW_EVENT"))["data"]["seq"] for _ in range(31)]
+        assert everything == list(range(1, 32))
+
+
+async def test_snapshot_and_stream_meet(served: Served) -> None:
+    """Loading the dashboard and then connecting with its position leaves nothing out, while events keep coming."""
+
+    async def record_many() -> None:
+        for n in count():
+            pulseboard.record("test.counted", str(n))
+            await asyncio.sleep(0.001)
+
+    recording = asyncio.create_task(record_many())
+    for _ in range(10):
+        snapshot = (await served.http.get("/api/dashboard")).json()
+        newest = snapshot["events"][0]["seq"] if snapshot["events"] else 0
+        assert newest == snapshot["head"]
+        async with served.watch(f"?epoch={snapshot['epoch']}&after={snapshot['head']}") as viewer:
+            assert (await frame(viewer, "HELLO"))["data"]["recovered"] is True
+            assert (await frame(viewer, "NEW_EVENT"))["data"]["seq"] == newest + 1
+    recording.cancel()
+
+
+async def test_ping(served: Served) -> None:
+    """A PING is answered with its nonce, text or number, and the server's clock."""
+    async with served.watch() as viewer:
+        for nonce in ("abc", 12):
+            await viewer.send(json.dumps({"type": "PING", "data": {"nonce": nonce}}))
+            pong = (await frame(viewer, "PONG"))["data"]
+            assert pong["nonce"] == nonce
+            assert pong["at"].endswith("Z")
+
+
+BAD_FRAMES = [
+    "",
+    "{",
+    "null",
+    "[]",
+    '"PING"',
+    "{}",
+    '{"type":"PING"}',
+    '{"type":"PING","data":null}',
+    '{"type":"PING","data":{}}',
+    '{"type":"PING","data":{"nonce":null}}',
+    '{"type":"PING","data":{"nonce":1.5}}',
+    '{"type":"PING","data":{"nonce":"' + "x" * 65 + '"}}',
+    '{"type":"PING","data":{"nonce":"x","more":1}}',
+    '{"type":"PONG","data":{"nonce":"x"}}',
+    '{"type":7,"data":{}}',
+    '{"type":"PING","data":{"nonce":99999999999999999999}}',
+    "[" * 2_000,
+]
+
+
+@pytest.mark.parametrize("text", BAD_FRAMES)
+async def test_a_bad_frame_gets_an_answer(served: Served, text: str) -> None:
+    """What doesn't fit is answered with a reason; the connection stays until it repeats, then closes with 4400."""
+    async with served.watch() as viewer:
+        for _ in range(3):
+            await viewer.send(text)
+            error = (await frame(viewer, "ERROR"))["data"]
+            assert error["code"] == "bad_frame"
+            assert error["message"]
+        with pytest.raises(ConnectionClosed) as closed:
+            await frame(viewer, "NEVER")
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4400
+
+
+async def close_code(viewer: ClientConnection) -> int | None:
+    with pytest.raises(ConnectionClosed) as closed:
+        await frame(viewer, "NEVER")
+    return closed.value.rcvd.code if closed.value.rcvd else None
+
+
+async def test_close_codes_say_why(served: Served) -> None:
+    """Binary, too big, not UTF-8 and too many are each closed with their own code."""
+    async with served.watch() as viewer:
+        await viewer.send(b"\x00")
+        assert await close_code(viewer) == 1003
+    async with served.watch() as viewer:
+        await viewer.send("x" * 4_097)
+        assert await close_code(viewer) == 1009
+    async with served.watch() as viewer:
+        viewer.transport.write(Frame(Opcode.TEXT, b"\xff\xfe").serialize(mask=True))
+        assert await close_code(viewer) == 1007
+    async with served.watch() as viewer:
+        for n in range(101):
+            await viewer.send(json.dumps({"type": "PING", "data": {"nonce": n}}))
+        assert await close_code(viewer) == 4429
+
+
+def hostile(chance: random.Random) -> bytes:
+    """A frame that nobody should send: well-framed rubbish, or not even that."""
+    choice = chance.randrange(6)
+    if choice == 0:
+        return Frame(Opcode.TEXT, chance.choice(BAD_FRAMES).encode()).serialize(mask=True)
+    if choice == 1:
+        return Frame(Opcode.BINARY, chance.randbytes(chance.randrange(200))).serialize(mask=True)
+    if choice == 2:
+        return Frame(Opcode.TEXT, chance.randbytes(chance.randrange(100))).serialize(mask=True)
+    if choice == 3:
+        return Frame(Opcode.TEXT, b"9" * chance.randrange(1, 6_000)).serialize(mask=True)
+    if choice == 4:
+        return chance.randbytes(chance.randrange(1, 60))
+    value: Any = {"type": chance.choice(["PING", "HELLO", 1, None]), "data": chance.choice([[], {"nonce": {}}, "x", 0])}
+    return Frame(Opcode.TEXT, json.dumps(value).encode()).serialize(mask=True)
+
+
+async def test_hostile_frames_harm_nobody(served: Served, caplog: pytest.LogCaptureFixture) -> None:
+    """10,000 hostile frames: each attacker is answered or closed, a good viewer misses nothing, memory stays."""
+    chance = random.Random(1)
+    process = psutil.Process()
+    async with served.watch() as good:
+        await frame(good, "HELLO")
+        sent, resident = 0, 0
+        while sent < 10_000:
+            async with served.watch(close_timeout=1) as attacker:
+                for _ in range(10):
+                    attacker.transport.write(hostile(chance))
+                    sent += 1
+                attacker.transport.write(Frame(Opcode.CLOSE, b"\x03\xe8").serialize(mask=True))
+                with pytest.raises(ConnectionClosed):
+                    await frame(attacker, "NEVER")
+            if sent == 2_000:
+                resident = process.memory_info().rss
+        pulseboard.record("test.after", "still here")
+        assert (await frame(good, "NEW_EVENT"))["data"]["kind"] == "test.after"
+    assert process.memory_info().rss - resident < 8 * 2**20
+    assert [record for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")] == []
+
+
+async def test_stats_keep_their_beat(served: Served) -> None:
+    """With 100 viewers, two STATS_UPDATE lie 5.0 ± 0.3 s apart, six in a row."""
+    viewers = [await served.watch() for _ in range(100)]
+
+    async def arrivals(viewer: ClientConnection) -> list[float]:
+        times = []
+        for _ in range(6):
+            stats = (await frame(viewer, "STATS_UPDATE"))["data"]
+            times.append(time.monotonic())
+        assert stats["viewers"] == 100
+        return times
+
+    for times in await asyncio.gather(*map(arrivals, viewers)):
+        apart = [later - earlier for earlier, later in pairwise(times)]
+        assert apart == pytest.approx([5.0] * 5, abs=0.3)
+    await asyncio.gather(*(viewer.close() for viewer in viewers))
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        None,
+        "null",
+        "",
+        "http://127.0.0.1",
+        "http://127.0.0.1:1",
+        "https://{host}",
+        "http://evil.example",
+        "http://{host}.evil.example",
+        "http://evil.example/{host}",
+        "http://sub.{host}",
+        "HTTP://{host}",
+        "http://{host}/",
+        "{host}",
+        "ws://{host}",
+        "http://user@{host}",
+    ],
+)
+async def test_foreign_origins_are_refused_before_the_upgrade(served: Served, origin: str | None) -> None:
+    """Only exactly our own Origin gets in: anything else is 403, before there is a socket."""
+    host = served.address.removeprefix("http://")
+    headers = {} if origin is None else {"Origin": origin.format(host=host)}
+    with pytest.raises(InvalidStatus) as refused:
+        async with served.watch(origin=None, additional_headers=headers):
+            pass
+    assert refused.value.response.status_code == 403
+
+
+async def test_two_origins_are_refused(served: Served) -> None:
+    """A second Origin header can't smuggle in what the first one hides: the protocol library refuses it itself."""
+    with pytest.raises(InvalidStatus) as refused:
+        async with served.watch(additional_headers={"Origin": "http://evil.example"}):
+            pass
+    assert refused.value.response.status_code in (400, 403)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1", "127.0.0.1.evil.example:{port}", ""])
+async def test_foreign_hosts_are_refused(served: Served, host: str) -> None:
+    """A name that was pointed at us (DNS rebinding) gets 400, for pages and for the socket."""
+    port = served.address.rpartition(":")[2]
+    host = host.format(port=port)
+    assert (await served.http.get("/healthz", headers={"Host": host})).status_code == 400
+    async with httpx.AsyncClient() as http:
+        headers = {"Host": host, "Origin": served.address, "Connection": "Upgrade", "Upgrade": "websocket"}
+        headers |= {"Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version": "13"}
+        assert (await http.get(served.address + "/ws", headers=headers)).status_code == 400
