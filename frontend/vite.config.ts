@@ -36,5 +36,5 @@ export default defineConfig({
   plugins: [react(), tailwindcss(), buildId()],
   build: { outDir: page, emptyOutDir: true, target: "es2022", modulePreload: { polyfill: false } },
   server: { proxy: { "/api": `http://${server}`, "/ws": { target: `ws://${server}`, ws: true } } },
-  test: { include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true },
+  test: { include: ["{src,test}/**/*.test.{ts,tsx}"], restoreMocks: true },
 });

@@ -48,7 +48,7 @@ export function App({ build }: { build: string | null }) {
             Connection: {SAYS[shown]}
           </p>
         </header>
-        <main className="max-w-[1920px] p-4 md:p-6">
+        <main className="max-w-[2400px] p-4 md:p-6">
           {stats !== null && <Overview state={state} stats={stats} />}
           {stats === null && failure !== null && <FirstLoadFailed reason={failure} tryNow={tryNow} />}
           {stats === null && failure === null && <OverviewSkeleton />}

@@ -138,7 +138,7 @@ export class Connection {
   }
 
   #sendPing(): void {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    if (this.#socket === null || this.#socket.readyState !== this.#socket.OPEN) return;
     this.#pingedAt = Date.now();
     this.#ping = { nonce: (this.#ping?.nonce ?? 0) + 1, sentAt: this.#pingedAt, startedAt: performance.now() };
     const frame: PingFrame = { type: "PING", data: { nonce: this.#ping.nonce } };

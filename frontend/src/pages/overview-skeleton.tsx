@@ -11,7 +11,7 @@ export function OverviewSkeleton() {
           </div>
         ))}
       </div>
-      <div className="grid flex-1 gap-4 lg:grid-cols-[minmax(0,1fr)_340px]">
+      <div className="grid flex-1 gap-4 lg:grid-cols-[minmax(0,1fr)_340px] xl:grid-cols-[minmax(0,1fr)_420px]">
         <div className="flex flex-col gap-4">
           <Block className="h-[244px]" />
           <Block className="h-[60dvh] flex-1 lg:h-auto" />

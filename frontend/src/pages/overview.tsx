@@ -17,7 +17,7 @@ export function Overview({ state, stats }: { state: LiveState; stats: DashboardS
     <div className="flex flex-col gap-4 lg:min-h-[calc(100dvh-104px)]">
       <BotBanner bot={stats.bot} clockOffset={state.clockOffset} />
       <StatCards stats={stats} lines={lines} />
-      <div className="grid flex-1 gap-4 lg:grid-cols-[minmax(0,1fr)_340px]">
+      <div className="grid flex-1 gap-4 lg:grid-cols-[minmax(0,1fr)_340px] xl:grid-cols-[minmax(0,1fr)_420px]">
         <div className="flex min-w-0 flex-col gap-4">
           <ActivityChart
             latency={lines["latency.gateway_ms"]}

@@ -37,5 +37,5 @@ export function Empty({ title, children }: { title: string; children: ReactNode 
 }
 
 export function Code({ children }: { children: string }) {
-  return <code className="rounded bg-raised px-1 py-px font-mono text-[12px] text-text">{children}</code>;
+  return <code className="inline-block rounded bg-raised px-1 font-mono text-[12px] text-text">{children}</code>;
 }

@@ -8,6 +8,8 @@ import { colourOf, useThemeVersion } from "./theme-colours";
 const HEIGHT = 200;
 const HOUR_S = 3_600;
 const LEAST_S = 600;
+/** The axes count in these: no halves. */
+const STEPS = [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000];
 
 interface ActivityChartProps {
   latency: Line;
@@ -108,8 +110,8 @@ function options(colour: (token: string) => string, point: (index: number | null
         size: 26,
         values: (_, at) => at.map((s) => hourAndMinute(s * 1_000)),
       },
-      { ...axis, scale: "ms", size: 40, space: 40 },
-      { ...axis, scale: "rate", side: 1, size: 40, space: 40, grid: { show: false } },
+      { ...axis, scale: "ms", size: 40, space: 40, incrs: STEPS },
+      { ...axis, scale: "rate", side: 1, size: 40, space: 40, incrs: STEPS, grid: { show: false } },
     ],
     series: [
       {},

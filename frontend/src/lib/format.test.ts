@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import {
+  ago,
+  amount,
+  bytes,
+  compact,
+  count,
+  duration,
+  measure,
+  percent,
+  plural,
+  UNKNOWN,
+  uptime,
+  withUnit,
+} from "./format";
+
+describe("what isn't known", () => {
+  it("is a dash in every form, never a made-up 0", () => {
+    for (const unknown of [null, undefined, Number.NaN, Number.POSITIVE_INFINITY]) {
+      for (const write of [count, amount, compact, measure, percent, duration, uptime, bytes]) {
+        expect(write(unknown)).toBe(UNKNOWN);
+      }
+    }
+    expect(withUnit(UNKNOWN, "ms")).toBe(UNKNOWN);
+    expect(withUnit("45", "ms")).toBe("45 ms");
+  });
+});
+
+describe("numbers", () => {
+  it("have separators, and a decimal only where it matters", () => {
+    expect(count(482_117)).toBe("482,117");
+    expect([0, 1.25, 9.94, 9.96, 44.6, 1_904].map(measure)).toEqual(["0", "1.3", "9.9", "10", "45", "1,904"]);
+    expect([918_940, 4_218_940].map(amount)).toEqual(["918,940", "4.22M"]);
+    expect(bytes(142_000_000)).toBe("142 MB");
+    expect(bytes(1_420_000_000)).toBe("1.4 GB");
+    expect([1, 2].map((value) => plural(value, "shard"))).toEqual(["1 shard", "2 shards"]);
+  });
+
+  it("never round a failure away", () => {
+    expect([1, 0.994, 0.99999, 0].map(percent)).toEqual(["100 %", "99.4 %", "99.9 %", "0 %"]);
+  });
+});
+
+describe("times", () => {
+  it("are as coarse as they are long", () => {
+    expect([0.2, 3, 999, 1_400, 59_999, 120_000].map(duration)).toEqual([
+      "<1 ms",
+      "3 ms",
+      "999 ms",
+      "1.4 s",
+      "60.0 s",
+      "2 min",
+    ]);
+    expect([-5_000, 999, 1_000, 59_999, 60_000, 3_600_000, 86_400_000].map(ago)).toEqual([
+      "now",
+      "now",
+      "1 s",
+      "59 s",
+      "1 min",
+      "1 h",
+      "1 d",
+    ]);
+    expect([34, 720, 14_700, 273_600].map(uptime)).toEqual(["34 s", "12 min", "4 h 05 min", "3 d 04 h"]);
+  });
+});

@@ -1,0 +1,94 @@
+import type { Dashboard, DashboardStats, Event, Hello } from "../src/live/protocol.gen";
+
+/** Sample values for tests: complete, and different only in what a test says. */
+export const EPOCH = "e1";
+
+export function event(seq: number, parts: Partial<Event> = {}): Event {
+  return {
+    seq,
+    epoch: EPOCH,
+    id: `id-${seq}`,
+    kind: "command.completed",
+    level: "info",
+    message: `Mira used /daily (${seq})`,
+    occurredAt: "2026-01-31T12:00:00.000Z",
+    bot: null,
+    shard: null,
+    guild: { id: "9", name: "Night Owls" },
+    actor: { id: "1", name: "Mira" },
+    data: {},
+    ...parts,
+  };
+}
+
+export function events(from: number, to: number): Event[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => event(from + index));
+}
+
+export function stats(at = "2026-01-31T12:00:00.000Z", parts: Partial<DashboardStats> = {}): DashboardStats {
+  return {
+    at,
+    bot: {
+      name: "Aurora",
+      id: "1",
+      avatar: null,
+      status: "online",
+      detail: null,
+      since: null,
+      uptimeSeconds: 60,
+      library: "discord.py 2.7.1",
+      python: "3.11.9",
+    },
+    latency: { gatewayMs: 42, averageMs: 45, restMs: null },
+    guilds: { count: 2, members: 30 },
+    commands: {
+      total: 10,
+      lastDay: 10,
+      perMinute: 3,
+      failedLastDay: 1,
+      successRate: 0.9,
+      p50Ms: 3,
+      p95Ms: 9,
+      p99Ms: 12,
+      top: [{ name: "daily", count: 10, failed: 1, p95Ms: 9 }],
+    },
+    events: { head: 10, perMinute: 4, errorsLastDay: 0, dropped: 0 },
+    economy: {
+      accounts: 3,
+      supply: 450,
+      claimsLastDay: 3,
+      claimedLastDay: 450,
+      transfersLastDay: 0,
+      transferredLastDay: 0,
+      richest: [],
+    },
+    shards: [{ id: 0, state: "ready", latencyMs: 42, guilds: 2, reconnects: 0 }],
+    process: { cpuPercent: 3, rssBytes: 9e7, loopLagMs: 1, threads: 5 },
+    viewers: 1,
+    ...parts,
+  };
+}
+
+export function hello(parts: Partial<Hello> = {}): Hello {
+  return {
+    protocol: 1,
+    server: "0.1.0",
+    build: "b1",
+    at: "2026-01-31T12:00:00.000Z",
+    epoch: EPOCH,
+    head: 10,
+    recovered: true,
+    stats: stats(),
+    ...parts,
+  };
+}
+
+/** A snapshot whose newest event is `head`. */
+export function dashboard(head: number, parts: Partial<Dashboard> = {}): Dashboard {
+  return { stats: stats(), events: events(1, head).reverse(), head, epoch: EPOCH, ...parts };
+}
+
+/** The numbers of events, in the order they stand. */
+export function seqs(list: readonly Event[]): number[] {
+  return list.map(({ seq }) => seq);
+}
