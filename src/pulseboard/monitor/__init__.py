@@ -1,0 +1,1 @@
+"""Watching a bot: what discord.py reports becomes events and measures."""

@@ -1,0 +1,121 @@
+"""Heartbeats: the last one, their mean over a minute, and when they become unusually slow."""
+
+import math
+import statistics
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import discord
+
+from pulseboard.events import GATEWAY_LATENCY_HIGH, GATEWAY_LATENCY_NORMAL, Draft, EventKind, draft
+from pulseboard.stats import LatencyStats
+
+WINDOW_SECONDS = 60.0
+USUAL_OF = 20
+"""So many heartbeats say what is usual…"""
+MIN_USUAL = 3
+"""…and fewer than this say nothing."""
+HIGH_FACTOR = 3.0
+HIGH_MS = 250.0
+"""A heartbeat is slow above both: this, and so many times the usual. It is quick again below half of that limit."""
+
+
+class Heartbeat(NamedTuple):
+    at: float
+    ms: float
+
+
+class Heartbeats:
+    """The heartbeats of one shard. discord.py shows the latest only, and the same one until the next."""
+
+    def __init__(self) -> None:
+        self.last_ms: float | None = None
+        """None before the first acknowledgement of a connection."""
+        self._window: deque[Heartbeat] = deque()
+        self._alarm = _Alarm()
+
+    def sample(self, seconds: float, now: float) -> EventKind | None:
+        """Look at discord.py's latency; returns GATEWAY_LATENCY_HIGH or _NORMAL at the heartbeat that changes it."""
+        while self._window and self._window[0].at < now - WINDOW_SECONDS:
+            self._window.popleft()
+        ms = seconds * 1_000 if math.isfinite(seconds) else None
+        if ms == self.last_ms:
+            return None
+        self.last_ms = ms
+        if ms is None:
+            return None
+        self._window.append(Heartbeat(now, ms))
+        return self._alarm.heard(ms)
+
+    def average_ms(self) -> float | None:
+        """The mean of the heartbeats of the last 60 s; None when there was none."""
+        return statistics.fmean(beat.ms for beat in self._window) if self._window else None
+
+
+class _Alarm:
+    def __init__(self) -> None:
+        self._usual: deque[float] = deque(maxlen=USUAL_OF)
+        self._limit: float | None = None
+        """While heartbeats are slow: the limit they went over. What is usual then doesn't move."""
+
+    def heard(self, ms: float) -> EventKind | None:
+        if self._limit is not None:
+            if ms >= self._limit / 2:
+                return None
+            self._limit = None
+            self._usual.append(ms)
+            return GATEWAY_LATENCY_NORMAL
+        if len(self._usual) >= MIN_USUAL:
+            limit = max(HIGH_MS, HIGH_FACTOR * statistics.median(self._usual))
+            if ms > limit:
+                self._limit = limit
+                return GATEWAY_LATENCY_HIGH
+        self._usual.append(ms)
+        return None
+
+
+class LatencyWatch:
+    """Samples the heartbeats of every shard; records GATEWAY_LATENCY_HIGH and GATEWAY_LATENCY_NORMAL."""
+
+    def __init__(self, record: Callable[[Draft], None]) -> None:
+        self._record = record
+        self._shards: dict[int, Heartbeats] = {}
+
+    def sample(self, client: discord.Client, now: float) -> None:
+        """Look at a client's heartbeats. A heartbeat is seen if this is called more often than the heart beats."""
+        for shard, seconds in _latencies(client):
+            heartbeats = self._shards.setdefault(shard, Heartbeats())
+            kind = heartbeats.sample(seconds, now)
+            if kind is not None and heartbeats.last_ms is not None:
+                self._changed(client, shard, kind, heartbeats.last_ms)
+
+    def last_ms(self, shard: int) -> float | None:
+        """A shard's last heartbeat."""
+        heartbeats = self._shards.get(shard)
+        return None if heartbeats is None else heartbeats.last_ms
+
+    def stats(self, rest_ms: float | None) -> LatencyStats:
+        """The means over the shards."""
+        return LatencyStats(
+            gateway_ms=_mean(heartbeats.last_ms for heartbeats in self._shards.values()),
+            average_ms=_mean(heartbeats.average_ms() for heartbeats in self._shards.values()),
+            rest_ms=rest_ms,
+        )
+
+    def _changed(self, client: discord.Client, shard: int, kind: EventKind, ms: float) -> None:
+        how = "A heartbeat took" if kind is GATEWAY_LATENCY_HIGH else "Heartbeats are quick again:"
+        message = f"{how} {ms:.0f} ms"
+        data = {"latency_ms": round(ms, 3)}
+        self._record(draft(kind.name, message, level=kind.level, bot=client.user, shard=shard, data=data))
+
+
+def _latencies(client: discord.Client) -> list[tuple[int, float]]:
+    if isinstance(client, discord.AutoShardedClient):
+        return client.latencies
+    return [(client.shard_id or 0, client.latency)]
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return statistics.fmean(known) if known else None

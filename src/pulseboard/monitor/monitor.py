@@ -1,0 +1,110 @@
+"""The monitor: what one bot does and how it is, as events and as measures. Start here."""
+
+import asyncio
+import platform
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import NamedTuple, NoReturn
+
+import discord
+
+from pulseboard.events import Draft
+from pulseboard.monitor.commands import CommandWatch
+from pulseboard.monitor.connection import ConnectionWatch, shard_ids
+from pulseboard.monitor.guilds import GuildWatch, guild_stats
+from pulseboard.monitor.latency import LatencyWatch
+from pulseboard.monitor.listeners import listen
+from pulseboard.monitor.rest import RestTimer
+from pulseboard.stats import BotStats, BotStatus, GuildStats, LatencyStats, ShardStats
+
+SAMPLE_SECONDS = 0.5
+
+
+class Measures(NamedTuple):
+    bot: BotStats
+    latency: LatencyStats
+    guilds: GuildStats
+    shards: list[ShardStats]
+
+
+class Monitor:
+    """Watches one bot, through as many clients as it needs one after the other.
+
+    `record` takes what happens; it must not block nor raise.
+    """
+
+    def __init__(self, record: Callable[[Draft], None]) -> None:
+        self._commands = CommandWatch(record)
+        self._connection = ConnectionWatch(record)
+        self._guilds = GuildWatch(record)
+        self._latency = LatencyWatch(record)
+        self._rest = RestTimer()
+        self._client: discord.Client | None = None
+        self._stop_listening: list[Callable[[], None]] = []
+
+    def watch(self, client: discord.Client) -> None:
+        """Watch this client from now on, instead of the one before. It may be ready already, or not even logged in."""
+        self.unwatch()
+        if self._client is not None:
+            self._connection.client_gone(self._client)
+        self._client = client
+        self._rest.watch(client)
+        for handlers in (
+            self._commands.handlers(),
+            self._connection.handlers(client),
+            self._guilds.handlers(client),
+        ):
+            self._stop_listening.append(listen(client, handlers))
+        if client.is_ready():
+            self._connection.joined_late(client)
+            for shard in shard_ids(client):
+                self._guilds.ready(client, shard)
+
+    def unwatch(self) -> None:
+        """Stop listening to the client; what was measured stays."""
+        while self._stop_listening:
+            self._stop_listening.pop()()
+
+    def connection_told(self, status: BotStatus, detail: str | None) -> None:
+        """What keeps the bot connected says how that goes: it knows of attempts that no client sees."""
+        self._connection.told(status, detail)
+
+    async def run(self) -> NoReturn:
+        """Listen to the heartbeats, until cancelled."""
+        while True:
+            if self._client is not None:
+                self._latency.sample(self._client, time.monotonic())
+            await asyncio.sleep(SAMPLE_SECONDS)
+
+    def measure(self) -> Measures:
+        """How the bot is now."""
+        latency = self._latency.stats(self._rest.last_ms)
+        return Measures(self._bot_stats(), latency, guild_stats(self._client), self._shard_stats())
+
+    def _bot_stats(self) -> BotStats:
+        user = self._client.user if self._client else None
+        return BotStats(
+            name=user.display_name if user else None,
+            id=str(user.id) if user else None,
+            avatar=user.avatar.url if user and user.avatar else None,
+            status=self._connection.status,
+            detail=self._connection.detail,
+            since=self._connection.since,
+            uptime_seconds=self._connection.uptime_seconds(),
+            library=f"discord.py {discord.__version__}",
+            python=platform.python_version(),
+        )
+
+    def _shard_stats(self) -> list[ShardStats]:
+        guilds = Counter(guild.shard_id for guild in self._client.guilds) if self._client else Counter[int]()
+        return [
+            ShardStats(
+                id=shard,
+                state=line.state,
+                latency_ms=self._latency.last_ms(shard),
+                guilds=guilds[shard],
+                reconnects=line.reconnects,
+            )
+            for shard, line in sorted(self._connection.lines.items())
+        ]
