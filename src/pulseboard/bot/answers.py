@@ -44,7 +44,7 @@ async def answer(
 
 
 async def answer_failure(interaction: Interaction, sentence: str) -> None:
-    """Tell the member alone that it didn't work. What Discord no longer takes is logged; nothing is raised."""
+    """Tell the member alone that it didn't work. If even that can't be said, it is logged; nothing is raised."""
     try:
         if not interaction.response.is_done():
             await _once(interaction, interaction.response.send_message(sentence, ephemeral=True))
@@ -53,7 +53,7 @@ async def answer_failure(interaction: Interaction, sentence: str) -> None:
             # The first follow-up would take the place of "thinking", and be as public as that is.
             await interaction.delete_original_response()
         await interaction.followup.send(sentence, ephemeral=True)
-    except discord.HTTPException as error:
+    except Exception as error:  # too late, no network, a client that is being closed
         _logger.warning("answer_not_delivered", interaction=interaction.id, error=str(error))
 
 

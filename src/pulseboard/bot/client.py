@@ -1,5 +1,7 @@
 """The ready bot's Discord client: slash commands only, and one place that tells a member what went wrong."""
 
+import asyncio
+
 import discord
 import structlog
 from discord import app_commands
@@ -21,6 +23,10 @@ _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (app_commands.CommandSignatureMismatch, COMMAND_CHANGED),
 )
 
+_COMMAND_TASK = "CommandTree-invoker"
+"""The name discord.py gives to the task that carries out a command."""
+_ANSWER_SECONDS = 1.0
+
 _logger = structlog.get_logger(__name__)
 
 
@@ -31,6 +37,7 @@ class EconomyBot(discord.Client):
     """
 
     def __init__(self) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks
         super().__init__(
             intents=discord.Intents(guilds=True), max_messages=None, allowed_mentions=discord.AllowedMentions.none()
         )
@@ -43,6 +50,13 @@ class EconomyBot(discord.Client):
             if error.status >= 500:  # Discord has a bad moment: let the whole start be tried again
                 raise
             _logger.exception("commands_not_synced", status=error.status)
+
+    async def close(self) -> None:
+        """Leave, but let commands that are being carried out give their answer first."""
+        busy = [task for task in asyncio.all_tasks() if task.get_name() == _COMMAND_TASK]
+        if busy:
+            await asyncio.wait(busy, timeout=_ANSWER_SECONDS)
+        await super().close()
 
 
 class AnsweringTree(app_commands.CommandTree[EconomyBot]):
