@@ -12,7 +12,7 @@ from pulseboard.sim.names import COMMUNITIES
 from pulseboard.sim.options import DoesNotFit
 from pulseboard.sim.pace import Pace
 from pulseboard.sim.people import Member
-from pulseboard.sim.world import NUMBERS_PER_GUILD, Guild, NotInWorld
+from pulseboard.sim.world import FIRST_UNLISTED, Guild, NotInWorld
 
 EVENTS_PER_ACT = 1.5
 """Assumed where nobody tells how many events were recorded."""
@@ -127,12 +127,15 @@ class Actors:
             return None
         return self._random.choices(possible, [act.weight for act in possible])[0]
 
+    def next_claimant(self) -> Member:
+        """Someone who never came before: the person whose number is the time, beyond those that guilds list."""
+        self._claimant = max(self._claimant + 1, time.time_ns() // 1_000_000 - FIRST_CLAIMANT_MS)
+        return self._discord.world.population.person(FIRST_UNLISTED + self._claimant)
+
     # What members do
 
     async def _claim(self, guild: Guild) -> None:
-        self._claimant = max(self._claimant + 1, time.time_ns() // 1_000_000 - FIRST_CLAIMANT_MS)
-        numbers_taken = NUMBERS_PER_GUILD * len(COMMUNITIES)
-        member = self._discord.world.population.person(self._claimant + numbers_taken)
+        member = self.next_claimant()
         result = await self._discord.run_command("daily", guild=guild.id, member=member.id)
         if result.status == "answered":
             self._lately[guild.id].append(member)

@@ -12,6 +12,7 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta
 
+from pulseboard.sim.messages import EmptyMessage
 from pulseboard.sim.options import DoesNotFit
 from pulseboard.sim.world import NotInWorld
 
@@ -192,7 +193,7 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         return await handler(request)
     except NotInWorld as missing:
         return _reply({"error": str(missing)}, 404)
-    except DoesNotFit as unfit:
+    except (DoesNotFit, EmptyMessage) as unfit:
         return _reply({"error": str(unfit)}, 400)
     except msgspec.DecodeError as bad:
         return _reply({"error": f"The body doesn't fit: {bad}. GET / lists what each call takes."}, 400)

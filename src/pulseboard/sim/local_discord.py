@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 from aiohttp import web
 
 from pulseboard.sim import payloads
+from pulseboard.sim.casting import Casting, available
 from pulseboard.sim.commands import Command, CommandRegistry
 from pulseboard.sim.compression import UnknownCompression, open_stream
 from pulseboard.sim.connection import CLOSE_SECONDS, MAX_FRAME_BYTES, Connection, Op, encoded
@@ -27,7 +28,7 @@ from pulseboard.sim.rest.places import PlaceRoutes
 from pulseboard.sim.rest.replies import API, DiscordError
 from pulseboard.sim.server import Server
 from pulseboard.sim.snowflakes import Snowflakes
-from pulseboard.sim.world import Guild, NotInWorld, World
+from pulseboard.sim.world import Guild, World
 
 MAX_BODY_BYTES = 12 * 1024 * 1024
 
@@ -58,7 +59,6 @@ class LocalDiscord:
         self.api_url = ""
         self.control_url: str | None = None
         self._port, self._control_port = port, control_port
-        self._random = Random(seed)
         self._refused_until, self._refused_with = 0.0, 503
         self._bot_changed = asyncio.Event()
         self._connections: set[Connection] = set()
@@ -67,6 +67,7 @@ class LocalDiscord:
         self.world = World(seed, guilds, bot_name)
         self._gateway = Gateway(self.world, token, ids.next, self._tell_bot_changed)
         self._commands = CommandRegistry(self.world.bot.id)
+        self._casting = Casting(self.world, self._commands, Random(seed))
         self._messages = Messages(self.world, self._gateway, ids)
         self._interactions = Interactions(self.world, self._gateway, self._messages, ids)
         self._guard = Guard(token, self.refusing)
@@ -200,9 +201,9 @@ class LocalDiscord:
         `deliveries` the same interaction is sent that many times, as Discord may. It returns when `messages` messages
         were seen, or after `timeout_seconds`. An answer that doesn't come is a result, not an error.
         """
-        where = self._guild_for(command, guild)
+        where = self._casting.guild(command, guild)
         registered, path = find_command(command, self._commands.visible_in(where.id))
-        who = self._member_for(registered, where, member)
+        who = self._casting.member(registered, where, member)
         resolved = Resolved(self.world, where, self._messages)
         data = command_data(registered, path, options or {}, resolved)
         if deliveries < 1 or messages < 1 or not timeout_seconds > 0:
@@ -220,39 +221,12 @@ class LocalDiscord:
     async def post_message(self, channel_or_guild: str, member: str, content: str) -> str:
         """Writes a message as a member; in a guild it goes to the first channel. Returns the message's id."""
         if channel_or_guild in self.world.guilds:
-            guild = self._available(channel_or_guild)
+            guild = self.world.guild(channel_or_guild)
             channel = guild.channels[0]
         else:
             guild, channel = self.world.channel(channel_or_guild)
-        author = self.world.member(guild, member)
+        author = self.world.member(available(guild), member)
         return str(self._messages.post(guild, channel, author, MessageBody(content=content))["id"])
-
-    def _guild_for(self, command: str, guild_id: str | None) -> Guild:
-        if guild_id is not None:
-            return self._available(guild_id)
-        candidates = [guild for guild in self.guilds if guild.available]
-        own = {one.guild_id for one in self.commands() if one.name == command.removeprefix("/").split(" ")[0]}
-        candidates = [guild for guild in candidates if guild.id in own] or candidates
-        if not candidates:
-            raise NotInWorld("guild", "There is no guild that is available.")
-        return self._random.choice(candidates)
-
-    def _available(self, guild_id: str) -> Guild:
-        guild = self.world.guild(guild_id)
-        if not guild.available:
-            raise NotInWorld("guild", f"Guild {guild_id} is unavailable: nobody can do anything in it.")
-        return guild
-
-    def _member_for(self, command: Command, guild: Guild, member_id: str | None) -> Member:
-        if member_id is not None:
-            member = self.world.member(guild, member_id)
-            if not _may(guild, member, command):
-                raise DoesNotFit(f"{member.name} isn't shown /{command.name}: it is for members with more permissions.")
-            return member
-        members = [one for one in guild.members if not one.bot and _may(guild, one, command)]
-        if not members:
-            raise NotInWorld("member", f"Guild {guild.id} lists no member who may run /{command.name}.")
-        return self._random.choice(members)
 
     # What happens to guilds
 
@@ -354,7 +328,3 @@ class LocalDiscord:
         finally:
             self._connections.discard(connection)
         return socket
-
-
-def _may(guild: Guild, member: Member, command: Command) -> bool:
-    return guild.permissions(member) & command.permissions == command.permissions

@@ -14,6 +14,8 @@ LISTED_MEMBERS = 30
 BOTS_IN_A_GUILD = 2
 NUMBERS_PER_GUILD = 10_000
 """Each seeded guild takes its listed members from its own stretch of the population."""
+FIRST_UNLISTED = 1 << 30
+"""From this number on nobody is listed at the start."""
 
 _APP_COMMANDS = 1 << 31
 EVERYONE_PERMISSIONS = sum(1 << bit for bit in (6, 10, 11, 14, 15, 16, 18, 20, 21, 26)) | _APP_COMMANDS

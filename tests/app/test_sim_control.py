@@ -1,0 +1,209 @@
+"""The control interface: other programs drive the local Discord over HTTP, web pages don't."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import discord
+import httpx
+import pytest
+
+from pulseboard.sim import LocalDiscord
+from tests.app.sim_fixtures import RecordingBot, logged_in, until
+
+
+@pytest.fixture
+async def local() -> AsyncIterator[LocalDiscord]:
+    async with LocalDiscord(guilds=2, control_port=0, heartbeat_interval_seconds=0.2) as discord_:
+        yield discord_
+
+
+@pytest.fixture
+async def bot(local: LocalDiscord, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[RecordingBot]:
+    bot = RecordingBot()
+
+    @bot.tree.command(description="Adds two numbers")
+    async def add(interaction: discord.Interaction, one: int, other: int = 1) -> None:
+        await interaction.response.send_message(str(one + other), ephemeral=True)
+
+    async with logged_in(bot, local, monkeypatch):
+        yield bot
+
+
+@pytest.fixture
+async def control(local: LocalDiscord) -> AsyncIterator[httpx.AsyncClient]:
+    assert local.control_url is not None
+    async with httpx.AsyncClient(base_url=local.control_url) as client:
+        yield client
+
+
+async def test_state(local: LocalDiscord, bot: RecordingBot, control: httpx.AsyncClient) -> None:
+    """Everything that stands: guilds with channels and members, connections, counters, ping."""
+    state = (await control.get("/state")).raise_for_status().json()
+    guild = local.guilds[0]
+    assert [one["id"] for one in state["guilds"]] == [one.id for one in local.guilds]
+    assert state["guilds"][0]["name"] == guild.name
+    assert state["guilds"][0]["channels"][0] == {"id": guild.channels[0].id, "name": guild.channels[0].name}
+    assert state["guilds"][0]["members"] == [{"id": one.id, "name": one.name, "bot": one.bot} for one in guild.members]
+    assert (state["connected"], state["connections"], state["refusing"]) == (True, 1, None)
+    assert (state["counters"]["identifies"], state["unknown_calls"]) == (1, {})
+    assert 30 <= state["ping_ms"] <= 60
+
+
+async def test_commands(local: LocalDiscord, bot: RecordingBot, control: httpx.AsyncClient) -> None:
+    """The registered commands, and what a member gets who runs one."""
+    (command,) = (await control.get("/commands")).raise_for_status().json()
+    assert (command["name"], [one["name"] for one in command["options"]]) == ("add", ["one", "other"])
+    guild = local.guilds[1]
+    order = {"command": "add", "guild": guild.id, "member": guild.members[4].id, "options": {"one": 2, "other": 3}}
+    result = (await control.post("/commands/run", json=order)).raise_for_status().json()
+    assert (result["status"], result["content"], result["ephemeral"]) == ("answered", "5", True)
+    assert (result["guild_id"], result["member_id"]) == (guild.id, guild.members[4].id)
+    assert result["interaction_id"] == result["interaction_id"].strip() != ""
+    assert 0 < result["answered_ms"] < 3000
+    result = (await control.post("/commands/run", json={"command": "add", "options": {"one": 2}})).json()
+    assert result["content"] == "3"
+
+
+async def test_guilds_and_members(local: LocalDiscord, bot: RecordingBot, control: httpx.AsyncClient) -> None:
+    """Guilds and members come, speak, have an outage and go; the bot sees it all."""
+    guild = (await control.post("/guilds", json={"name": "Übungsraum", "members": 3})).raise_for_status().json()
+    assert (guild["name"], len(guild["members"])) == ("Übungsraum", 4)
+    ((joined,),) = await bot.sees("guild_join")
+    assert str(joined.id) == guild["id"]
+    member = (await control.post(f"/guilds/{guild['id']}/members", json={"name": "Nia"})).raise_for_status().json()
+    ((seen,),) = await bot.sees("member_join")
+    assert (str(seen.id), seen.display_name) == (member["id"], "Nia")
+    said = {"where": guild["id"], "member": member["id"], "content": "hi"}
+    sent = (await control.post("/messages", json=said)).raise_for_status().json()
+    ((message,),) = await bot.sees("message")
+    assert (str(message.id), message.content) == (sent["id"], "hi")
+    path = f"/guilds/{guild['id']}"
+    for available in (False, True):
+        (await control.put(f"{path}/available", json={"available": available})).raise_for_status()
+    await bot.sees("guild_unavailable")
+    (await control.delete(f"{path}/members/{member['id']}")).raise_for_status()
+    await bot.sees("member_remove")
+    (await control.delete(path)).raise_for_status()
+    await bot.sees("guild_remove")
+    assert (await control.delete(path)).status_code == 404
+
+
+async def test_line(local: LocalDiscord, bot: RecordingBot, control: httpx.AsyncClient) -> None:
+    """The ping changes, the line drops, connections are refused and let in again."""
+    (await control.put("/ping", json={"milliseconds": 130})).raise_for_status()
+    await until(lambda: abs(bot.latency * 1000 - 130) < 15)
+    (await control.put("/ping", json={"milliseconds": None})).raise_for_status()
+    assert local.ping_ms < 61
+    for times, body in enumerate([None, {"close_code": 4000}, {"close_code": "op7"}], start=1):
+        dropped = await control.request("POST", "/drop", json=body) if body else await control.post("/drop")
+        assert dropped.json() == {"dropped": 1}
+        await bot.sees("resumed", times)
+    (await control.post("/refuse", json={"seconds": 60, "status": 500})).raise_for_status()
+    assert (await control.get("/state")).json()["refusing"] == 500
+    (await control.post("/refuse", json={"seconds": 0})).raise_for_status()
+    assert local.refusing() is None
+
+
+async def test_list_of_calls(control: httpx.AsyncClient) -> None:
+    """`GET /` lists every call with the schema of its body, and every listed call is there."""
+    calls = (await control.get("/")).raise_for_status().json()
+    listed = {call["call"]: call["body"] for call in calls}
+    assert set(listed) == {
+        "GET /",
+        "GET /state",
+        "GET /commands",
+        "POST /commands/run",
+        "POST /messages",
+        "POST /guilds",
+        "DELETE /guilds/{guild}",
+        "PUT /guilds/{guild}/available",
+        "POST /guilds/{guild}/members",
+        "DELETE /guilds/{guild}/members/{member}",
+        "PUT /ping",
+        "POST /drop",
+        "POST /refuse",
+    }
+    assert listed["POST /commands/run"]["required"] == ["command"]
+    assert listed["PUT /guilds/{guild}/available"]["properties"]["available"] == {"type": "boolean"}
+    assert listed["GET /state"] is None
+
+
+Order = Callable[[LocalDiscord], tuple[str, str, Any]]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "sentence"),
+    [
+        ("POST", "/commands/run", "{", 400, "The body doesn't fit: Input data was truncated"),
+        ("POST", "/commands/run", "", 400, "missing required field `command`"),
+        ("POST", "/commands/run", '{"command": 1}', 400, "Expected `str`, got `int` - at `$.command`"),
+        ("POST", "/commands/run", '{"command": "add", "who": "1"}', 400, "unknown field `who`"),
+        ("POST", "/commands/run", '{"command": "add", "timeout_seconds": 0}', 400, "Expected `float` > 0.0"),
+        ("POST", "/commands/run", '{"command": "add", "deliveries": 0}', 400, "Expected `int` >= 1"),
+        ("POST", "/commands/run", '{"command": "sub"}', 400, "There is no command 'sub'. Registered: add."),
+        ("POST", "/commands/run", '{"command": "add"}', 400, "/add needs the option 'one'."),
+        ("POST", "/commands/run", '{"command": "add", "guild": "12"}', 404, "There is no guild 12."),
+        ("POST", "/messages", '{"where": "12", "member": "1", "content": "a"}', 404, "There is no channel 12."),
+        ("POST", "/guilds", '{"name": "a", "members": 5001}', 400, "Expected `int` <= 5000"),
+        ("DELETE", "/guilds/12", "", 404, "There is no guild 12."),
+        ("PUT", "/guilds/12/available", '{"available": 1}', 400, "Expected `bool`, got `int`"),
+        ("PUT", "/ping", '{"milliseconds": -1}', 400, "Expected `float` >= 0.0"),
+        ("POST", "/drop", '{"close_code": 12}', 400, "Expected `int` >= 1000"),
+        ("POST", "/drop", '{"close_code": "op8"}', 400, "Invalid enum value 'op8'"),
+        ("POST", "/refuse", '{"seconds": 1, "status": 200}', 400, "Expected `int` >= 400"),
+        ("GET", "/nothing", "", 404, "Not Found: GET /nothing. GET / lists the calls there are."),
+        ("GET", "/ping", "", 405, "Method Not Allowed: GET /ping."),
+        ("POST", "/messages", "x" * 300_000, 413, "Request Entity Too Large"),
+    ],
+)
+async def test_bad_input(
+    bot: RecordingBot, control: httpx.AsyncClient, method: str, path: str, body: str, status: int, sentence: str
+) -> None:
+    """What doesn't fit is answered with a sentence that says what is wrong, and does nothing."""
+    response = await control.request(method, path, content=body)
+    assert (response.status_code, response.headers["content-type"]) == (status, "application/json")
+    assert sentence in response.json()["error"]
+    assert not bot.seen("interaction")
+
+
+async def test_blank_message(local: LocalDiscord, control: httpx.AsyncClient) -> None:
+    """A message of blanks can't be written."""
+    guild = local.guilds[0]
+    blank = {"where": guild.id, "member": guild.members[0].id, "content": "  "}
+    response = await control.post("/messages", json=blank)
+    assert (response.status_code, response.json()["error"]) == (400, "Cannot send an empty message")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://example.com"},
+        {"Origin": "null"},
+        {"Origin": ""},
+        {"Origin": "http://127.0.0.1"},
+        {"Host": "example.com"},
+        {"Host": "127.0.0.1.example.com"},
+        {"Host": "localhost@example.com:80"},
+        {"Host": ""},
+    ],
+)
+async def test_web_pages_are_refused(local: LocalDiscord, control: httpx.AsyncClient, headers: dict[str, str]) -> None:
+    """Any Origin, and any Host but this machine's, is refused before anything is done, even for reading."""
+    before = len(local.guilds)
+    for method, path, body in (("POST", "/guilds", b'{"name": "x"}'), ("GET", "/state", b""), ("OPTIONS", "/", b"")):
+        response = await control.request(method, path, content=body, headers=headers)
+        assert response.status_code == 403
+        assert "Only programs on this machine" in response.json()["error"]
+    assert len(local.guilds) == before
+
+
+async def test_hosts_that_are_this_machine(local: LocalDiscord, control: httpx.AsyncClient) -> None:
+    """The names of this machine are good, with any port."""
+    for host in ("localhost", "localhost:81", "127.0.0.1:80", "[::1]:80"):
+        assert (await control.get("/commands", headers={"Host": host})).json() == []
+
+
+async def test_no_control_unless_asked_for() -> None:
+    """Without a control port there is no control interface."""
+    async with LocalDiscord() as local:
+        assert local.control_url is None
