@@ -1,5 +1,6 @@
 """Heartbeats: the last one, their mean over a minute, and when they become unusually slow."""
 
+import itertools
 import math
 import statistics
 from collections import deque
@@ -9,6 +10,7 @@ from typing import NamedTuple
 import discord
 
 from pulseboard.events import GATEWAY_LATENCY_HIGH, GATEWAY_LATENCY_NORMAL, Draft, EventKind, draft
+from pulseboard.monitor.listeners import Handler
 from pulseboard.stats import LatencyStats
 
 WINDOW_SECONDS = 60.0
@@ -34,12 +36,19 @@ class Heartbeats:
         """None before the first acknowledgement of a connection."""
         self._window: deque[Heartbeat] = deque()
         self._alarm = _Alarm()
+        self._untrue_ms: float | None = None
+
+    def distrust(self, seconds: float) -> None:
+        """What discord.py shows now was measured while it wasn't listening, and is no heartbeat's time."""
+        self._untrue_ms = _milliseconds(seconds)
 
     def sample(self, seconds: float, now: float) -> EventKind | None:
         """Look at discord.py's latency; returns GATEWAY_LATENCY_HIGH or _NORMAL at the heartbeat that changes it."""
         while self._window and self._window[0].at < now - WINDOW_SECONDS:
             self._window.popleft()
-        ms = seconds * 1_000 if math.isfinite(seconds) else None
+        ms = _milliseconds(seconds)
+        if ms is not None and ms == self._untrue_ms:
+            ms = None
         if ms == self.last_ms:
             return None
         self.last_ms = ms
@@ -51,6 +60,10 @@ class Heartbeats:
     def average_ms(self) -> float | None:
         """The mean of the heartbeats of the last 60 s; None when there was none."""
         return statistics.fmean(beat.ms for beat in self._window) if self._window else None
+
+
+def _milliseconds(seconds: float) -> float | None:
+    return seconds * 1_000 if math.isfinite(seconds) else None
 
 
 class _Alarm:
@@ -82,6 +95,21 @@ class LatencyWatch:
         self._record = record
         self._shards: dict[int, Heartbeats] = {}
 
+    def handlers(self, client: discord.Client) -> dict[str, Handler]:
+        """What to listen to: discord.py answers HELLO, waits 5 s before it identifies, and only then hears the echo.
+
+        A client's very first session waits for nothing.
+        """
+        if isinstance(client, discord.AutoShardedClient):
+            return {"shard_connect": lambda shard: self._distrust(client, shard)}
+        sessions = itertools.count()
+
+        def connected() -> None:
+            if next(sessions) > 0:
+                self._distrust(client, client.shard_id or 0)
+
+        return {"connect": connected}
+
     def sample(self, client: discord.Client, now: float) -> None:
         """Look at a client's heartbeats. A heartbeat is seen if this is called more often than the heart beats."""
         for shard, seconds in _latencies(client):
@@ -102,6 +130,11 @@ class LatencyWatch:
             average_ms=_mean(heartbeats.average_ms() for heartbeats in self._shards.values()),
             rest_ms=rest_ms,
         )
+
+    def _distrust(self, client: discord.Client, shard: int) -> None:
+        seconds = dict(_latencies(client)).get(shard)
+        if seconds is not None:
+            self._shards.setdefault(shard, Heartbeats()).distrust(seconds)
 
     def _changed(self, client: discord.Client, shard: int, kind: EventKind, ms: float) -> None:
         how = "A heartbeat took" if kind is GATEWAY_LATENCY_HIGH else "Heartbeats are quick again:"

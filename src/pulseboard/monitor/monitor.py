@@ -54,6 +54,7 @@ class Monitor:
             self._commands.handlers(),
             self._connection.handlers(client),
             self._guilds.handlers(client),
+            self._latency.handlers(client),
         ):
             self._stop_listening.append(listen(client, handlers))
         if client.is_ready():
