@@ -39,7 +39,7 @@ export interface Hello {
   epoch: string;
   /** The log's last position. */
   head: number;
-  /** True: everything after your position follows. False: load `GET /api/dashboard`; what follows comes after `head`. */
+  /** True: all after your position follows. False: load `GET /api/dashboard`; what follows comes after `head`. */
   recovered: boolean;
   stats: DashboardStats;
 }

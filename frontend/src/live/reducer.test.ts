@@ -25,8 +25,8 @@ describe("the first load", () => {
   });
 
   it("may come after the socket: events that waited follow it", () => {
-    const state = all(NOTHING_YET, greets({ recovered: false, head: 10 }), newEvent(11), snapshot(10));
-    expect(seqs(state.events).slice(0, 2)).toEqual([11, 10]);
+    const state = all(NOTHING_YET, greets({ recovered: false, head: 10 }), newEvent(11), newEvent(12), snapshot(10));
+    expect(seqs(state.events).slice(0, 3)).toEqual([12, 11, 10]);
     expect(state.arrivedAfter).toBe(10);
     expect(state.notice).toBeNull();
   });

@@ -13,7 +13,7 @@ const HEIGHT = 34;
 const TOP = 4;
 const BOTTOM = 3;
 /** The width is the time there is a line for, but at least this: a line that begins now begins at the right. */
-const LEAST_MS = 600_000;
+const LEAST_MS = 120_000;
 
 /** A number's recent past, to the card's edges. A gap in the data is a gap in the line. */
 export const Sparkline = memo(function Sparkline({ at, value, className }: SparklineProps) {

@@ -7,7 +7,7 @@ import { colourOf, useThemeVersion } from "./theme-colours";
 
 const HEIGHT = 200;
 const HOUR_S = 3_600;
-const LEAST_S = 600;
+const LEAST_S = 120;
 /** The axes count in these: no halves. */
 const STEPS = [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000];
 
@@ -128,7 +128,7 @@ function options(colour: (token: string) => string, point: (index: number | null
   };
 }
 
-/** From ten minutes to an hour before the newest point: as much as there is. */
+/** From two minutes to an hour before the newest point: as much as there is. */
 function lastHour(_: uPlot, first: number | null, last: number | null): uPlot.Range.MinMax {
   const end = last ?? Date.now() / 1_000;
   return [Math.max(end - HOUR_S, Math.min(first ?? end, end - LEAST_S)), end];

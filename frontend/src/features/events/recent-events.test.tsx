@@ -1,0 +1,227 @@
+// @vitest-environment happy-dom
+import { act } from "react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { button, byTestId, render } from "../../../test/render";
+import { event, events } from "../../../test/samples";
+import type { Event } from "../../live/protocol.gen";
+import type { Notice } from "../../live/reducer";
+import { RecentEvents } from "./recent-events";
+
+const newestFirst = (from: number, to: number) => events(from, to).reverse();
+const NOW = Date.parse("2026-01-31T12:00:10.000Z");
+
+function feed(list: readonly Event[], parts: { generation?: number; notice?: Notice | null; head?: number } = {}) {
+  const seq = list[0]?.seq ?? 0;
+  return (
+    <RecentEvents
+      events={list}
+      feed={{ position: { epoch: "e1", seq }, head: parts.head ?? seq, need: "nothing", waiting: [] }}
+      generation={parts.generation ?? 1}
+      arrivedAfter={10}
+      clockOffset={0}
+      notice={parts.notice ?? null}
+    />
+  );
+}
+
+const rows = (element: HTMLElement) => [...element.querySelectorAll<HTMLElement>("[data-seq]")];
+const shown = (element: HTMLElement) => rows(element).map((row) => Number(row.dataset.seq));
+
+function scroll(element: HTMLElement, top: number) {
+  const scroller = element.querySelector<HTMLElement>("section.feed-scroller");
+  if (scroller === null) throw new Error("nothing scrolls");
+  scroller.scrollTop = top;
+  act(() => scroller.dispatchEvent(new window.Event("scroll")) as unknown as undefined);
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW });
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+describe("a row", () => {
+  it("tells level, kind, who, where, how long and when", () => {
+    const error = event(11, { level: "error", kind: "command.failed", data: { duration_ms: 12.4 } });
+    const [row] = rows(render(feed([error])).element);
+    expect(row?.dataset.kind).toBe("command.failed");
+    expect(row?.querySelector("[role=img]")?.getAttribute("aria-label")).toBe("error");
+    expect(row?.textContent).toContain("Mira used /daily (11)");
+    expect(row?.textContent).toContain("Night Owls");
+    expect(row?.textContent).toContain("12 ms");
+    expect(row?.querySelector("time")?.dateTime).toBe("2026-01-31T12:00:00.000Z");
+    expect(row?.querySelector("time")?.textContent).toBe("10 s");
+  });
+
+  it("counts on", () => {
+    const { element } = render(feed([event(1)]));
+    act(() => vi.advanceTimersByTime(5_000) as unknown as undefined);
+    expect(element.querySelector("time")?.textContent).toBe("15 s");
+  });
+
+  it("sets the names apart that stand in the sentence, and only those", () => {
+    const bold = (parts: Partial<Event>) =>
+      [...render(feed([event(1, parts)])).element.querySelectorAll("bdi.font-semibold")].map(
+        (each) => each.textContent,
+      );
+    const to = { id: "2", name: "Anders" };
+    expect(bold({ message: "Mira paid 5 coins to Anders", data: { to } })).toEqual(["Mira", "Anders"]);
+    expect(bold({ message: "Shard 5 closed", actor: null })).toEqual([]);
+    expect(bold({ message: "Somebody called Mira left" })).toEqual([]);
+    expect(bold({ message: "Mira", data: { to: { id: "1", name: "Mira" } } })).toEqual(["Mira"]);
+  });
+
+  it("is text, whatever the names are", () => {
+    const names = ["<img src=x onerror=alert(1)>", "</script><b>x</b>", "\u202Eevil\u200F", "💥".repeat(100)];
+    for (const name of names) {
+      const hostile = event(1, { actor: { id: "1", name }, guild: { id: "2", name }, message: `${name} used ${name}` });
+      const { element } = render(feed([{ ...hostile, kind: name }]));
+      const [row] = rows(element);
+      expect(row?.querySelector("img, b, script")).toBeNull();
+      expect(row?.textContent).toContain(`${name} used ${name}`);
+      expect([...(row?.querySelectorAll("bdi") ?? [])].map((each) => each.textContent)).toContain(name);
+    }
+  });
+
+  it("is lit only when it arrived while the page was open", () => {
+    const { element, again } = render(feed(newestFirst(9, 10)));
+    again(feed(newestFirst(9, 11)));
+    expect(rows(element).map((row) => row.classList.contains("arrive"))).toEqual([true, false, false]);
+  });
+});
+
+describe("reading", () => {
+  it("at the top follows the events", () => {
+    const { element, again } = render(feed(newestFirst(1, 10)));
+    again(feed(newestFirst(1, 12)));
+    expect(shown(element).slice(0, 2)).toEqual([12, 11]);
+    expect(button(element, "new")).toBeNull();
+  });
+
+  it("further down holds the list, says how many came, and goes back to the top on demand", () => {
+    const { element, again } = render(feed(newestFirst(1, 30)));
+    scroll(element, 300);
+    again(feed(newestFirst(1, 42)));
+    expect(shown(element)[0]).toBe(30);
+    act(() => button(element, "12 new")?.click());
+    expect(shown(element)[0]).toBe(42);
+    expect(button(element, "new")).toBeNull();
+  });
+
+  it("keeps what is read even when the newest push it out of the store", () => {
+    const { element, again } = render(feed(newestFirst(1, 30)));
+    scroll(element, 300);
+    again(feed(newestFirst(600, 1_099)));
+    expect(shown(element)).toEqual(newestFirst(1, 30).map(({ seq }) => seq));
+  });
+
+  it("follows again when the reader is back at the top", () => {
+    const { element, again } = render(feed(newestFirst(1, 30)));
+    scroll(element, 300);
+    again(feed(newestFirst(1, 31)));
+    scroll(element, 0);
+    expect(shown(element)[0]).toBe(31);
+  });
+
+  it("starts anew when the list was replaced", () => {
+    const { element, again } = render(feed(newestFirst(1, 30)));
+    scroll(element, 300);
+    again(feed(newestFirst(1, 5), { generation: 2 }));
+    expect(shown(element)).toEqual([5, 4, 3, 2, 1]);
+  });
+});
+
+describe("older events", () => {
+  const page = (items: Event[], next: number | null) => Response.json({ items, next });
+
+  async function loadOlder(element: HTMLElement, says = "Load older") {
+    await act(async () => {
+      button(element, says)?.click();
+      await vi.advanceTimersByTimeAsync(0);
+    });
+  }
+
+  it("are joined at the end, page by page, until the first", async () => {
+    const asked: string[] = [];
+    const answers = [page(newestFirst(11, 20), 11), page(newestFirst(2, 10), null)];
+    vi.stubGlobal("fetch", async (path: string) => {
+      asked.push(path);
+      return answers.shift();
+    });
+    const { element } = render(feed(newestFirst(21, 30)));
+    await loadOlder(element);
+    expect(shown(element)).toEqual(newestFirst(11, 30).map(({ seq }) => seq));
+    await loadOlder(element);
+    expect(shown(element)).toEqual(newestFirst(2, 30).map(({ seq }) => seq));
+    expect(asked).toEqual(["/api/events?before=21&limit=50", "/api/events?before=11&limit=50"]);
+    expect(button(element, "older")).toBeNull();
+    expect(element.textContent).toContain("first event there is");
+  });
+
+  it("that can't be had can be asked for again", async () => {
+    vi.stubGlobal("fetch", async () => new Response("", { status: 503 }));
+    const { element } = render(feed(newestFirst(21, 30)));
+    await loadOlder(element);
+    vi.stubGlobal("fetch", async () => page(newestFirst(11, 20), 11));
+    await loadOlder(element, "Try again");
+    expect(shown(element)).toHaveLength(20);
+  });
+
+  it("aren't offered where the log begins on the page", () => {
+    expect(button(render(feed(newestFirst(1, 5))).element, "older")).toBeNull();
+  });
+
+  it("that come after the list was replaced are not joined to another one", async () => {
+    let answer: (response: Response) => void = () => {};
+    vi.stubGlobal("fetch", () => new Promise<Response>((resolve) => (answer = resolve)));
+    const { element, again } = render(feed(newestFirst(21, 30)));
+    await loadOlder(element);
+    again(feed(newestFirst(100, 120), { generation: 2 }));
+    await act(async () => {
+      answer(page(newestFirst(11, 20), 11));
+      await vi.advanceTimersByTimeAsync(0);
+    });
+    expect(shown(element)).toEqual(newestFirst(100, 120).map(({ seq }) => seq));
+  });
+});
+
+describe("the foot", () => {
+  const says = (notice: Notice | null, head?: number) =>
+    byTestId(render(feed([event(5)], { notice, ...(head === undefined ? {} : { head }) })).element, "feed-notice")
+      .textContent;
+
+  it("says what became of an interruption, for a minute", () => {
+    expect(says({ kind: "resumed", events: 37, awayMs: 12_400, at: NOW })).toBe(
+      "Caught up 37 events after 12 s offline",
+    );
+    expect(says({ kind: "resumed", events: 1, awayMs: 200, at: NOW })).toBe("Caught up 1 event after 1 s offline");
+    expect(says({ kind: "resumed", events: 0, awayMs: 3_000, at: NOW })).toBe("Back after 3 s offline, nothing missed");
+    expect(says({ kind: "reloaded", at: NOW })).toBe("Reloaded: the gap could not be filled");
+    expect(says({ kind: "reloaded", at: NOW - 60_000 })).toBe("");
+    expect(says(null)).toBe("");
+  });
+
+  it("counts what is missing while it comes", () => {
+    expect(says({ kind: "resumed", events: 37, awayMs: 12_400, at: NOW }, 42)).toBe("Catching up 37 events");
+  });
+});
+
+describe("nothing to show", () => {
+  it("says what will appear and how to make it appear, once it is known that there is nothing", () => {
+    expect(render(feed([])).element.textContent).toContain("Run /daily");
+  });
+});
+
+describe("those who listen", () => {
+  it("hear of what came now and then, in one sentence", () => {
+    const { element, again } = render(feed(newestFirst(1, 10)));
+    const live = element.querySelector("[aria-live=polite]");
+    again(feed([event(12, { level: "error" }), event(11), ...newestFirst(1, 10)]));
+    expect(live?.textContent).toBe("");
+    act(() => vi.advanceTimersByTime(15_000) as unknown as undefined);
+    expect(live?.textContent).toBe("2 new events, 1 error");
+  });
+});
