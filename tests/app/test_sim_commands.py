@@ -11,7 +11,7 @@ import pytest
 from discord import app_commands
 
 from pulseboard.sim import DoesNotFit, LocalDiscord, NotInWorld
-from tests.app.sim_fixtures import RecordingBot, logged_in, until
+from tests.app.sim_fixtures import SOON_SECONDS, RecordingBot, logged_in, until
 
 
 class CommandBot(RecordingBot):
@@ -21,7 +21,7 @@ class CommandBot(RecordingBot):
         super().__init__()
         self.got: dict[str, Any] = {}
         self.release = asyncio.Event()
-        for command in (options, hide, embed, slow, hang, fail, twice, file, own, report, greet, Shop()):
+        for command in (options, hide, embed, slow, hang, fail, twice, file, own, report, greet, form, Shop()):
             self.tree.add_command(command)
 
 
@@ -121,6 +121,16 @@ async def greet(interaction: Context, member: discord.Member) -> None:
     await interaction.response.send_message(f"hello {member.display_name}")
 
 
+class Form(discord.ui.Modal, title="A form"):
+    words: discord.ui.TextInput[Any] = discord.ui.TextInput(label="Words")
+
+
+@app_commands.command()
+async def form(interaction: Context) -> None:
+    """Opens a form"""
+    await interaction.response.send_modal(Form())
+
+
 class Shop(app_commands.Group):
     """A shop"""
 
@@ -135,6 +145,10 @@ class Shop(app_commands.Group):
     async def add(self, interaction: Context, name: str, price: int = 3) -> None:
         """Adds one"""
         await interaction.response.send_message(f"{name} for {price}")
+
+    @add.autocomplete("name")
+    async def names(self, interaction: Context, current: str) -> list[app_commands.Choice[str]]:
+        return [app_commands.Choice(name=name, value=name) for name in ("lamp", "lantern") if current in name]
 
 
 @pytest.fixture
@@ -239,6 +253,24 @@ async def test_subcommands(local: LocalDiscord, bot: CommandBot) -> None:
     assert (await local.run_command("/shop open")).content == "open"
     added = await local.run_command("shop items add", options={"name": "lamp"})
     assert (added.command, added.content) == ("shop items add", "lamp for 3")
+
+
+async def test_suggestions(local: LocalDiscord, bot: CommandBot) -> None:
+    """While someone types an option, the bot's suggestions are what they see."""
+    assert await local.suggestions("shop items add", "name", "la") == [
+        {"name": "lamp", "value": "lamp"},
+        {"name": "lantern", "value": "lantern"},
+    ]
+    assert await local.suggestions("shop items add", "name", "x") == []
+    with pytest.raises(DoesNotFit, match="no option 'price' that makes suggestions"):
+        await local.suggestions("shop items add", "price", "1")
+
+
+async def test_form(local: LocalDiscord, bot: CommandBot) -> None:
+    """A form that opens is an answer, at once."""
+    async with asyncio.timeout(SOON_SECONDS):
+        result = await local.run_command("form", timeout_seconds=60)
+    assert (result.status, result.content, result.error) == ("answered", None, None)
 
 
 async def test_context_menus(local: LocalDiscord, bot: CommandBot) -> None:

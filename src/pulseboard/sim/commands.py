@@ -1,6 +1,7 @@
 """The commands a bot has registered: what they look like, and the rules that Discord holds them to."""
 
 import re
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Annotated, Any
 
@@ -9,7 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from pulseboard.sim.snowflakes import Snowflakes
 
-MAX_COMMANDS = 100
+MAX_SLASH_COMMANDS = 100
 _SLASH_NAME = re.compile(r"[-_'\w]{1,32}")
 
 
@@ -129,9 +130,8 @@ class CommandRegistry:
 
     def replace(self, scope: str | None, bodies: list[Any]) -> list[Command]:
         """Bulk overwrite: these and no others. One of the same type and name keeps its id, an equal one its version."""
-        if len(bodies) > MAX_COMMANDS:
-            raise InvalidCommand(*_fault(f"Must be {MAX_COMMANDS} or fewer in length."))
         checked = [_checked(body, number) for number, body in enumerate(bodies)]
+        _check_count(checked)
         if len({(body.type, body.name) for body in checked}) < len(checked):
             raise InvalidCommand(*_fault("Application command names must be unique"))
         before = self.of(scope)
@@ -146,8 +146,7 @@ class CommandRegistry:
         before = self.of(scope)
         command = self._registered(scope, _checked(body), before)
         is_new = all(command.id != other.id for other in before)
-        if is_new and len(before) >= MAX_COMMANDS:
-            raise InvalidCommand(*_fault("Maximum number of application commands reached"))
+        _check_count([*before, command] if is_new else before)
         self._by_id[command.id] = command
         return command, is_new
 
@@ -197,12 +196,20 @@ def _checked(body: Any, number: int | None = None) -> CommandBody:
     try:
         command = msgspec.convert(body, CommandBody)
         _check_names(command)
-    except ValueError as error:
+        return msgspec.structs.replace(command, default_member_permissions=_permissions(command))
+    except (ValueError, msgspec.ValidationError) as error:
         raise InvalidCommand(*_fault(str(error), number)) from None
-    permissions = command.default_member_permissions
-    return msgspec.structs.replace(
-        command, default_member_permissions=None if permissions is None else str(int(permissions))
-    )
+
+
+def _permissions(command: CommandBody) -> str | None:
+    """As Discord tells them: a number as a string."""
+    given = command.default_member_permissions
+    return None if given is None else str(int(given))
+
+
+def _check_count(commands: Sequence[CommandBody]) -> None:
+    if sum(command.type is CommandType.SLASH for command in commands) > MAX_SLASH_COMMANDS:
+        raise InvalidCommand(*_fault(f"Maximum number of application commands reached ({MAX_SLASH_COMMANDS})"))
 
 
 def _check_names(command: CommandBody) -> None:
@@ -229,7 +236,7 @@ def _check_options(options: list[Option]) -> None:
 
 def _check_name(name: str) -> None:
     if not _SLASH_NAME.fullmatch(name) or name != name.lower():
-        raise ValueError(f"name: {name!r} may hold lower-case letters, digits, '-', '_' and ''' only, 32 at most")
+        raise ValueError(f"name: {name!r} may hold lower-case letters, digits, - and _ only, 32 at most")
 
 
 def _fault(sentence: str, number: int | None = None) -> tuple[str, dict[str, Any]]:

@@ -44,7 +44,8 @@ class CommandResult(msgspec.Struct, frozen=True, kw_only=True):
     guild_id: str
     member_id: str
     status: Literal["answered", "deferred", "failed"]
-    """`deferred`: the bot asked for time and hadn't answered when it ran out. `failed`: see `error`."""
+    """`deferred`: the bot asked for time and hadn't answered when it ran out. `failed`: see `error`. A form that opens
+    is an answer without content."""
     content: str | None
     """Of the original answer as it stands now; None where there is none."""
     ephemeral: bool
@@ -85,6 +86,7 @@ class Interaction:
         self.messages: dict[str, Payload] = {}
         self.seen: list[SeenMessage] = []
         self.choices: list[dict[str, Any]] = []
+        self.opened_modal = False
         self._changed = asyncio.Event()
 
     @property
@@ -119,20 +121,23 @@ class Interaction:
     def elapsed_ms(self) -> float:
         return (time.perf_counter() - self._sent_at) * 1000
 
-    async def wait(self, timeout_seconds: float, messages: int) -> None:
-        """Until that many messages were seen or time is up: Discord's for the first word, the caller's for the rest."""
-        while len(self.seen) < messages:
-            limit = (
-                timeout_seconds
-                if self.acknowledged_ms is not None
-                else min(timeout_seconds, ACKNOWLEDGE_WITHIN_SECONDS)
-            )
+    async def wait(self, timeout_seconds: float, messages: int = 0) -> None:
+        """Until the bot answered and that many messages were seen, or time is up: the caller's, and Discord's for the
+        first word.
+        """
+        while not self._has(messages):
+            limit = timeout_seconds
+            if self.acknowledged_ms is None:
+                limit = min(limit, ACKNOWLEDGE_WITHIN_SECONDS)
             self._changed.clear()
             try:
                 async with asyncio.timeout(limit - self.elapsed_ms() / 1000):
                     await self._changed.wait()
             except TimeoutError:
                 return
+
+    def _has(self, messages: int) -> bool:
+        return self.acknowledged_ms is not None and (self.opened_modal or len(self.seen) >= messages)
 
     def result(self, error: str | None = None) -> CommandResult:
         shown = self.original if self.original is not None and not self.is_waiting else None
@@ -199,6 +204,7 @@ class Interactions:
             interaction.original = self._build(interaction, thinking, CHAT_COMMAND) | {"content": ""}
             interaction.messages[interaction.original["id"]] = interaction.original
         interaction.choices = choices
+        interaction.opened_modal = kind == MODAL
         interaction.acknowledge()
         if kind == MESSAGE and interaction.original is not None:
             interaction.saw("sent", interaction.original)

@@ -17,9 +17,16 @@ from pulseboard.sim.compression import UnknownCompression, open_stream
 from pulseboard.sim.connection import CLOSE_SECONDS, MAX_FRAME_BYTES, Connection, Op, encoded
 from pulseboard.sim.control import control_app
 from pulseboard.sim.gateway import GUILD_MEMBERS, Gateway, guild_available
-from pulseboard.sim.interactions import APPLICATION_COMMAND, CommandResult, Interaction, Interactions
+from pulseboard.sim.interactions import (
+    ACKNOWLEDGE_WITHIN_SECONDS,
+    APPLICATION_COMMAND,
+    AUTOCOMPLETE,
+    CommandResult,
+    Interaction,
+    Interactions,
+)
 from pulseboard.sim.messages import MessageBody, Messages
-from pulseboard.sim.options import DoesNotFit, Resolved, command_data, find_command
+from pulseboard.sim.options import DoesNotFit, Resolved, command_data, find_command, focused_data
 from pulseboard.sim.people import Member
 from pulseboard.sim.rest.commands import CommandRoutes
 from pulseboard.sim.rest.guard import Guard
@@ -217,6 +224,21 @@ class LocalDiscord:
             return interaction.result("The application did not respond: no bot is logged in.")
         await interaction.wait(timeout_seconds, messages)
         return interaction.result()
+
+    async def suggestions(
+        self, command: str, option: str, text: str, *, guild: str | None = None, member: str | None = None
+    ) -> list[dict[str, Any]]:
+        """What the bot suggests while a member types an option with autocompletion, as Discord's choices; [] where it
+        doesn't answer in time.
+        """
+        where = self._casting.guild(command, guild)
+        registered, path = find_command(command, self._commands.visible_in(where.id))
+        who = self._casting.member(registered, where, member)
+        data = focused_data(registered, path, option, text)
+        interaction = Interaction(AUTOCOMPLETE, command, guild=where, channel=where.channels[0], member=who)
+        self._interactions.dispatch(interaction, data, 1)
+        await interaction.wait(ACKNOWLEDGE_WITHIN_SECONDS)
+        return interaction.choices
 
     async def post_message(self, channel_or_guild: str, member: str, content: str) -> str:
         """Writes a message as a member; in a guild it goes to the first channel. Returns the message's id."""

@@ -1,6 +1,6 @@
 """From what someone typed behind a command to what Discord hands to the bot: options checked, mentions resolved."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeGuard
 
 import msgspec
@@ -76,11 +76,11 @@ def find_command(typed: str, commands: list[Command]) -> tuple[Command, list[str
 
 def command_data(command: Command, path: list[str], typed: Mapping[str, Any], resolved: Resolved) -> Payload:
     """The `data` of an INTERACTION_CREATE. Raises DoesNotFit or NotInWorld."""
-    data: Payload = {"id": command.id, "name": command.name, "type": int(command.type)}
-    if command.guild_id is not msgspec.UNSET:
-        data["guild_id"] = command.guild_id
+    data = _bare_data(command)
     if command.type is CommandType.SLASH:
-        data["options"] = _branch(command.name, command.options, path, typed, resolved)
+        data["options"] = _nested(
+            command.name, command.options, path, lambda name, options: _filled(name, options, typed, resolved)
+        )
     else:
         if set(typed) != {"target"} or not is_id(typed["target"]):
             raise DoesNotFit(f"{command.name!r} is a context menu command: its only option is `target`, an id.")
@@ -91,29 +91,40 @@ def command_data(command: Command, path: list[str], typed: Mapping[str, Any], re
     return data
 
 
-def leaf_options(command: Command, path: list[str]) -> list[Option]:
-    """The options of the (sub)command itself."""
-    options = command.options
-    for name in path:
-        branch = next((option for option in options if option.is_branch and option.name == name), None)
-        if branch is None:
-            raise DoesNotFit(f"/{command.name} has no subcommand {' '.join(path)!r}.")
-        options = branch.options
-    return options
+def focused_data(command: Command, path: list[str], typing: str, text: str) -> Payload:
+    """The `data` while a member still types: `typing` is the option, `text` what is there so far."""
+
+    def leaf(name: str, options: list[Option]) -> list[Payload]:
+        for option in options:
+            if option.name == typing and option.autocomplete:
+                return [{"type": int(option.type), "name": typing, "value": text, "focused": True}]
+        raise DoesNotFit(f"/{name} has no option {typing!r} that makes suggestions.")
+
+    return _bare_data(command) | {"options": _nested(command.name, command.options, path, leaf)}
 
 
-def _branch(
-    name: str, options: list[Option], path: list[str], typed: Mapping[str, Any], resolved: Resolved
+def _bare_data(command: Command) -> Payload:
+    data: Payload = {"id": command.id, "name": command.name, "type": int(command.type)}
+    return data if command.guild_id is msgspec.UNSET else data | {"guild_id": command.guild_id}
+
+
+def _nested(
+    name: str, options: list[Option], path: list[str], leaf: Callable[[str, list[Option]], list[Payload]]
 ) -> list[Payload]:
+    """The options along the path of subcommands; `leaf` makes those of the last one."""
     branches = {option.name: option for option in options if option.is_branch}
     if path:
         if path[0] not in branches:
             raise DoesNotFit(f"/{name} has no subcommand {path[0]!r}.")
         chosen = branches[path[0]]
-        inner = _branch(f"{name} {chosen.name}", chosen.options, path[1:], typed, resolved)
+        inner = _nested(f"{name} {chosen.name}", chosen.options, path[1:], leaf)
         return [{"type": int(chosen.type), "name": chosen.name, "options": inner}]
     if branches:
         raise DoesNotFit(f"/{name} needs a subcommand: {', '.join(branches)}.")
+    return leaf(name, options)
+
+
+def _filled(name: str, options: list[Option], typed: Mapping[str, Any], resolved: Resolved) -> list[Payload]:
     unknown = typed.keys() - {option.name for option in options}
     if unknown:
         has = ", ".join(f"{option.name} ({option.type.name.lower()})" for option in options) or "none"
