@@ -187,6 +187,15 @@ describe("a close code", () => {
     expect(sockets()).toBe(2);
   });
 
+  it("that stopped it is not overruled by a wait from before", () => {
+    isLiveFor(10_000);
+    FakeSocket.last.closes(1006);
+    connection.connect();
+    FakeSocket.last.closes(4403);
+    pass(120_000);
+    expect(sockets()).toBe(2);
+  });
+
   it("for too many connections waits longer", () => {
     isLiveFor(20_000);
     FakeSocket.last.closes(4429);
@@ -309,13 +318,13 @@ describe("resume", () => {
   it("called while a frame is handled ends the handling of that socket", () => {
     connection.connect();
     const socket = FakeSocket.last;
-    const onGap = vi.spyOn(frames, "push").mockImplementation(() => {
+    const handled = vi.spyOn(frames, "push").mockImplementation(() => {
       connection.resume();
       return 0;
     });
-    socket.says({ type: "NEW_EVENT", data: event(12) });
     socket.says(HELLO);
-    expect(onGap).toHaveBeenCalledTimes(1);
+    socket.says({ type: "NEW_EVENT", data: event(11) });
+    expect(handled).toHaveBeenCalledTimes(1);
     expect(link()?.phase).toBe("waiting");
   });
 

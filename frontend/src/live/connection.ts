@@ -104,8 +104,7 @@ export class Connection {
     const first = frame.type === "HELLO" && this.#greetedAt === null;
     if (first) this.#greetedAt = this.#heardAt;
     this.#options.onFrame(frame);
-    // The frame may have shown a gap, and its handler may have given this socket up.
-    if (this.#socket === null || this.#greetedAt === null) return;
+    if (this.#socket === null) return; // given up while the frame was handled
     if (first || this.#link.phase === "stale") this.#tell({ phase: "open", roundTripMs: null });
   }
 

@@ -109,6 +109,12 @@ describe("an interruption", () => {
     expect(all(away, open).awaySince).toBeNull();
   });
 
+  it("is not shortened by what comes over HTTP meanwhile", () => {
+    const asking = all(live, greets({ recovered: false, head: 30 }), waits, snapshot(30, T0 + 20_000), waits);
+    expect(asking.dataAt).toBe(T0 + 20_000);
+    expect(asking.awaySince).toBe(T0);
+  });
+
   it("keeps what is shown", () => {
     const lost = all(live, waits);
     expect(lost.events).toBe(live.events);

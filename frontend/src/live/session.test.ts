@@ -61,7 +61,9 @@ describe("a first load", () => {
     greets({ recovered: false });
     await settled();
     expect(state().stats?.bot.name).toBe("Aurora");
+    const before = loads();
     says(newEvent(11));
+    expect(loads(), "events don't cut the wait short").toBe(before);
     expect(state().events).toEqual([]);
     expect(face(state())).toBe("catching-up");
     answer = dashboard(10);

@@ -13,7 +13,6 @@ interface CardProps {
 export function Card({ title, aside, children, className = "", testId }: CardProps) {
   return (
     <section
-      aria-label={title}
       data-testid={testId}
       className={`min-w-0 overflow-hidden rounded-card border border-line bg-surface ${className}`}
     >

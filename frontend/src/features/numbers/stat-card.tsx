@@ -23,7 +23,6 @@ const SPARKS = 60;
 export function StatCard({ id, title, value, unit, context, line, tone }: StatCardProps) {
   return (
     <section
-      aria-label={title}
       data-testid={`card-${id}`}
       className="flex h-[124px] min-w-0 flex-col overflow-hidden rounded-card border border-line bg-surface pt-3"
     >
