@@ -1,0 +1,65 @@
+"""The real `pulseboard` command as a process, for tests that kill it."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Self
+
+from pulseboard.sim import LocalDiscord
+
+
+class Program:
+    """`pulseboard …` until the end of the block; `address` is where its dashboard answers."""
+
+    def __init__(self, *arguments: str, environment: dict[str, str] | None = None) -> None:
+        self._arguments = arguments
+        self._environment = {**os.environ, **(environment or {})}
+        self.address = ""
+        self.errors = b""
+
+    async def __aenter__(self) -> Self:
+        self._process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "pulseboard", *self._arguments),
+            env=self._environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        assert self._process.stderr is not None
+        self._reading = asyncio.create_task(self._process.stderr.read())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._process.returncode is None:
+            self._process.kill()
+        await self.ended()
+
+    @property
+    def port(self) -> str:
+        return self.address.rpartition(":")[2]
+
+    async def ready(self) -> Self:
+        """Wait for the line that says where the dashboard answers."""
+        assert self._process.stdout is not None
+        line = (await asyncio.wait_for(self._process.stdout.readline(), 30)).decode()
+        assert line.startswith("Dashboard: http://"), line + (await self._reading).decode()
+        self.address = line.removeprefix("Dashboard: ").strip()
+        return self
+
+    def send(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
+    async def ended(self) -> int:
+        """Wait for the end; returns the exit code. `errors` is what it wrote to standard error."""
+        self.errors = await asyncio.wait_for(self._reading, 30)
+        return await asyncio.wait_for(self._process.wait(), 30)
+
+
+def bot(discord: LocalDiscord, data: Path, *, port: str = "0") -> Program:
+    """`pulseboard run` in a local Discord."""
+    return Program(
+        *("run", "--data", str(data), "--port", port, "--discord-api", discord.api_url),
+        environment={"DISCORD_TOKEN": discord.token},
+    )
