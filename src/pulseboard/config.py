@@ -35,7 +35,9 @@ def _api_base(url: str) -> str:
 class Settings(BaseSettings):
     """What every command that serves a dashboard needs."""
 
-    model_config = SettingsConfigDict(env_prefix="PULSEBOARD_", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="PULSEBOARD_", extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
 
     host: Annotated[str, AfterValidator(_loopback)] = "127.0.0.1"
     """The loopback address to listen on."""
