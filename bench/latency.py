@@ -1,8 +1,8 @@
 """How long after Discord sends a command the dashboard shows it: 100 commands one after the other, three rounds.
 
 Measured from the moment the local Discord hands the interaction to the gateway's socket, to the `NEW_EVENT` of
-`command.completed` at a WebSocket client, and to its row in the page of a real Chromium. Everything runs on this machine:
-the bot with its dashboard is one process, Discord and the client are another.
+`command.completed` at a WebSocket client, and to its row in the page of a real Chromium. All of it runs on this
+machine: the bot and its dashboard are one process, Discord and the client another.
 """
 
 import asyncio
