@@ -39,7 +39,7 @@ async def _ask_gateway(url: str) -> yarl.URL:
         async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as response:
             if response.status != 200:
                 raise Unreachable(f"it answered {response.status}")
-            gateway = yarl.URL((await response.json())["url"])
+            gateway = yarl.URL((await response.json(content_type=None))["url"])
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         raise Unreachable(why_unreachable(error)) from error
     except (ValueError, TypeError, LookupError) as error:

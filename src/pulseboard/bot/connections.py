@@ -81,7 +81,7 @@ class Connections:
     async def _connect(self, connect: Callable[[], Any], patience: float) -> aiohttp.ClientWebSocketResponse:
         gives_up_at, failures = self._clock() + patience, 0
         while True:
-            self._count()
+            self._check_budget()
             try:
                 socket: aiohttp.ClientWebSocketResponse = await connect()
             except (aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -93,16 +93,16 @@ class Connections:
                 self._told(BotStatus.RECONNECTING, trying_again(reason, wait))
                 await asyncio.sleep(wait)
             else:
+                self._opened.append(self._clock())
                 return socket
 
-    def _count(self) -> None:
+    def _check_budget(self) -> None:
         if self.seconds_until_free() > 0:
             is_day = len(self._opened) == MAX_IN_A_DAY and self._clock() - self._opened[0] < _DAY
             raise ClosedTooOften(
                 f"Discord was connected to {MAX_IN_A_DAY if is_day else MAX_IN_A_MINUTE} times "
                 f"in a {'day' if is_day else 'minute'}"
             )
-        self._opened.append(self._clock())
 
 
 def trying_again(reason: str | None, wait: float) -> str:

@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import threading
 import time
 from collections.abc import Callable
 
 import discord
 import structlog
+from discord.gateway import KeepAliveHandler
 
 from pulseboard.bot.api import elsewhere, point_at
 from pulseboard.bot.connections import ClosedTooOften, Connections, Told, full_jitter, trying_again
@@ -34,13 +36,13 @@ async def supervise(
     `api` is the REST base of another Discord-compatible server. Cancelled, it says goodbye to Discord within 2 s.
     Raises TokenRefused or SettingsError when trying again would change nothing.
     """
-    if not token.isascii() or not token.isprintable() or " " in token:
-        raise TokenRefused(REFUSED)
     connections, failures = Connections(told, backoff=backoff), 0
     told(BotStatus.CONNECTING, None)
     with contextlib.ExitStack() as stack:
         stack.callback(told, BotStatus.OFFLINE, None)
         stack.enter_context(elsewhere())
+        if not token or not token.isascii() or not token.isprintable() or " " in token:
+            raise TokenRefused(REFUSED)
         while True:
             began = time.monotonic()
             client = make_client()
@@ -94,3 +96,6 @@ async def _close(client: discord.Client, running: asyncio.Task[None]) -> None:
     running.cancel()
     await asyncio.wait([closing, running], timeout=0.5)
     await client.http.close()
+    for thread in threading.enumerate():  # one that was cut off while it identified leaves its heart beating
+        if isinstance(thread, KeepAliveHandler) and thread.ws._connection is client._connection:
+            thread.stop()
