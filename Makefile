@@ -6,6 +6,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
+BENCHES = bench/latency.py
 # Where there is no Node, .venv has one.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
@@ -45,7 +46,10 @@ soak: setup  ## the long lengths
 	.venv/bin/pytest -m soak
 
 bench: setup  ## the figures
-	@for script in bench/*.py; do echo "== $$script"; .venv/bin/python $$script || exit 1; done
+	@for script in $(BENCHES); do echo "== $$script"; .venv/bin/python $$script || exit 1; done
+
+screenshots: setup  ## the pictures in docs/screenshots, of the demo after three minutes
+	.venv/bin/python tools/screenshots.py
 
 build: setup  ## wheel and source archive, in dist/
 	rm -rf dist

@@ -65,4 +65,4 @@ def test_lower_bounds(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout[-5000:]
+    assert done.returncode == 0, (done.stdout + done.stderr)[-5000:]
