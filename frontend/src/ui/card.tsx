@@ -28,7 +28,7 @@ export function Card({ title, aside, children, className = "", testId }: CardPro
 /** What a card says while it has nothing to show: what will appear, and how to make it appear. */
 export function Empty({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <div className="px-4 pt-1 pb-4 text-[13px] text-muted">
+    <div className="px-4 py-2 text-[13px] text-muted">
       <p className="font-medium text-text">{title}</p>
       <p>{children}</p>
     </div>

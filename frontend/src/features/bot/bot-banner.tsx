@@ -1,18 +1,28 @@
 import { memo } from "react";
+import { useTicked } from "../../lib/ticker";
 import type { BotStats, BotStatus } from "../../live/protocol.gen";
 import { Icon } from "../../ui/icons";
 import { RelativeTime } from "../../ui/relative-time";
 
-const SAYS: Record<Exclude<BotStatus, "online">, string> = {
+const SAYS: Record<BotStatus, string> = {
+  online: "The bot is online, but not whole",
   starting: "The bot is starting",
   connecting: "The bot is connecting to Discord",
   reconnecting: "The bot lost Discord and is reconnecting",
   offline: "The bot is offline",
 };
 
-/** What is wrong between the bot and Discord; nothing while the bot is online. */
+/**
+ * A start or a reconnect that is over before the next stats come is nothing to be alarmed about; the bot's state stands
+ * beside its name too.
+ */
+const GRACE_MS = 6_000;
+
+/** What is wrong between the bot and Discord; nothing while all is well. */
 export const BotBanner = memo(function BotBanner({ bot, clockOffset }: { bot: BotStats; clockOffset: number }) {
-  if (bot.status === "online") return null;
+  const since = bot.since === null ? Number.NEGATIVE_INFINITY : Date.parse(bot.since) - clockOffset;
+  const isLong = useTicked((now) => now - since >= GRACE_MS);
+  if (!isTrouble(bot, isLong)) return null;
   const tone = bot.status === "offline" ? "text-error" : "text-warn";
   return (
     <div
@@ -37,3 +47,16 @@ export const BotBanner = memo(function BotBanner({ bot, clockOffset }: { bot: Bo
     </div>
   );
 });
+
+function isTrouble({ status, detail }: BotStats, isLong: boolean): boolean {
+  switch (status) {
+    case "online":
+      return detail !== null;
+    case "offline":
+      return true;
+    case "reconnecting":
+      return isLong;
+    default:
+      return isLong || detail !== null;
+  }
+}

@@ -8,6 +8,7 @@ import { colourOf, useThemeVersion } from "./theme-colours";
 const HEIGHT = 200;
 const HOUR_S = 3_600;
 const LEAST_S = 120;
+const MINUTES = [60, 120, 300, 600, 900, 1_800];
 /** The axes count in these: no halves. */
 const STEPS = [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000];
 
@@ -107,6 +108,7 @@ function options(colour: (token: string) => string, point: (index: number | null
         ...axis,
         grid: { show: false },
         space: 90,
+        incrs: MINUTES,
         size: 26,
         values: (_, at) => at.map((s) => hourAndMinute(s * 1_000)),
       },
@@ -115,18 +117,28 @@ function options(colour: (token: string) => string, point: (index: number | null
     ],
     series: [
       {},
-      { scale: "ms", stroke: lineColour("--pulse"), width: 2, points: { show: false } },
+      { scale: "ms", stroke: lineColour("--pulse"), width: 2, points: LONELY },
       {
         scale: "rate",
         stroke: lineColour("--info"),
         width: 1.5,
         fill: (plot) => `color-mix(in oklch, ${lineColour("--info")(plot)} 10%, transparent)`,
-        points: { show: false },
+        points: LONELY,
       },
     ],
     hooks: { setCursor: [(plot) => point(plot.cursor.idx ?? null)] },
   };
 }
+
+/** A point between two gaps has no line to be seen by: it is drawn as a dot. */
+const LONELY: uPlot.Series.Points = {
+  size: 4,
+  filter: (plot, series) => {
+    const values = plot.data[series] ?? [];
+    const isKnown = (index: number) => typeof values[index] === "number";
+    return [...values.keys()].filter((index) => isKnown(index) && !isKnown(index - 1) && !isKnown(index + 1));
+  },
+};
 
 /** From two minutes to an hour before the newest point: as much as there is. */
 function lastHour(_: uPlot, first: number | null, last: number | null): uPlot.Range.MinMax {

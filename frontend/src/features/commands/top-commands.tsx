@@ -3,24 +3,26 @@ import { count, duration } from "../../lib/format";
 import type { CommandUse } from "../../live/protocol.gen";
 import { Card, Code, Empty } from "../../ui/card";
 
-const SHOWN = 6;
+const SHOWN = 5;
 
 /** The most used commands of the last day; the red end of a bar is what failed. */
 export const TopCommands = memo(function TopCommands({ commands }: { commands: readonly CommandUse[] }) {
   const most = commands[0]?.count ?? 1;
   return (
     <Card title="Top commands" aside={<span className="ml-auto text-[12.5px] text-muted">24 h</span>}>
-      {commands.length === 0 ? (
-        <Empty title="No commands yet">
-          The most used appear here. Run <Code>/daily</Code> in Discord.
-        </Empty>
-      ) : (
-        <ol className="grid gap-2 px-4 pb-3.5">
-          {commands.slice(0, SHOWN).map((command) => (
-            <Row key={command.name} command={command} most={most} />
-          ))}
-        </ol>
-      )}
+      <div className="min-h-[181px]">
+        {commands.length === 0 ? (
+          <Empty title="No commands yet">
+            The most used appear here. Run <Code>/daily</Code> in Discord.
+          </Empty>
+        ) : (
+          <ol className="grid gap-2 px-4 pb-3.5">
+            {commands.slice(0, SHOWN).map((command) => (
+              <Row key={command.name} command={command} most={most} />
+            ))}
+          </ol>
+        )}
+      </div>
     </Card>
   );
 });

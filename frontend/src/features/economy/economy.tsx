@@ -7,27 +7,26 @@ const RICHEST = 3;
 
 /** The coins: how many there are, what moved in the last day, and who has most. */
 export const Economy = memo(function Economy({ economy }: { economy: EconomyStats }) {
-  const isEmpty = !economy.supply && !economy.claimsLastDay;
   return (
     <Card
       title="Economy"
       aside={<span className="num ml-auto text-[12.5px] text-muted">{count(economy.accounts)} accounts</span>}
     >
-      {isEmpty ? (
-        <Empty title="No claims yet">
-          Run <Code>/daily</Code> in Discord to make the first coins.
-        </Empty>
-      ) : (
-        <>
-          <dl className="num grid grid-cols-2 gap-px border-y border-line bg-line">
-            <Figure name="Supply" value={count(economy.supply)} />
-            <Figure name="Claimed, 24 h" value={signed(economy.claimedLastDay)} />
-            <Figure name="Transferred, 24 h" value={count(economy.transferredLastDay)} />
-            <Figure name="Claims, 24 h" value={count(economy.claimsLastDay)} />
-          </dl>
+      <dl className="num grid grid-cols-2 gap-px border-y border-line bg-line">
+        <Figure name="Supply" value={count(economy.supply)} />
+        <Figure name="Claimed, 24 h" value={signed(economy.claimedLastDay)} />
+        <Figure name="Transferred, 24 h" value={count(economy.transferredLastDay)} />
+        <Figure name="Claims, 24 h" value={count(economy.claimsLastDay)} />
+      </dl>
+      <div className="min-h-20">
+        {economy.richest.length === 0 ? (
+          <Empty title="No claims yet">
+            The richest appear here. Run <Code>/daily</Code> in Discord.
+          </Empty>
+        ) : (
           <Richest holdings={economy.richest.slice(0, RICHEST)} />
-        </>
-      )}
+        )}
+      </div>
     </Card>
   );
 });

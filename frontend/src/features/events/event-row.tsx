@@ -14,13 +14,15 @@ const SHAPE: Record<Level, string> = {
 
 interface EventRowProps {
   event: Event;
+  /** Rows below (above, if negative) the list's fixed point. */
+  place: number;
   clockOffset: number;
   /** Light the row up for a moment when it first appears. */
   isNew: boolean;
 }
 
 /** One event in one line of fixed height; in two on a narrow screen. */
-export const EventRow = memo(function EventRow({ event, clockOffset, isNew }: EventRowProps) {
+export const EventRow = memo(function EventRow({ event, place, clockOffset, isNew }: EventRowProps) {
   const [arrives] = useState(isNew);
   const isError = event.level === "error";
   const { guild } = event;
@@ -28,6 +30,7 @@ export const EventRow = memo(function EventRow({ event, clockOffset, isNew }: Ev
     <li
       data-seq={event.seq}
       data-kind={event.kind}
+      style={{ transform: `translateY(calc(var(--row) * ${place}))` }}
       className={`event-row ${isError ? "bg-error/6" : ""} ${arrives ? "arrive" : ""}`}
     >
       <RelativeTime

@@ -37,11 +37,7 @@ export const RecentEvents = memo(function RecentEvents(props: RecentEventsProps)
           aria-label="Recent events"
           className="feed-scroller"
         >
-          <ol data-testid="recent-events">
-            {reading.rows.map((event) => (
-              <EventRow key={event.seq} event={event} clockOffset={clockOffset} isNew={event.seq > arrivedAfter} />
-            ))}
-          </ol>
+          <Rows rows={reading.rows} clockOffset={clockOffset} arrivedAfter={arrivedAfter} />
           <Older reading={reading} />
         </section>
       )}
@@ -59,6 +55,39 @@ export const RecentEvents = memo(function RecentEvents(props: RecentEventsProps)
     </Card>
   );
 });
+
+interface RowsProps {
+  rows: readonly Event[];
+  clockOffset: number;
+  arrivedAfter: number;
+}
+
+/** Rows are placed from a fixed point that moves on only once in so many events. */
+const ANCHOR_EVERY = 5_000;
+
+/**
+ * The rows, each placed by its number, which has no gaps: a row keeps its place for good, and an arrival moves the list
+ * as a whole. So the browser lays out one new row instead of all of them.
+ */
+function Rows({ rows, clockOffset, arrivedAfter }: RowsProps) {
+  const newest = rows[0]?.seq ?? 0;
+  const anchor = newest - (newest % ANCHOR_EVERY);
+  return (
+    <div data-testid="recent-events" className="overflow-clip" style={{ height: `calc(var(--row) * ${rows.length})` }}>
+      <ol style={{ transform: `translateY(calc(var(--row) * ${newest - anchor}))` }}>
+        {rows.map((event) => (
+          <EventRow
+            key={event.seq}
+            event={event}
+            place={anchor - event.seq}
+            clockOffset={clockOffset}
+            isNew={event.seq > arrivedAfter}
+          />
+        ))}
+      </ol>
+    </div>
+  );
+}
 
 function FirstEvent({ isLoading }: { isLoading: boolean }) {
   return (
@@ -84,7 +113,10 @@ function FirstEvent({ isLoading }: { isLoading: boolean }) {
 function Older({ reading }: { reading: Reading }) {
   const isFull = reading.rows.length >= READING_LIMIT;
   return (
-    <div className="flex h-[38px] items-center justify-center border-t border-line/60 text-[12.5px] text-muted">
+    <div
+      className="absolute inset-x-0 top-0 flex h-[38px] items-center justify-center border-t border-line/60 text-[12.5px] text-muted"
+      style={{ transform: `translateY(calc(var(--row) * ${reading.rows.length}))` }}
+    >
       {reading.older === "none" && "This is the first event there is"}
       {isFull && `Only the newest ${count(READING_LIMIT)} are shown here`}
       {reading.older !== "none" && !isFull && (

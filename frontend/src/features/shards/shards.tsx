@@ -1,7 +1,7 @@
 import { memo } from "react";
 import { duration, measure, plural } from "../../lib/format";
 import type { ShardState, ShardStats } from "../../live/protocol.gen";
-import { Card, Empty } from "../../ui/card";
+import { Card } from "../../ui/card";
 
 const TONE: Record<ShardState, string> = {
   ready: "text-pulse",
@@ -18,7 +18,7 @@ export const Shards = memo(function Shards({ shards }: { shards: readonly ShardS
   return (
     <Card title="Shards" aside={<span className="num ml-auto text-[12.5px] text-muted">{summary.join(" · ")}</span>}>
       {shards.length === 0 ? (
-        <Empty title="No shard yet">One tile per shard appears here once the bot has reached Discord.</Empty>
+        <p className="h-[46px] px-4 text-[13px] text-muted">One tile per shard, once the bot has reached Discord.</p>
       ) : (
         <ul className="num grid max-h-48 grid-cols-[repeat(auto-fill,minmax(32px,1fr))] gap-1.5 overflow-y-auto px-4 pb-3.5">
           {shards.map((shard) => (
