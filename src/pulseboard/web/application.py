@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import structlog
-from litestar import Litestar, Request, Response
+from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig
@@ -51,7 +51,7 @@ def build_application(board: Board, hosts: Iterable[str], routes: Sequence[BaseR
         openapi_config=OpenAPIConfig(
             title="Pulseboard",
             version=__version__,
-            path="/schema",
+            openapi_router=Router("/schema", route_handlers=[], opt={"action": "schema.read"}),
             render_plugins=[JsonRenderPlugin()],
             use_handler_docstrings=True,
         ),
