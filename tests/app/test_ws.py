@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 import time
+from collections import deque
 from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import Frame, Opcode
 
 import pulseboard
+from pulseboard.errors import StorageUnavailable
 from tests.app.conftest import Served, frame, serve
 
 
@@ -269,3 +271,22 @@ async def test_foreign_hosts_are_refused(served: Served, host: str) -> None:
         headers = {"Host": host, "Origin": served.address, "Connection": "Upgrade", "Upgrade": "websocket"}
         headers |= {"Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version": "13"}
         assert (await http.get(served.address + "/ws", headers=headers)).status_code == 400
+
+
+async def test_a_viewer_whose_gap_cannot_be_read_is_sent_away_to_come_back(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the database fails while a viewer catches up, its socket is closed with 1012, never left open and silent."""
+    board = served.dashboard.board
+    for n in range(5):
+        pulseboard.record("test.counted", str(n))
+    await asyncio.wait_for(board.follower.reached(5), 5)
+
+    async def fail(seq: int, limit: int) -> list[Any]:
+        raise StorageUnavailable("the disk is gone")
+
+    monkeypatch.setattr(board.hub, "_frames", deque(maxlen=1))
+    monkeypatch.setattr(board.hub, "_read_after", fail)
+    async with served.watch("?after=0") as viewer:
+        assert (await frame(viewer, "HELLO"))["data"]["recovered"] is True
+        assert await close_code(viewer) == 1012

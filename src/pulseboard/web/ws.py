@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from pulseboard import __version__
+from pulseboard.errors import StorageUnavailable
 from pulseboard.events import timestamp
 from pulseboard.live.hub import framed
 from pulseboard.live.protocol import (
@@ -52,14 +53,20 @@ async def ws(
     if position is not None and position.after > board.hub.timeline.head:
         await _reach(board, position.after)
     stats = await board.sampler.stats()
-    serving = asyncio.create_task(
-        board.hub.serve(sink, position, lambda timeline, recovered: _hello(timeline, stats, recovered=recovered))
-    )
+
+    def hello(timeline: Timeline, recovered: bool) -> Hello:
+        return _hello(timeline, stats, recovered=recovered)
+
+    serving = asyncio.create_task(board.hub.serve(sink, position, hello))
+    listening = asyncio.create_task(_listen(socket, sink))
     try:
-        await _listen(socket, sink)
+        await asyncio.wait([serving, listening], return_when=asyncio.FIRST_COMPLETED)
     finally:
         serving.cancel()
-        await asyncio.wait([serving])
+        listening.cancel()
+        ended = await asyncio.gather(serving, listening, return_exceptions=True)
+    if isinstance(ended[0], StorageUnavailable):
+        await sink.close(CloseCode.RESTARTING, "what you missed can't be read now: come back")
 
 
 async def _reach(board: Board, seq: int) -> None:
