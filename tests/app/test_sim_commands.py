@@ -333,6 +333,26 @@ async def test_answers_that_do_not_come(local: LocalDiscord, bot: CommandBot) ->
     assert (await local.run_command("hang")).content == "at last"
 
 
+async def test_first_word_comes_too_late(local: LocalDiscord, bot: CommandBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bot's first word has a deadline of its own: after it the member sees a failure, and the bot gets 10062."""
+    monkeypatch.setattr("pulseboard.sim.interactions.ACKNOWLEDGE_WITHIN_SECONDS", 0.1)
+
+    @bot.tree.command(description="Thinks without saying so")
+    async def muse(interaction: Context) -> None:
+        await interaction.client.release.wait()
+        with pytest.raises(discord.NotFound) as refused:
+            await interaction.response.send_message("too late")
+        interaction.client.got["code"] = refused.value.code
+
+    await bot.tree.sync()
+    async with asyncio.timeout(SOON_SECONDS):
+        result = await local.run_command("muse", timeout_seconds=60)
+    assert (result.status, result.error) == ("failed", "The application did not respond.")
+    bot.release.set()
+    await until(lambda: bot.got)
+    assert bot.got == {"code": 10062}
+
+
 async def test_retried_delivery(local: LocalDiscord, bot: CommandBot) -> None:
     """The same interaction delivered again has the same id, and a second answer to it is refused with 40060."""
     result = await local.run_command("twice", deliveries=2)

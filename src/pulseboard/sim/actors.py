@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from random import Random
 from typing import NamedTuple
 
-from pulseboard.sim.local_discord import CloseWith, LocalDiscord
+from pulseboard.sim.local_discord import LocalDiscord
 from pulseboard.sim.names import COMMUNITIES
 from pulseboard.sim.options import DoesNotFit
 from pulseboard.sim.pace import Pace
@@ -21,6 +21,7 @@ LONGEST_NAP_SECONDS = 0.1
 MOST_ACTS_AT_ONCE = 200
 CLAIMANTS_REMEMBERED = 300
 GUILDS_THAT_COME_AND_GO = 3
+USUAL_AMOUNTS = (1, 2, 5, 5, 10, 10, 15, 20, 25, 40)
 
 FIRST_CLAIMANT_MS = 1_735_689_600_000
 """2025-01-01. Claimants are numbered by the millisecond since, so nobody comes twice in years, also after a restart."""
@@ -63,7 +64,7 @@ class Actors:
     async def run(self) -> None:
         """Acts at the set rate for as long as a bot is connected, and waits quietly while none is."""
         if self._rate <= 0:
-            await asyncio.Event().wait()
+            await asyncio.Event().wait()  # until cancelled
         async with asyncio.TaskGroup() as running:
             while True:
                 await self._discord.wait_until_connected()
@@ -121,11 +122,13 @@ class Actors:
         if now >= self._next_guest:
             self._next_guest = now + self._random.uniform(60, 180)
             return Act("", 1, 0, self._come_or_go)
-        registered = {command.name for command in self._discord.commands()}
-        possible = [act for act in self._acts if act.command in registered]
+        possible = [act for act in self._acts if self._is_registered(act.command)]
         if not possible:
             return None
         return self._random.choices(possible, [act.weight for act in possible])[0]
+
+    def _is_registered(self, name: str) -> bool:
+        return any(command.name == name for command in self._discord.commands())
 
     def next_claimant(self) -> Member:
         """Someone who never came before: the person whose number is the time, beyond those that guilds list."""
@@ -135,29 +138,29 @@ class Actors:
     # What members do
 
     async def _claim(self, guild: Guild) -> None:
-        member = self.next_claimant()
-        result = await self._discord.run_command("daily", guild=guild.id, member=member.id)
-        if result.status == "answered":
-            self._lately[guild.id].append(member)
+        await self._claim_as(self.next_claimant(), guild)
 
     async def _claim_again(self, guild: Guild) -> None:
-        if not self._lately[guild.id]:
-            return await self._claim(guild)
-        again = self._random.choice(self._lately[guild.id])
-        await self._discord.run_command("daily", guild=guild.id, member=again.id)
-        return None
+        lately = self._lately[guild.id]
+        await self._claim_as(self._random.choice(lately) if lately else self.next_claimant(), guild)
+
+    async def _claim_as(self, member: Member, guild: Guild) -> None:
+        result = await self._discord.run_command("daily", guild=guild.id, member=member.id)
+        if result.status == "answered" and member not in self._lately[guild.id]:
+            self._lately[guild.id].append(member)
 
     async def _pay(self, guild: Guild) -> None:
-        await self._pay_amount(guild, self._random.choice((1, 2, 5, 5, 10, 10, 15, 20, 25, 40)))
+        if len(self._lately[guild.id]) < 2 and self._is_registered("daily"):
+            return await self._claim(guild)  # nobody here has anything yet
+        return await self._pay_amount(guild, self._random.choice(USUAL_AMOUNTS))
 
     async def _pay_too_much(self, guild: Guild) -> None:
         await self._pay_amount(guild, self._random.randrange(10**8, 10**9))
 
     async def _pay_amount(self, guild: Guild, amount: int) -> None:
         """From someone who claimed lately, and so mostly has coins, to another one."""
-        lately = self._lately[guild.id]
-        people = list(lately) if len(lately) > 1 else self._listed(guild)
-        payer, payee = self._random.sample(people, 2)
+        people = list(self._lately[guild.id])
+        payer, payee = self._random.sample(people if len(people) > 1 else self._listed(guild), 2)
         await self._discord.run_command(
             "pay", guild=guild.id, member=payer.id, options={"member": payee.id, "amount": amount}
         )
@@ -188,5 +191,4 @@ class Actors:
 
     async def _drop(self, _: Guild) -> None:
         """The line goes down in one of the ways after which a session is resumed."""
-        ways: tuple[CloseWith, ...] = (None, 4000, "op7")
-        await self._discord.drop_connections(self._random.choice(ways))
+        await self._discord.drop_connections(self._random.choice((None, 4000, "op7")))

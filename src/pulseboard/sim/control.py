@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MAX_BODY_BYTES = 256 * 1024
 _OUR_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?")
 
+Name = Annotated[str, Meta(min_length=1, max_length=10_000)]
+"""Longer than Discord's, so that it can be tried what a dashboard makes of it."""
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -47,12 +50,12 @@ class PostMessage(_Body, frozen=True):
 
 
 class AddGuild(_Body, frozen=True):
-    name: str
+    name: Name
     members: Annotated[int, Meta(ge=0, le=5000)] = 20
 
 
 class AddMember(_Body, frozen=True):
-    name: str
+    name: Name
     bot: bool = False
 
 

@@ -1,20 +1,17 @@
 """The local Discord: everything held together, and what it can be asked to do. Start here."""
 
 import asyncio
-import time
 from collections import Counter
 from collections.abc import Mapping
 from random import Random
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from aiohttp import web
 
 from pulseboard.sim import payloads
 from pulseboard.sim.casting import Casting, available
 from pulseboard.sim.commands import Command, CommandRegistry
-from pulseboard.sim.compression import UnknownCompression, open_stream
-from pulseboard.sim.connection import CLOSE_SECONDS, MAX_FRAME_BYTES, Connection, Op, encoded
 from pulseboard.sim.control import control_app
 from pulseboard.sim.gateway import GUILD_MEMBERS, Gateway, guild_available
 from pulseboard.sim.interactions import (
@@ -25,6 +22,7 @@ from pulseboard.sim.interactions import (
     Interaction,
     Interactions,
 )
+from pulseboard.sim.line import CloseWith, Line
 from pulseboard.sim.messages import MessageBody, Messages
 from pulseboard.sim.options import DoesNotFit, Resolved, command_data, find_command, focused_data
 from pulseboard.sim.people import Member
@@ -32,14 +30,12 @@ from pulseboard.sim.rest.commands import CommandRoutes
 from pulseboard.sim.rest.guard import Guard
 from pulseboard.sim.rest.messages import MessageRoutes
 from pulseboard.sim.rest.places import PlaceRoutes
-from pulseboard.sim.rest.replies import API, DiscordError
+from pulseboard.sim.rest.replies import API
 from pulseboard.sim.server import Server
 from pulseboard.sim.snowflakes import Snowflakes
 from pulseboard.sim.world import Guild, World
 
 MAX_BODY_BYTES = 12 * 1024 * 1024
-
-CloseWith = int | Literal["op7", "op9", "op9-resumable"] | None
 
 
 class LocalDiscord:
@@ -62,13 +58,10 @@ class LocalDiscord:
     ) -> None:
         self.token = token
         self.seed = seed
-        self.heartbeat_interval_seconds = heartbeat_interval_seconds
         self.api_url = ""
         self.control_url: str | None = None
         self._port, self._control_port = port, control_port
-        self._refused_until, self._refused_with = 0.0, 503
         self._bot_changed = asyncio.Event()
-        self._connections: set[Connection] = set()
         self._servers: list[Server] = []
         ids = Snowflakes()
         self.world = World(seed, guilds, bot_name)
@@ -77,7 +70,8 @@ class LocalDiscord:
         self._casting = Casting(self.world, self._commands, Random(seed))
         self._messages = Messages(self.world, self._gateway, ids)
         self._interactions = Interactions(self.world, self._gateway, self._messages, ids)
-        self._guard = Guard(token, self.refusing)
+        self._line = Line(self._gateway, heartbeat_interval_seconds)
+        self._guard = Guard(token, self._line.refusing)
 
     # Its life
 
@@ -100,7 +94,7 @@ class LocalDiscord:
 
     async def _listen(self) -> None:
         app = web.Application(middlewares=[self._guard.middleware], client_max_size=MAX_BODY_BYTES)
-        app.router.add_get("/gateway", self._connect)
+        app.router.add_get("/gateway", self._line.connect)
         app.router.add_routes(PlaceRoutes(self.world, self._gateway).routes())
         app.router.add_routes(CommandRoutes(self.world, self._commands, self._tell_bot_changed).routes())
         app.router.add_routes(MessageRoutes(self.world, self._messages, self._interactions).routes())
@@ -114,7 +108,7 @@ class LocalDiscord:
 
     async def stop(self) -> None:
         """Closes every connection and port."""
-        for connection in list(self._connections):
+        for connection in list(self._line.connections):
             connection.abort()
         while self._servers:
             await self._servers.pop().stop()
@@ -149,7 +143,7 @@ class LocalDiscord:
     @property
     def connections(self) -> int:
         """How many gateway connections are open, logged in or not."""
-        return len(self._connections)
+        return len(self._line.connections)
 
     @property
     def ping_ms(self) -> float:
@@ -297,22 +291,7 @@ class LocalDiscord:
         """Ends every connection: with a close code, by asking for a reconnect (op 7), by declaring the session invalid
         (op 9), or by cutting the line without a word (None). Returns how many.
         """
-        connections = list(self._connections)
-        for connection in connections:
-            match close_code:
-                case None:
-                    connection.abort()
-                case "op7":
-                    connection.send(encoded(Op.RECONNECT, None))
-                case "op9" | "op9-resumable":
-                    if close_code == "op9" and connection.session is not None:
-                        self._gateway.invalidate(connection.session)
-                    connection.send(encoded(Op.INVALID_SESSION, close_code == "op9-resumable"))
-                case int() if 1000 <= close_code < 5000:
-                    await connection.close(close_code)
-                case _:
-                    raise DoesNotFit(f"{close_code!r} is no close code, nor op7, op9 or op9-resumable.")
-        return len(connections)
+        return await self._line.drop(close_code)
 
     def end_sessions(self) -> None:
         """Forgets sessions that wait to be resumed, as Discord does after a while: their clients must log in anew."""
@@ -322,31 +301,8 @@ class LocalDiscord:
 
     def refuse(self, seconds: float, status: int = 503) -> None:
         """REST calls and new connections get this status for a while; 0 seconds end it."""
-        if not 400 <= status < 600 or not 0 <= seconds < float("inf"):
-            raise DoesNotFit(
-                f"A refusal has a status of 400 to 599 and lasts 0 s or more, not {status} for {seconds} s."
-            )
-        self._refused_until = time.monotonic() + seconds
-        self._refused_with = status
+        self._line.refuse(seconds, status)
 
     def refusing(self) -> int | None:
         """The status that everything is refused with now."""
-        return self._refused_with if time.monotonic() < self._refused_until else None
-
-    async def _connect(self, request: web.Request) -> web.StreamResponse:
-        """A client at the gateway's door."""
-        try:
-            stream = open_stream(request.query.get("compress"))
-        except UnknownCompression as unknown:
-            return DiscordError(400, 50035, str(unknown)).response()
-        if request.query.get("encoding", "json") != "json" or request.transport is None:
-            return DiscordError(400, 50035, "The only encoding here is json.").response()
-        socket = web.WebSocketResponse(compress=False, max_msg_size=MAX_FRAME_BYTES, timeout=CLOSE_SECONDS)
-        await socket.prepare(request)
-        connection = Connection(socket, request.transport, stream)
-        self._connections.add(connection)
-        try:
-            await connection.run(self._gateway, self.heartbeat_interval_seconds)
-        finally:
-            self._connections.discard(connection)
-        return socket
+        return self._line.refusing()
