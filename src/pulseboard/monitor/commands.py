@@ -38,6 +38,7 @@ class CommandWatch:
         self._running: OrderedDict[int, float] = OrderedDict()
         self._told: OrderedDict[int, None] = OrderedDict()
         self._hook: Any = None
+        self._unhook: Callable[[], None] = _nothing
         self._contexts: WeakKeyDictionary[Context, float] = WeakKeyDictionary()
 
     def handlers(self) -> dict[str, Handler]:
@@ -56,6 +57,11 @@ class CommandWatch:
             self._running.setdefault(interaction.id, self._clock())
             _keep(self._running)
 
+    def stop(self) -> None:
+        """Take the hook out of the tree, or leave it without effect where another was put on top."""
+        self._unhook()
+        self._hook, self._unhook = None, _nothing
+
     def _watch_errors(self, client: discord.Client) -> None:
         """Looked at with every interaction: the author may have made the tree, or set its handler, in the meantime."""
         tree: app_commands.CommandTree[Any] | None = client._connection._command_tree
@@ -64,14 +70,22 @@ class CommandWatch:
         theirs = tree.on_error
 
         async def hook(interaction: Interaction, error: app_commands.AppCommandError) -> None:
-            try:
-                self._slash_failed(interaction, error)
-            except Exception:
-                _logger.exception("monitor_failed", event="on_error")
+            if self._hook is hook:
+                self._failed_quietly(interaction, error)
             await theirs(interaction, error)
 
-        self._hook = hook
+        def unhook() -> None:
+            if tree.on_error is hook:
+                tree.on_error = theirs  # type: ignore[method-assign]
+
+        self._hook, self._unhook = hook, unhook
         tree.on_error = hook  # type: ignore[method-assign]
+
+    def _failed_quietly(self, interaction: Interaction, error: Exception) -> None:
+        try:
+            self._slash_failed(interaction, error)
+        except Exception:
+            _logger.exception("monitor_failed", event="on_error")
 
     def _slash_completed(self, interaction: Interaction, command: Any) -> None:
         began = self._running.pop(interaction.id, None)
@@ -165,6 +179,10 @@ def _of_context(context: Context) -> _Invocation:
 def _event(invocation: _Invocation, kind: str, level: Level, message: str, *, data: dict[str, Any]) -> Draft:
     bot, shard, guild, actor = invocation.bot, invocation.shard, invocation.guild, invocation.actor
     return draft(kind, message, level=level, bot=bot, shard=shard, guild=guild, actor=actor, data=data)
+
+
+def _nothing() -> None:
+    pass
 
 
 def _keep(remembered: OrderedDict[int, Any]) -> None:

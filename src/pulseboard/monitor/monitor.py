@@ -66,6 +66,7 @@ class Monitor:
         """Stop listening to the client; what was measured stays."""
         while self._stop_listening:
             self._stop_listening.pop()()
+        self._commands.stop()
 
     def connection_told(self, status: BotStatus, detail: str | None) -> None:
         """What keeps the bot connected says how that goes: it knows of attempts that no client sees."""

@@ -1,0 +1,389 @@
+"""Anybody's bot under the monitor: every invocation counts once, every failure is seen, and its own handlers run."""
+
+from collections.abc import Callable
+from typing import Any
+
+import discord
+import pytest
+from discord import app_commands
+from discord.ext import commands
+
+from pulseboard.events import Draft
+from pulseboard.monitor.monitor import Monitor
+from pulseboard.sim import Guild, LocalDiscord, Member
+from pulseboard.stats import BotStatus, ShardState
+from tests.app.bot_fixtures import data
+from tests.app.sim_fixtures import logged_in, until
+
+INTENTS = discord.Intents(guilds=True, messages=True, message_content=True)
+
+
+class SoldOut(Exception):
+    failure = "user_error"
+
+
+class ForeignBot(commands.Bot):
+    """A bot as people write them: prefix, slash and hybrid commands, groups, menus, checks, handlers of its own."""
+
+    def __init__(self) -> None:
+        super().__init__("!", intents=INTENTS, guild_ready_timeout=0.1, help_command=None)
+        self.heard: list[str] = []
+        self.add_listener(self.heard_interaction, "on_interaction")
+        for build in (_prefix, _slash, _hybrid, _groups, _menus):
+            build(self)
+
+    async def setup_hook(self) -> None:
+        await self.tree.sync()
+
+    async def heard_interaction(self, _interaction: Any) -> None:
+        self.heard.append("interaction")
+
+    async def on_command_error(self, context: Any, error: Exception, /) -> None:
+        self.heard.append(f"command_error {type(error).__name__}")
+
+    async def on_command_completion(self, context: Any) -> None:
+        self.heard.append("command_completion")
+
+
+def _prefix(bot: commands.Bot) -> None:
+    @bot.command()
+    async def add(context: commands.Context[Any], left: int, right: int) -> None:
+        await context.send(str(left + right))
+
+    @bot.command()
+    @commands.is_owner()
+    async def owners(context: commands.Context[Any]) -> None:
+        await context.send("yes")
+
+    @bot.command()
+    @commands.cooldown(1, 600)
+    async def rare(context: commands.Context[Any]) -> None:
+        await context.send("rare")
+
+    @bot.command()
+    async def crash(context: commands.Context[Any]) -> None:
+        raise ZeroDivisionError("by zero")
+
+
+def _slash(bot: commands.Bot) -> None:
+    @bot.tree.command(description="Buys")
+    async def buy(interaction: discord.Interaction, what: str) -> None:
+        if what == "bread":
+            raise SoldOut("no bread left")
+        if what == "bug":
+            raise LookupError("shelf")
+        await interaction.response.send_message(what)
+
+    @buy.autocomplete("what")
+    async def suggest(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return [app_commands.Choice(name="tea", value="tea")]
+
+    @bot.tree.command(description="For few")
+    @app_commands.checks.has_permissions(administrator=True)
+    async def few(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("yes")
+
+    @bot.tree.command(description="Handles its own errors")
+    async def careful(interaction: discord.Interaction) -> None:
+        raise LookupError("lost")
+
+    @careful.error
+    async def careful_error(interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
+        await interaction.response.send_message("handled")
+
+
+def _hybrid(bot: commands.Bot) -> None:
+    @bot.hybrid_command(description="Greets")
+    async def greet(context: commands.Context[Any], name: str) -> None:
+        if name == "nobody":
+            raise SoldOut("nobody there")
+        await context.send(f"Hello {name}")
+
+
+def _groups(bot: commands.Bot) -> None:
+    shop = app_commands.Group(name="shop", description="A shop")
+
+    @shop.command(description="Sells")
+    async def sell(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("sold")
+
+    bot.tree.add_command(shop)
+
+    @bot.group()
+    async def role(context: commands.Context[Any]) -> None:
+        """Only its subcommands do something."""
+
+    @role.command()
+    async def give(context: commands.Context[Any]) -> None:
+        await context.send("given")
+
+
+def _menus(bot: commands.Bot) -> None:
+    @bot.tree.context_menu(name="Greet member")
+    async def greet_member(interaction: discord.Interaction, member: discord.Member) -> None:
+        await interaction.response.send_message("hi")
+
+
+class Watched:
+    """A bot, its Discord, and what the monitor records of it."""
+
+    def __init__(self, bot: commands.Bot, local: LocalDiscord) -> None:
+        self.bot, self.local = bot, local
+        self.drafts: list[Draft] = []
+        self.monitor = Monitor(self.drafts.append)
+
+    @property
+    def guild(self) -> Guild:
+        return self.local.guilds[0]
+
+    @property
+    def member(self) -> Member:
+        """Somebody without special permissions."""
+        return [member for member in self.guild.members if not member.bot][-1]
+
+    @property
+    def place(self) -> dict[str, str]:
+        return {"guild": self.guild.id, "member": self.member.id}
+
+    async def says(self, content: str) -> tuple[str, str, str | None]:
+        """Post a message that is a command."""
+        return await self._counted(self.local.post_message(self.guild.id, self.member.id, content))
+
+    async def runs(self, command: str, **options: Any) -> tuple[str, str, str | None]:
+        """Run a slash command; returns the event's kind, its command and its failure."""
+        run = self.local.run_command(
+            command, guild=self.guild.id, member=self.member.id, options=options, timeout_seconds=1
+        )
+        return await self._counted(run)
+
+    async def _counted(self, doing: Any) -> tuple[str, str, str | None]:
+        before = len(self.events())
+        await doing
+        await until(lambda: len(self.events()) > before)
+        (event,) = self.events()[before:]
+        told = data(event)
+        assert event.actor is not None
+        assert event.actor.name == self.member.name
+        assert event.guild is not None
+        assert event.guild.id == self.guild.id
+        assert 0 < told["duration_ms"] < 5_000
+        return event.kind.removeprefix("command."), f"{told['type']} {told['command']}", told.get("failure")
+
+    def events(self) -> list[Draft]:
+        return [draft for draft in self.drafts if draft.kind.startswith("command.")]
+
+
+class Foreign:
+    """A ForeignBot that is logged in and watched: from before its login, or from when it is ready."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, late: bool = False) -> None:
+        self._monkeypatch, self._late = monkeypatch, late
+
+    async def __aenter__(self) -> Watched:
+        bot = ForeignBot()
+        self._local = LocalDiscord(seed=3)
+        await self._local.start()
+        watched = Watched(bot, self._local)
+        if not self._late:
+            watched.monitor.watch(bot)
+        self._login = logged_in(bot, self._local, self._monkeypatch)
+        await self._login.__aenter__()
+        if self._late:
+            watched.monitor.watch(bot)
+        return watched
+
+    async def __aexit__(self, *_error: Any) -> None:
+        await self._login.__aexit__(None, None, None)
+        await self._local.stop()
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_every_invocation_counts_once(monkeypatch: pytest.MonkeyPatch, late: bool) -> None:
+    """Prefix, slash, hybrid both ways, groups and menus, completed and failed, watched from the start or from later."""
+    async with Foreign(monkeypatch, late=late) as watched:
+        assert await watched.says("!add 1 2") == ("completed", "prefix add", None)
+        assert await watched.says("!add 1 two") == ("failed", "prefix add", "user_error")
+        assert await watched.says("!owners") == ("failed", "prefix owners", "permission")
+        assert await watched.says("!rare") == ("completed", "prefix rare", None)
+        assert await watched.says("!rare") == ("failed", "prefix rare", "cooldown")
+        assert await watched.says("!crash") == ("failed", "prefix crash", "bug")
+        assert await watched.says("!role give") == ("completed", "prefix role give", None)
+        assert await watched.says("!greet Mira") == ("completed", "prefix greet", None)
+        assert await watched.says("!greet nobody") == ("failed", "prefix greet", "user_error")
+        assert await watched.runs("buy", what="tea") == ("completed", "slash buy", None)
+        assert await watched.runs("buy", what="bread") == ("failed", "slash buy", "user_error")
+        assert await watched.runs("buy", what="bug") == ("failed", "slash buy", "bug")
+        assert await watched.runs("few") == ("failed", "slash few", "permission")
+        assert await watched.runs("careful") == ("failed", "slash careful", "bug")
+        assert await watched.runs("greet", name="Mira") == ("completed", "slash greet", None)
+        assert await watched.runs("greet", name="nobody") == ("failed", "slash greet", "user_error")
+        assert await watched.runs("shop sell") == ("completed", "slash shop sell", None)
+        assert await watched.runs("Greet member", target=watched.member.id) == (
+            "completed",
+            "user_menu Greet member",
+            None,
+        )
+        count = len(watched.events())
+        assert await watched.local.suggestions("buy", "what", "t", guild=watched.guild.id)
+        await watched.local.post_message(watched.guild.id, watched.member.id, "!nothing")
+        await watched.local.post_message(watched.guild.id, watched.member.id, "hello")
+        await watched.says("!add 1 2")
+        assert len(watched.events()) == count + 1
+
+
+async def test_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who, what and why, as a person would write it; only a bug is an error."""
+    async with Foreign(monkeypatch) as watched:
+        await watched.says("!add 1 2")
+        await watched.runs("buy", what="bread")
+        await watched.runs("buy", what="bug")
+        who = watched.member.name
+        assert [(event.message, event.level) for event in watched.events()] == [
+            (f"{who} used !add", "info"),
+            (f"{who} used /buy: no bread left", "warning"),
+            (f"{who} used /buy: LookupError: shelf", "error"),
+        ]
+
+
+async def test_the_author_s_handlers_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Listeners, overridden events, the command's own error handler and the tree's: each once, as ever."""
+    async with Foreign(monkeypatch) as watched:
+        tree_errors: list[str] = []
+
+        @watched.bot.tree.error
+        async def on_error(interaction: Any, error: Exception) -> None:
+            tree_errors.append(type(error).__name__)
+
+        bot = watched.bot
+        assert isinstance(bot, ForeignBot)
+        await watched.says("!add 1 2")
+        await watched.says("!crash")
+        await watched.runs("buy", what="bread")
+        handled = await watched.local.run_command("careful", **watched.place)
+        await until(lambda: len(tree_errors) == 2)
+        assert bot.heard == ["command_completion", "command_error CommandInvokeError", "interaction", "interaction"]
+        assert tree_errors == ["CommandInvokeError", "CommandInvokeError"]
+        assert handled.content == "handled"
+
+
+async def test_a_handler_set_later_still_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The author replaces the tree's handler while the bot runs, and theirs calls the one before, which is ours: each
+    runs, and the failure counts once.
+    """
+    async with Foreign(monkeypatch) as watched:
+        tree, errors = watched.bot.tree, list[Exception]()
+
+        def handler_on_top_of(before: Any) -> Any:
+            async def on_error(interaction: Any, error: Any) -> None:
+                errors.append(error)
+                await before(interaction, error)
+
+            return on_error
+
+        for number in range(1, 4):
+            tree.error(handler_on_top_of(tree.on_error))
+            assert await watched.runs("buy", what="bug") == ("failed", "slash buy", "bug")
+            await until(lambda number=number: len(errors) == number * (number + 1) / 2)
+            assert len(watched.events()) == number
+
+
+async def test_a_second_delivery_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Discord delivers an interaction three times: one invocation."""
+    async with Foreign(monkeypatch) as watched:
+        await watched.local.run_command("shop sell", **watched.place, deliveries=3)
+        await until(watched.events)
+        await watched.runs("buy", what="tea")
+        assert [data(event)["command"] for event in watched.events()] == ["shop sell", "buy"]
+
+
+async def test_watched_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After `unwatch` nothing is recorded, and the bot goes on as before."""
+    async with Foreign(monkeypatch) as watched:
+        await watched.runs("buy", what="tea")
+        watched.monitor.unwatch()
+        count = len(watched.drafts)
+        await watched.local.run_command("buy", **watched.place, options={"what": "tea"})
+        await watched.local.run_command("buy", **watched.place, options={"what": "bug"})
+        await watched.local.drop_connections()
+        await until(lambda: watched.local.counters["resumes"] == 1)
+        assert len(watched.drafts) == count
+
+
+async def test_a_monitor_that_fails_hurts_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong in the recording: members get their answers, and the author's handlers their errors."""
+    async with Foreign(monkeypatch) as watched:
+        monkeypatch.setattr(watched.monitor._commands, "_record", _fail)
+        for _ in range(3):
+            result = await watched.local.run_command("buy", options={"what": "tea"}, **watched.place)
+            assert result.content == "tea"
+        assert (await watched.local.run_command("careful", **watched.place)).content == "handled"
+
+
+def _fail(_draft: Draft) -> None:
+    raise OSError("disk full")
+
+
+async def test_a_plain_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A discord.Client whose tree is made after the monitor began: its `on_…` methods run, its commands count."""
+    heard: list[str] = []
+
+    class Plain(discord.Client):
+        async def on_ready(self) -> None:
+            heard.append("ready")
+
+        async def on_app_command_completion(self, *_arguments: Any) -> None:
+            heard.append("completion")
+
+        async def setup_hook(self) -> None:
+            await tree.sync()
+
+    client = Plain(intents=INTENTS, guild_ready_timeout=0.1)
+    drafts: list[Draft] = []
+    monitor = Monitor(drafts.append)
+    monitor.watch(client)
+    tree = app_commands.CommandTree(client)
+
+    @tree.command(description="Fails or not")
+    async def maybe(interaction: discord.Interaction, fail: bool) -> None:
+        if fail:
+            raise SoldOut("failed")
+        await interaction.response.send_message("done")
+
+    async with LocalDiscord(seed=3) as local, logged_in(client, local, monkeypatch):
+        await local.run_command("maybe", options={"fail": False})
+        await local.run_command("maybe", options={"fail": True}, timeout_seconds=0.5)
+        await until(lambda: heard == ["ready", "completion"])
+        assert [draft.kind for draft in drafts] == ["gateway.ready", "command.completed", "command.failed"]
+
+
+async def test_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each shard has its own state, guilds and events; with one of two away the bot is online all the same."""
+    client = discord.AutoShardedClient(intents=INTENTS, shard_count=2, guild_ready_timeout=0.1)
+    drafts: list[Draft] = []
+    monitor = Monitor(drafts.append)
+    monitor.watch(client)
+
+    def has(*events: Callable[[Draft], bool]) -> bool:
+        return all(any(map(event, drafts)) for event in events)
+
+    async with LocalDiscord(seed=3, guilds=8) as local, logged_in(client, local, monkeypatch):
+        assert [draft.shard for draft in drafts if draft.kind == "gateway.ready"] in ([0, 1], [1, 0])
+        guilds = [sum((int(guild.id) >> 22) % 2 == shard for guild in local.guilds) for shard in (0, 1)]
+        measures = monitor.measure()
+        assert [(shard.id, shard.state, shard.guilds) for shard in measures.shards] == [
+            (0, ShardState.READY, guilds[0]),
+            (1, ShardState.READY, guilds[1]),
+        ]
+        await local.drop_connections()
+        for shard in (0, 1):
+            await until(
+                lambda shard=shard: has(
+                    lambda draft: (draft.kind, draft.shard) == ("gateway.disconnected", shard),
+                    lambda draft: (draft.kind, draft.shard) == ("gateway.resumed", shard),
+                )
+            )
+        assert monitor.measure().bot.status is BotStatus.ONLINE
+        assert [draft.kind for draft in drafts].count("gateway.disconnected") == 2
+        home = await local.add_guild("New home")
+        await until(lambda: has(lambda draft: draft.kind == "guild.joined"))
+        assert drafts[-1].shard == (int(home.id) >> 22) % 2
