@@ -7,7 +7,9 @@ import { defineConfig } from "vitest/config";
 
 const root = import.meta.dirname;
 const page = process.env.PULSEBOARD_PAGE_OUT ?? resolve(root, "../src/pulseboard/web/page");
-const server = "127.0.0.1:8000";
+/** Where `npm run dev` finds a running Pulseboard. It answers its own page only, so what is passed on says to be that. */
+const server = process.env.PULSEBOARD_SERVER ?? "127.0.0.1:8000";
+const passedOn = { changeOrigin: true, headers: { origin: `http://${server}` } };
 
 /**
  * Writes the build's id into index.html: the server reads it there and tells it in HELLO, so that a page that was open
@@ -35,6 +37,11 @@ export default defineConfig({
   root,
   plugins: [react(), tailwindcss(), buildId()],
   build: { outDir: page, emptyOutDir: true, target: "es2022", modulePreload: { polyfill: false } },
-  server: { proxy: { "/api": `http://${server}`, "/ws": { target: `ws://${server}`, ws: true } } },
+  server: {
+    proxy: {
+      "/api": { target: `http://${server}`, ...passedOn },
+      "/ws": { target: `ws://${server}`, ws: true, ...passedOn },
+    },
+  },
   test: { include: ["{src,test}/**/*.test.{ts,tsx}"], restoreMocks: true },
 });

@@ -30,7 +30,7 @@ export const EventRow = memo(function EventRow({ event, place, clockOffset, isNe
     <li
       data-seq={event.seq}
       data-kind={event.kind}
-      style={{ transform: `translateY(calc(var(--row) * ${place}))` }}
+      style={{ top: `calc(var(--row) * ${place})` }}
       className={`event-row ${isError ? "bg-error/6" : ""} ${arrives ? "arrive" : ""}`}
     >
       <RelativeTime
