@@ -10,7 +10,7 @@ BENCHES = bench/latency.py
 # Where there is no Node, .venv has one.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help demo test check fix types setup soak bench build screenshots lock
+.PHONY: help demo test check fix types setup soak bench build screenshots lock packages machine
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -18,46 +18,52 @@ help:  ## this list
 demo: setup  ## a live dashboard, fed by a local Discord with members who act (PORT=9000 takes another port)
 	.venv/bin/pulseboard demo --port $(PORT)
 
-test: setup  ## every test: Python, TypeScript, and end to end in a real browser
-	@.venv/bin/python tests/chromium.py || tools/apt-install chromium || true
-	@test "$(CI)" != true || .venv/bin/python tests/postgres.py || tools/apt-install postgresql || true
+test: setup machine  ## every test: Python, TypeScript, and end to end in a real browser
 	cd frontend && npm test
 	.venv/bin/pytest
 
-check: setup  ## what a reviewer need not look for: lint, format, types, import direction
+check: packages  ## what a reviewer need not look for: lint, format, types, import direction
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	cd frontend && npm run check && npm run types -- --check
 
-fix: setup  ## mends what can be mended without thinking
+fix: packages  ## mends what can be mended without thinking
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 	cd frontend && npm run fix
 
-types: setup  ## the page's types, from the Python that defines them
+types: packages  ## the page's types, from the Python that defines them
 	cd frontend && npm run types
 
-setup: .venv/.package  ## .venv/bin/pulseboard, page included
+setup: packages  ## .venv/bin/pulseboard, page included
 	@.venv/bin/python hatch_build.py
 
-soak: setup  ## the long lengths
+soak: setup machine  ## the long lengths
 	.venv/bin/pytest -m soak
 
-bench: setup  ## the figures
+bench: setup machine  ## the figures
 	@for script in $(BENCHES); do echo "== $$script"; .venv/bin/python $$script || exit 1; done
 
-screenshots: setup  ## the pictures in docs/screenshots, of the demo after three minutes
+screenshots: setup machine  ## the pictures in docs/screenshots, of the demo after three minutes
 	.venv/bin/python tools/screenshots.py
 
 build: setup  ## wheel and source archive, in dist/
 	rm -rf dist
 	.venv/bin/hatchling build
 
-lock:  ## requirements/, from the ranges in pyproject.toml
+lock: packages  ## requirements/, from the ranges in pyproject.toml
 	$(LOCK) pyproject.toml --all-extras --group dev -o requirements/dev.lock
 	$(LOCK) --group pyproject.toml:node -o requirements/node.lock
+
+packages: .venv/.package
+	@.venv/bin/python -c 'import hatch_build; hatch_build.install_packages()'
+
+# What tests need of the system. Where it can't be had, the tests say so.
+machine: .venv/.package
+	@.venv/bin/python tests/chromium.py || tools/apt-install chromium || true
+	@test "$(CI)" != true || .venv/bin/python tests/postgres.py || tools/apt-install postgresql || true
 
 .venv/.package: .venv/.requirements pyproject.toml hatch_build.py
 	.venv/bin/pip install --quiet --no-deps --no-build-isolation --editable .

@@ -101,6 +101,6 @@ def node_from_wheel() -> Path:
 
 
 if __name__ == "__main__":
-    install_packages()
     if not is_page_fresh():
+        install_packages()
         build_page()
