@@ -38,11 +38,11 @@ export function App({ build }: { build: string | null }) {
           <BotIdentity
             bot={stats?.bot ?? null}
             shards={stats?.shards.length ?? 0}
-            oldSince={isFresh(shown) ? null : state.dataAt}
+            oldSince={isFresh(shown) ? null : state.statsAt}
           />
           <div className="flex items-center gap-3">
             {isOutdated(state.server, build) && <NewVersion />}
-            <ConnectionBadge link={state.link} feed={state.feed} dataAt={state.dataAt} tryNow={tryNow} />
+            <ConnectionBadge link={state.link} feed={state.feed} statsAt={state.statsAt} tryNow={tryNow} />
           </div>
           <p aria-live="polite" className="sr-only">
             Connection: {SAYS[shown]}

@@ -233,15 +233,18 @@ describe("silence", () => {
     expect(link()?.phase).toBe("open");
   });
 
-  it("of stats is stale even while the server answers pings: numbers are old, the way is open", () => {
+  it("of stats is stale even while the server answers pings and tells of events: the numbers are old", () => {
     isLiveFor(5_000);
     for (let seconds = 0; seconds < 40; seconds++) {
       pass(1_000);
+      FakeSocket.last.says({ type: "NEW_EVENT", data: event(11 + seconds) });
       const ping = FakeSocket.last.sent.at(-1);
       if (ping) FakeSocket.last.says({ type: "PONG", data: { nonce: ping.data.nonce, at: new Date().toISOString() } });
     }
     expect(link()).toEqual({ phase: "stale" });
     expect(sockets()).toBe(1);
+    FakeSocket.last.says(STATS);
+    expect(link()?.phase).toBe("open");
   });
 
   it("is not filled by what is no frame", () => {

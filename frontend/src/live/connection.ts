@@ -40,9 +40,9 @@ export class Connection {
   #watch: ReturnType<typeof setInterval> | undefined;
   #openedAt = 0;
   #greetedAt: number | null = null;
-  /** When anything last came, and when stats or an event did: PONG shows a living way, not fresh numbers. */
+  /** When anything last came, and when stats did: the rest shows a living way, not fresh numbers. */
   #heardAt = 0;
-  #dataAt = 0;
+  #statsAt = 0;
   #ping: { nonce: number; sentAt: number; startedAt: number } | null = null;
   #pingedAt = 0;
 
@@ -54,7 +54,7 @@ export class Connection {
   connect(): void {
     if (this.#socket !== null) return;
     clearTimeout(this.#retry);
-    this.#openedAt = this.#heardAt = this.#dataAt = Date.now();
+    this.#openedAt = this.#heardAt = this.#statsAt = Date.now();
     this.#greetedAt = this.#ping = null;
     this.#pingedAt = 0;
     this.#tell({ phase: "connecting", attempt: this.#attempt });
@@ -100,12 +100,13 @@ export class Connection {
       this.#pong(frame.data);
       return;
     }
-    this.#dataAt = this.#heardAt;
+    if (frame.type === "HELLO" || frame.type === "STATS_UPDATE") this.#statsAt = this.#heardAt;
     const first = frame.type === "HELLO" && this.#greetedAt === null;
     if (first) this.#greetedAt = this.#heardAt;
     this.#options.onFrame(frame);
     if (this.#socket === null) return; // given up while the frame was handled
-    if (first || this.#link.phase === "stale") this.#tell({ phase: "open", roundTripMs: null });
+    const isFreshAgain = this.#link.phase === "stale" && this.#statsAt === this.#heardAt;
+    if (first || isFreshAgain) this.#tell({ phase: "open", roundTripMs: null });
   }
 
   #closed(code: number, reason: string): void {
@@ -121,7 +122,7 @@ export class Connection {
   /** Looks at the clock: has the server been silent for too long, is a ping due? */
   #look(impatient = false): void {
     const now = Date.now();
-    if (now < this.#heardAt) this.#heardAt = this.#dataAt = now; // the clock was set back
+    if (now < this.#heardAt) this.#heardAt = this.#statsAt = now; // the clock was set back
     if (this.#greetedAt === null) {
       if (now - this.#openedAt >= HELLO_WITHIN) this.resume();
       return;
@@ -132,7 +133,7 @@ export class Connection {
       this.connect();
       return;
     }
-    if (now - this.#dataAt >= STALE_AFTER) this.#tell({ phase: "stale" });
+    if (now - this.#statsAt >= STALE_AFTER) this.#tell({ phase: "stale" });
     if (impatient || Math.abs(now - this.#pingedAt) >= PING_EVERY) this.#sendPing();
   }
 

@@ -21,7 +21,7 @@ describe("the first load", () => {
     expect(loaded.stats?.bot.name).toBe("Aurora");
     expect(seqs(loaded.events)).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
     expect(loaded.feed.position).toEqual({ epoch: "e1", seq: 10 });
-    expect(loaded).toMatchObject({ generation: 1, arrivedAfter: 10, notice: null, dataAt: T0 });
+    expect(loaded).toMatchObject({ generation: 1, arrivedAfter: 10, notice: null, statsAt: T0, heardAt: null });
   });
 
   it("may come after the socket: events that waited follow it", () => {
@@ -55,7 +55,7 @@ describe("events", () => {
     const state = all(live, newEvent(11), newEvent(11), newEvent(9), newEvent(12, T0 + 5));
     expect(seqs(state.events).slice(0, 3)).toEqual([12, 11, 10]);
     expect(state.events).toHaveLength(12);
-    expect(state.dataAt).toBe(T0 + 5);
+    expect(state).toMatchObject({ heardAt: T0 + 5, statsAt: T0 });
   });
 
   it("are bounded: the oldest go", () => {
@@ -77,7 +77,7 @@ describe("stats", () => {
     const state = all(live, frame({ type: "STATS_UPDATE", data: later }, T0 + 5_000));
     expect(state.stats).toBe(later);
     expect(state.lines["latency.average_ms"]).toEqual({ at: [T0, T0 + 5_000], value: [45, 45] });
-    expect(state.dataAt).toBe(T0 + 5_000);
+    expect(state).toMatchObject({ heardAt: T0 + 5_000, statsAt: T0 + 5_000 });
   });
 
   it("replace also when the server's clock was set back: the socket is in order", () => {
@@ -111,7 +111,7 @@ describe("an interruption", () => {
 
   it("is not shortened by what comes over HTTP meanwhile", () => {
     const asking = all(live, greets({ recovered: false, head: 30 }), waits, snapshot(30, T0 + 20_000), waits);
-    expect(asking.dataAt).toBe(T0 + 20_000);
+    expect(asking.statsAt).toBe(T0 + 20_000);
     expect(asking.awaySince).toBe(T0);
   });
 

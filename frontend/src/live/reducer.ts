@@ -18,8 +18,10 @@ export interface LiveState {
   arrivedAfter: number;
   /** The server's clock minus this browser's, in ms. */
   clockOffset: number;
-  /** When stats or an event last came; null before the first. */
-  dataAt: number | null;
+  /** When stats last came; null before the first. */
+  statsAt: number | null;
+  /** When anything last came over the socket; null before the first. */
+  heardAt: number | null;
   /** Since when nothing has come because the connection is gone; null while it stands. */
   awaySince: number | null;
   notice: Notice | null;
@@ -53,7 +55,8 @@ export const NOTHING_YET: LiveState = {
   generation: 0,
   arrivedAfter: 0,
   clockOffset: 0,
-  dataAt: null,
+  statsAt: null,
+  heardAt: null,
   awaySince: null,
   notice: null,
   failure: null,
@@ -83,10 +86,10 @@ function onFrame(state: LiveState, frame: ServerFrame, at: number): LiveState {
     case "HELLO":
       return onGreeting(state, frame.data, at);
     case "STATS_UPDATE":
-      return { ...withStats(state, frame.data), dataAt: at };
+      return { ...withStats(state, frame.data), statsAt: at, heardAt: at };
     case "NEW_EVENT": {
       const { feed, shown } = onEvent(state.feed, frame.data);
-      return { ...state, feed, events: newestFirst(shown, state.events), dataAt: at };
+      return { ...state, feed, events: newestFirst(shown, state.events), heardAt: at };
     }
     default:
       return state;
@@ -106,7 +109,8 @@ function onGreeting(state: LiveState, hello: Hello, at: number): LiveState {
     notice: resumed ?? state.notice,
     server: { version: hello.server, build: hello.build, protocol: hello.protocol },
     clockOffset: adjusted(state.clockOffset, Date.parse(hello.at) - at),
-    dataAt: at,
+    statsAt: at,
+    heardAt: at,
     awaySince: null,
   };
 }
@@ -121,14 +125,14 @@ function onDashboard(state: LiveState, snapshot: Dashboard, at: number): LiveSta
     generation: state.generation + 1,
     arrivedAfter: snapshot.head,
     notice: state.feed.position === null ? null : { kind: "reloaded", at },
-    dataAt: at,
+    statsAt: at,
     failure: null,
   };
 }
 
 function onLink(state: LiveState, link: Link): LiveState {
-  const lost = state.server !== null && link.phase !== "open" && link.phase !== "stale";
-  return { ...state, link, awaySince: lost ? (state.awaySince ?? state.dataAt) : null };
+  const stands = link.phase === "open" || link.phase === "stale";
+  return { ...state, link, awaySince: stands ? null : (state.awaySince ?? state.heardAt) };
 }
 
 function withStats(state: LiveState, stats: DashboardStats): LiveState {

@@ -21,7 +21,7 @@ interface BotIdentityProps {
 /** The bot's picture, name and state. */
 export const BotIdentity = memo(function BotIdentity({ bot, shards, oldSince }: BotIdentityProps) {
   const name = bot?.name ?? "Pulseboard";
-  const age = useTicked((now) => (oldSince === null ? "" : ago(now - oldSince)));
+  const age = useTicked((now) => (oldSince === null ? "" : ago(Math.max(1_000, now - oldSince))));
   return (
     <div className="flex min-w-0 items-center gap-2.5">
       <Avatar key={bot?.avatar} name={name} url={bot?.avatar ?? null} />
@@ -30,7 +30,7 @@ export const BotIdentity = memo(function BotIdentity({ bot, shards, oldSince }: 
           <bdi>{name}</bdi>
         </h1>
         <p className="num h-4 truncate text-[12.5px] leading-tight text-muted" data-testid="bot-status">
-          {oldSince === null ? stateOf(bot, shards) : `As of ${timeOfDay(oldSince)}, ${age} ago`}
+          {oldSince === null ? stateOf(bot, shards) : `${age} old, from ${timeOfDay(oldSince)}`}
         </p>
       </div>
     </div>

@@ -94,7 +94,7 @@ function options(colour: (token: string) => string, point: (index: number | null
     ticks: { show: false },
     grid: { stroke: () => colour("--line"), width: 1, dash: [2, 4] },
   };
-  // Each line has its own half as long as nothing is out of the ordinary: latency above, commands below.
+  // Each line keeps to its own part while nothing is out of the ordinary: latency above, commands below.
   const scale = (room: number): uPlot.Scale => ({ range: (_, _low, high) => [0, Math.max(10, (high ?? 0) * room)] });
   return {
     width: 100,
@@ -102,7 +102,7 @@ function options(colour: (token: string) => string, point: (index: number | null
     legend: { show: false },
     padding: [8, 8, 0, 0],
     cursor: { y: false, points: { size: 7 }, drag: { x: false } },
-    scales: { x: { range: lastHour }, ms: scale(1.15), rate: scale(2.2) },
+    scales: { x: { range: lastHour }, ms: scale(1.15), rate: scale(3.5) },
     axes: [
       {
         ...axis,

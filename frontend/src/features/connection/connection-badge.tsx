@@ -14,7 +14,7 @@ const LOOKS: Record<Face, { name: string; tone: string }> = {
   "signed-out": { name: "Signed out", tone: "text-warn" },
 };
 
-type ConnectionBadgeProps = Pick<LiveState, "link" | "feed" | "dataAt"> & { tryNow: () => void };
+type ConnectionBadgeProps = Pick<LiveState, "link" | "feed" | "statsAt"> & { tryNow: () => void };
 
 /** Says whether what the page shows is now, and if not, what is being done about it. */
 export const ConnectionBadge = memo(function ConnectionBadge(props: ConnectionBadgeProps) {
@@ -42,13 +42,13 @@ export const ConnectionBadge = memo(function ConnectionBadge(props: ConnectionBa
   );
 });
 
-function detailOf({ link, feed, dataAt }: ConnectionBadgeProps, shown: Face, now: number): string {
+function detailOf({ link, feed, statsAt }: ConnectionBadgeProps, shown: Face, now: number): string {
   switch (link.phase) {
     case "open":
       if (shown === "catching-up") return behind(feed) > 0 ? ` (${behind(feed)} left)` : "";
       return link.roundTripMs === null ? "" : ` · ${Math.max(1, Math.round(link.roundTripMs))} ms`;
     case "stale":
-      return ` (${ago(now - (dataAt ?? now))})`;
+      return ` (${ago(now - (statsAt ?? now))})`;
     case "waiting":
       return `, next try in ${Math.max(0, Math.ceil((link.retryAt - now) / 1_000))} s`;
     case "connecting":
