@@ -1,6 +1,7 @@
 """A real discord.py client at a local Discord, and a bare one that speaks to the gateway frame by frame."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -64,6 +65,16 @@ async def logged_in(
     finally:
         await client.close()
         await asyncio.gather(task, return_exceptions=True)
+        await heartbeats_ended()
+
+
+async def heartbeats_ended() -> None:
+    """Waits for discord.py's heartbeat threads. It stops them without waiting, and one that is about to send something
+    finds the loop closed otherwise.
+    """
+    for thread in threading.enumerate():
+        if thread.name.startswith("keep-alive-handler"):
+            await asyncio.to_thread(thread.join, SOON_SECONDS)
 
 
 async def until(holds: Callable[[], Any]) -> None:

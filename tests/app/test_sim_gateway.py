@@ -141,8 +141,8 @@ async def test_outage_at_login(local: LocalDiscord, monkeypatch: pytest.MonkeyPa
         assert seen is not None
         assert seen.unavailable
         await local.set_guild_available(guild.id, True)
-        await until(lambda: not seen.unavailable and seen.name == guild.name)
-        assert len(bot.seen("guild_available")) == 2
+        await bot.sees("guild_available", times=2)
+        assert (seen.unavailable, seen.name) == (False, guild.name)
         assert not bot.seen("guild_join")
 
 

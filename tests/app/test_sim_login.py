@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from pulseboard.errors import PortTaken
 from pulseboard.sim import LocalDiscord
-from tests.app.sim_fixtures import BareClient, RecordingBot, bare_client, logged_in, point_at, until
+from tests.app.sim_fixtures import BareClient, RecordingBot, bare_client, heartbeats_ended, logged_in, point_at, until
 
 CLIENT = """
 import asyncio, sys, discord, yarl
@@ -92,6 +92,7 @@ async def test_gateway_refuses_a_wrong_token(monkeypatch: pytest.MonkeyPatch) ->
             bot.http.token = "another"
             with pytest.raises(discord.ConnectionClosed) as closed:
                 await bot.connect()
+        await heartbeats_ended()
         assert closed.value.code == 4004
         assert not local.is_connected
 
