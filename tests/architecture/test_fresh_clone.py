@@ -48,7 +48,7 @@ async def test_make_demo(clone: Path, path_without_node: str) -> None:
     )
     try:
         assert demo.stdout
-        async with asyncio.timeout(300):
+        async with asyncio.timeout(600):
             while (line := (await demo.stdout.readline()).decode()) and not line.startswith("Dashboard: "):
                 pass
         assert line == f"Dashboard: {address}\n"
