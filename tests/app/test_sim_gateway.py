@@ -100,8 +100,7 @@ async def test_ping_drifts(local: LocalDiscord) -> None:
     delays = [local._gateway.ping.next_delay_seconds() * 1000 for _ in range(500)]
     assert 30 <= min(delays) < max(delays) <= 60
     steps = [abs(after - before) for before, after in itertools.pairwise(delays)]
-    assert max(steps) <= 4
-    assert sum(step > 0 for step in steps) > 450
+    assert 0 < min(steps) < max(steps) < 4.01
     local.set_ping(100, jitter_ms=20)
     delays = [local._gateway.ping.next_delay_seconds() * 1000 for _ in range(500)]
     assert 80 <= min(delays) < 90 < 110 < max(delays) <= 120

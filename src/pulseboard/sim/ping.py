@@ -31,6 +31,8 @@ class Ping:
         """The delay of the next acknowledgement; drifting goes on with each."""
         if self._set_ms is not None:
             return max(0.0, self._set_ms + random.uniform(-self._jitter_ms, self._jitter_ms)) / 1000
-        moved = self._drifting_ms + random.uniform(-STEP_MS, STEP_MS)
-        self._drifting_ms = min(max(moved, DRIFTS_FROM_MS), DRIFTS_TO_MS)
+        step_ms = random.uniform(-STEP_MS, STEP_MS)
+        if not DRIFTS_FROM_MS <= self._drifting_ms + step_ms <= DRIFTS_TO_MS:
+            step_ms = -step_ms  # back from the edge, rather than along it
+        self._drifting_ms += step_ms
         return self._drifting_ms / 1000
