@@ -7,7 +7,7 @@ import random
 import signal
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -145,10 +145,13 @@ async def open_dashboard(settings: Settings, data: Path, announce: Announce) -> 
 async def _build_board(store: Store, monitor: Monitor, meter: ProcessMeter) -> Board:
     activity = await store.read(read_activity, now_ms())
     tally = Tally(activity)
-    read_after = functools.partial(store.read, log.read_after)
+
+    async def read_after(seq: int, limit: int) -> list[events.Event]:
+        return await store.read(log.read_after, seq, limit)
+
     hub = Hub(Timeline(activity.state), read_after)
 
-    def publish(grown: list[events.Event]) -> None:
+    def publish(grown: Sequence[events.Event]) -> None:
         tally.add(grown)
         hub.publish(grown)
 
