@@ -1,8 +1,8 @@
 import { memo } from "react";
+import { dateAndTime, hourAndMinute } from "../../lib/format";
 import { useTicked } from "../../lib/ticker";
 import type { BotStats, BotStatus } from "../../live/protocol.gen";
 import { Icon } from "../../ui/icons";
-import { RelativeTime } from "../../ui/relative-time";
 
 const SAYS: Record<BotStatus, string> = {
   online: "The bot is online, but not whole",
@@ -41,7 +41,10 @@ export const BotBanner = memo(function BotBanner({ bot, clockOffset }: { bot: Bo
       </p>
       {bot.since && (
         <span className="num shrink-0 text-[12.5px] text-muted">
-          for <RelativeTime at={bot.since} clockOffset={clockOffset} />
+          since{" "}
+          <time dateTime={bot.since} title={dateAndTime(since)}>
+            {hourAndMinute(since)}
+          </time>
         </span>
       )}
     </div>

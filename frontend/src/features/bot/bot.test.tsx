@@ -1,0 +1,83 @@
+// @vitest-environment happy-dom
+import { act } from "react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { byTestId, render } from "../../../test/render";
+import { stats } from "../../../test/samples";
+import type { BotStats } from "../../live/protocol.gen";
+import { BotBanner } from "./bot-banner";
+import { BotIdentity } from "./bot-identity";
+
+const NOW = Date.parse("2026-01-31T12:00:00.000Z");
+const bot = (parts: Partial<BotStats>): BotStats => ({ ...stats().bot, ...parts });
+const ago = (ms: number) => new Date(NOW - ms).toISOString();
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("the banner", () => {
+  const says = (parts: Partial<BotStats>, clockOffset = 0) =>
+    render(<BotBanner bot={bot(parts)} clockOffset={clockOffset} />).element.textContent?.replace(/\s/g, " ");
+
+  it("is absent while all is well", () => {
+    expect(says({ status: "online", since: ago(60_000) })).toBe("");
+  });
+
+  it("says what is wrong, why and for how long", () => {
+    const detail = "Discord can't be reached; trying again in 8 s";
+    expect(says({ status: "connecting", detail, since: ago(2_000) })).toBe(
+      `The bot is connecting to Discord: ${detail}since 11:59 AM`,
+    );
+    expect(says({ status: "offline", since: ago(0) })).toBe("The bot is offlinesince 12:00 PM");
+    expect(says({ status: "online", detail: "1 of 8 shards are not connected", since: ago(90_000) })).toContain(
+      "not whole: 1 of 8 shards",
+    );
+  });
+
+  it("waits a moment before it speaks of a start or a reconnect without trouble", () => {
+    for (const status of ["starting", "connecting", "reconnecting"] as const) {
+      const { element } = render(<BotBanner bot={bot({ status, since: new Date().toISOString() })} clockOffset={0} />);
+      expect(element.textContent).toBe("");
+      act(() => {
+        vi.advanceTimersByTime(6_000);
+      });
+      expect(element.textContent).toContain("The bot");
+    }
+  });
+
+  it("counts by the server's clock", () => {
+    expect(says({ status: "offline", since: ago(-3_600_000) }, 3_600_000 + 5_000)).toBe(
+      "The bot is offlinesince 11:59 AM",
+    );
+  });
+});
+
+describe("the bot's name", () => {
+  const identity = (parts: Partial<BotStats>, oldSince: number | null = null) =>
+    render(<BotIdentity bot={bot(parts)} shards={1} oldSince={oldSince} />).element;
+
+  it("stands with its state, or with the age of what is known", () => {
+    expect(byTestId(identity({}), "bot-status").textContent).toBe("Online · up 1 min · 1 shard");
+    expect(byTestId(identity({ status: "reconnecting" }), "bot-status").textContent).toBe("Reconnecting · 1 shard");
+    expect(byTestId(identity({}, NOW - 90_000), "bot-status").textContent).toMatch(/^1 min old, from /);
+  });
+
+  it("has a picture from Discord only, and its first letter otherwise", () => {
+    const picture = identity({ avatar: "https://cdn.discordapp.com/a.png" }).querySelector("img");
+    expect(picture?.src).toBe("https://cdn.discordapp.com/a.png");
+    expect(identity({ avatar: "https://evil.example/a.png" }).querySelector("img")).toBeNull();
+    expect(identity({ avatar: null, name: "💥 aurora" }).querySelector("[aria-hidden]")?.textContent).toBe("💥");
+  });
+
+  it("shows the letter when the picture can't be had", () => {
+    const element = identity({ avatar: "https://cdn.discordapp.com/a.png" });
+    act(() => {
+      element.querySelector("img")?.dispatchEvent(new window.Event("error"));
+    });
+    expect(element.querySelector("[aria-hidden]")?.textContent).toBe("A");
+  });
+});
