@@ -132,7 +132,7 @@ function onDashboard(state: LiveState, snapshot: Dashboard, at: number): LiveSta
 
 function onLink(state: LiveState, link: Link): LiveState {
   const stands = link.phase === "open" || link.phase === "stale";
-  return { ...state, link, awaySince: stands ? null : (state.awaySince ?? state.heardAt) };
+  return { ...state, link, awaySince: stands ? null : state.heardAt };
 }
 
 function withStats(state: LiveState, stats: DashboardStats): LiveState {

@@ -86,6 +86,19 @@ describe("a row", () => {
     }
   });
 
+  it("stands below the newer ones, without gap or overlap, and stays while the list moves", () => {
+    const factor = (css: string) => Number(/\* (-?\d+)\)/.exec(css)?.[1]);
+    const places = (element: HTMLElement) => rows(element).map((row) => factor(row.style.top));
+    const shift = (element: HTMLElement) => factor(element.querySelector("ol")?.style.transform ?? "");
+    const { element, again } = render(feed(newestFirst(4_990, 4_998)));
+    expect(places(element).map((place) => place + shift(element))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    const before = places(element);
+    again(feed(newestFirst(4_990, 4_999)));
+    expect(places(element).slice(1)).toEqual(before);
+    again(feed(newestFirst(4_990, 5_001)));
+    expect(places(element).map((place) => place + shift(element))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  });
+
   it("is lit only when it arrived while the page was open", () => {
     const { element, again } = render(feed(newestFirst(9, 10)));
     again(feed(newestFirst(9, 11)));
