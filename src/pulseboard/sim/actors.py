@@ -122,13 +122,14 @@ class Actors:
         if now >= self._next_guest:
             self._next_guest = now + self._random.uniform(60, 180)
             return Act("", 1, 0, self._come_or_go)
-        possible = [act for act in self._acts if self._is_registered(act.command)]
+        registered = self._registered()
+        possible = [act for act in self._acts if act.command in registered]
         if not possible:
             return None
         return self._random.choices(possible, [act.weight for act in possible])[0]
 
-    def _is_registered(self, name: str) -> bool:
-        return any(command.name == name for command in self._discord.commands())
+    def _registered(self) -> set[str]:
+        return {command.name for command in self._discord.commands()}
 
     def next_claimant(self) -> Member:
         """Someone who never came before: the person whose number is the time, beyond those that guilds list."""
@@ -150,7 +151,7 @@ class Actors:
             self._lately[guild.id].append(member)
 
     async def _pay(self, guild: Guild) -> None:
-        if len(self._lately[guild.id]) < 2 and self._is_registered("daily"):
+        if len(self._lately[guild.id]) < 2 and "daily" in self._registered():
             return await self._claim(guild)  # nobody here has anything yet
         return await self._pay_amount(guild, self._random.choice(USUAL_AMOUNTS))
 
