@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from pulseboard.bot.client import TRY_LATER, WENT_WRONG
 from pulseboard.errors import StorageUnavailable
@@ -108,15 +109,18 @@ async def test_names_are_shown_and_not_obeyed(tmp_path: Path) -> None:
 
 
 async def test_a_second_delivery_pays_once(tmp_path: Path) -> None:
-    """The same interaction three times: one payment, one event of each kind, and one answer, which is the receipt."""
+    """The same interaction three times: one payment, one event of each kind, one answer, and nothing to complain of."""
     async with running_bot(tmp_path) as bot:
         mira, yuki = bot.members(2)
-        claimed = await bot.local.run_command("daily", guild=bot.guild.id, member=mira.id, deliveries=3)
-        options = {"member": yuki.id, "amount": 10}
-        paid = await bot.local.run_command("pay", guild=bot.guild.id, member=mira.id, options=options, deliveries=3)
-        balance = await bot.run("balance", mira)
+        place, options = {"guild": bot.guild.id, "member": mira.id}, {"member": yuki.id, "amount": 10}
+        with structlog.testing.capture_logs() as logs:
+            claimed = await bot.local.run_command("daily", **place, deliveries=3)
+            paid = await bot.local.run_command("pay", **place, options=options, deliveries=3)
+            balance = await bot.run("balance", mira)
+            await until(lambda: len(logs) == 4)
         events = await bot.money_events()
         counted = [data(draft)["command"] for draft in bot.seen("command.completed", "command.failed")]
+    assert {(entry["event"], entry["log_level"]) for entry in logs} == {("answered_already", "info")}
     assert [message.action for message in claimed.messages + paid.messages] == ["sent", "sent"]
     assert claimed.content is not None
     assert "claimed **100 coins**" in claimed.content

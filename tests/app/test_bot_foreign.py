@@ -5,6 +5,7 @@ from typing import Any
 
 import discord
 import pytest
+import structlog
 from discord import app_commands
 from discord.ext import commands
 
@@ -285,6 +286,13 @@ async def test_a_handler_set_later_still_runs(monkeypatch: pytest.MonkeyPatch) -
             assert await watched.runs("buy", what="bug") == ("failed", "slash buy", "bug")
             await until(lambda number=number: len(errors) == number * (number + 1) / 2)
             assert len(watched.events()) == number
+        tree.error(handler_on_top_of(_nothing))
+        assert await watched.runs("buy", what="bug") == ("failed", "slash buy", "bug")
+        tree.error(handler_on_top_of(tree.on_error))
+        watched.monitor.unwatch()
+        await watched.local.run_command("buy", **watched.place, options={"what": "bug"}, timeout_seconds=0.2)
+        await until(lambda: len(errors) == 9)
+        assert len(watched.events()) == 4
 
 
 async def test_a_second_delivery_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -310,13 +318,25 @@ async def test_watched_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_a_monitor_that_fails_hurts_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever goes wrong in the recording: members get their answers, and the author's handlers their errors."""
+    """Whatever goes wrong in the recording: the connection comes back, members get their answers, and the author's
+    handlers their errors. It is logged.
+    """
     async with Foreign(monkeypatch) as watched:
-        monkeypatch.setattr(watched.monitor._commands, "_record", _fail)
-        for _ in range(3):
+        for part in (watched.monitor._commands, watched.monitor._connection, watched.monitor._guilds):
+            monkeypatch.setattr(part, "_record", _fail)
+        with structlog.testing.capture_logs() as logs:
+            await watched.local.drop_connections()
+            await until(lambda: watched.local.counters["resumes"] == 1)
+            await watched.local.add_guild("New home")
             result = await watched.local.run_command("buy", options={"what": "tea"}, **watched.place)
             assert result.content == "tea"
-        assert (await watched.local.run_command("careful", **watched.place)).content == "handled"
+            assert (await watched.local.run_command("careful", **watched.place)).content == "handled"
+            await until(lambda: len(logs) == 5)
+        assert {(entry["log_level"], entry["event"]) for entry in logs} == {("error", "monitor_failed")}
+
+
+async def _nothing(*_arguments: Any) -> None:
+    """A handler that handles nothing."""
 
 
 def _fail(_draft: Draft) -> None:

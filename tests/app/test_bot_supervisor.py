@@ -156,8 +156,9 @@ async def test_leaves_within_two_seconds_while_identifying(tmp_path: Path) -> No
         assert bot.supervising.cancelled()
         assert time.monotonic() - began < 2
         assert bot.status is BotStatus.OFFLINE
+        hearts = [thread for thread in threading.enumerate() if isinstance(thread, discord.gateway.KeepAliveHandler)]
+        assert all(heart._stop_ev.is_set() for heart in hearts)
         await until(lambda: bot.local.connections == 0)
-        await until(lambda: not any("keep-alive" in thread.name for thread in threading.enumerate()))
 
 
 async def test_leaving_is_no_loss(tmp_path: Path) -> None:
@@ -166,6 +167,7 @@ async def test_leaving_is_no_loss(tmp_path: Path) -> None:
         bot.supervising.cancel()
         await asyncio.wait([bot.supervising])
         assert [draft.kind for draft in bot.seen()] == ["gateway.ready"]
+        assert bot.clients[-1].is_closed()
         assert bot.status is BotStatus.OFFLINE
         assert discord.http.Route.BASE == "https://discord.com/api/v10"
         assert str(discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY) == "wss://gateway.discord.gg/"

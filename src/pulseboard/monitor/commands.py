@@ -85,7 +85,7 @@ class CommandWatch:
         try:
             self._slash_failed(interaction, error)
         except Exception:
-            _logger.exception("monitor_failed", event="on_error")
+            _logger.exception("monitor_failed", heard="on_error")
 
     def _slash_completed(self, interaction: Interaction, command: Any) -> None:
         began = self._running.pop(interaction.id, None)

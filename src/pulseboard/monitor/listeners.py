@@ -46,7 +46,7 @@ def _check(name: str, handler: Handler) -> Callable[..., bool]:
         try:
             handler(*arguments)
         except Exception:
-            _logger.exception("monitor_failed", event=name)
+            _logger.exception("monitor_failed", heard=name)
         return False
 
     return check
