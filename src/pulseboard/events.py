@@ -96,7 +96,7 @@ def ref(named: Named | None) -> Ref | None:
     if named is None:
         return None
     name = getattr(named, "display_name", None) or named.name
-    return Ref(str(named.id), str(name)[:MAX_NAME_CHARACTERS])
+    return Ref(str(named.id), _writable(str(name)[:MAX_NAME_CHARACTERS]))
 
 
 def draft(
@@ -118,9 +118,9 @@ def draft(
     now_ms = time.time_ns() // 1_000_000
     return Draft(
         id=uuid7(now_ms),
-        kind=kind[:MAX_KIND_CHARACTERS],
+        kind=_writable(kind[:MAX_KIND_CHARACTERS]),
         level=Level(level),
-        message=" ".join(message.split())[:MAX_MESSAGE_CHARACTERS],
+        message=_writable(" ".join(message.split())[:MAX_MESSAGE_CHARACTERS]),
         occurred_at_ms=now_ms,
         bot=ref(bot),
         shard=shard,
@@ -191,6 +191,11 @@ def uuid7(at_ms: int) -> str:
     value = (at_ms & (1 << 48) - 1) << 80 | uuid.uuid4().int & (1 << 80) - 1
     value = value & ~(0xF << 76) | 7 << 76
     return str(uuid.UUID(int=value & ~(0x3 << 62) | 0x2 << 62))
+
+
+def _writable(text: str) -> str:
+    """Text that every database takes: half a surrogate pair, which JSON can smuggle in, and NUL become `?`."""
+    return text if text.isascii() and "\0" not in text else text.replace("\0", "?").encode(errors="replace").decode()
 
 
 def _encoded_data(data: dict[str, Any] | None) -> bytes:

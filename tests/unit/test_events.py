@@ -9,7 +9,7 @@ import pytest
 
 import pulseboard
 from pulseboard import events
-from pulseboard.events import KINDS, Draft, draft, timestamp, uuid7
+from pulseboard.events import KINDS, Draft, Ref, draft, timestamp, uuid7
 
 
 def test_uuid7_sorts_by_time_and_says_its_version() -> None:
@@ -83,3 +83,13 @@ def test_kinds_are_dotted_and_unique() -> None:
     assert len(set(names)) == len(names) >= 12
     assert all(name.count(".") == 1 and name.islower() for name in names)
     assert all(kind.meaning.endswith(".") for kind in KINDS)
+
+
+def test_text_that_no_database_takes() -> None:
+    """Half a surrogate pair or a NUL in a name or message must not stop the log: they become question marks."""
+    bad = Ref("1", "Mi\ud83dra\0")
+    event = draft("a.b\udc00", "half \ud800 an emoji, whole \U0001f600", actor=bad, guild=bad, data={"x": "\ud800"})
+    assert event.message == "half ? an emoji, whole \U0001f600"
+    assert event.kind == "a.b?"
+    assert event.actor == event.guild == Ref("1", "Mi?ra?")
+    assert b"note" in event.data
