@@ -110,7 +110,7 @@ def show(viewers: int, runs: dict[str, list[Figures]]) -> None:
         ratio = cpu / median("Pulseboard", "server_cpu_us_per_frame")
         p50, p99 = median(name, "p50_us") / 1_000, median(name, "p99_us") / 1_000
         rate = median(name, "frames_per_s")
-        print(f"{viewers:7}  {name:12} {cpu:20.2f} {rate:13,.0f} {p50:8.1f} {p99:9.1f}   {ratio:.1f} ×")
+        print(f"{viewers:7}  {name:12} {cpu:20.2f} {rate:13,.0f} {p50:8.1f} {p99:9.1f}   {ratio:.1f} x")
 
 
 main()
