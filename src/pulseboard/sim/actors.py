@@ -52,8 +52,8 @@ class Actors:
             Act("pay", 2, 32, self._pay),
             Act("balance", 1, 12, self._look_up),
             Act("leaderboard", 1, 10, self._rank),
-            Act("pay", 1, 5, self._pay_too_much),
-            Act("daily", 1, 5, self._claim_again),
+            Act("pay", 1, 2, self._pay_too_much),
+            Act("daily", 1, 2, self._claim_again),
         ]
         self._lately: defaultdict[str, deque[Member]] = defaultdict(lambda: deque(maxlen=CLAIMANTS_REMEMBERED))
         self._room = asyncio.Semaphore(MOST_ACTS_AT_ONCE)
