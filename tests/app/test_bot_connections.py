@@ -7,7 +7,14 @@ import aiohttp
 import pytest
 
 from pulseboard.bot import connections as module
-from pulseboard.bot.connections import MAX_IN_A_DAY, MAX_WAIT_SECONDS, ClosedTooOften, Connections, full_jitter
+from pulseboard.bot.connections import (
+    MAX_IN_A_DAY,
+    MAX_WAIT_SECONDS,
+    ClosedTooOften,
+    Connections,
+    full_jitter,
+    in_words,
+)
 from pulseboard.bot.reasons import Unreachable
 from pulseboard.stats import BotStatus
 
@@ -100,6 +107,20 @@ async def test_nine_hundred_in_a_day_are_enough(world: World) -> None:
         await world.client().http.ws_connect("wss://gateway")
     world.now += wait
     await world.client().http.ws_connect("wss://gateway")
+
+
+def test_waits_in_words() -> None:
+    """As coarse as one would say it."""
+    waits = (0, 0.4, 59.6, 99, 150, 5_400, 30_000)
+    assert [in_words(wait) for wait in waits] == ["1 s", "1 s", "60 s", "99 s", "2 min", "90 min", "8 h"]
+        "1 s",
+        "1 s",
+        "60 s",
+        "99 s",
+        "2 min",
+        "90 min",
+        "8 h",
+    ]
 
 
 def test_backoff_is_any_time_up_to_a_limit_that_grows() -> None:

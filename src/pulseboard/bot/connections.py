@@ -106,5 +106,14 @@ class Connections:
 
 
 def trying_again(reason: str | None, wait: float) -> str:
-    """ "Discord can't be reached (Connection refused); trying again in 4 s"."""
-    return f"Discord can't be reached ({reason}); trying again in {max(1, round(wait))} s"
+    """Such as "Discord can't be reached (Connection refused); trying again in 4 s"."""
+    return f"Discord can't be reached ({reason}); trying again in {in_words(wait)}"
+
+
+def in_words(seconds: float) -> str:
+    """A time to wait, as coarse as a person would say it: `4 s`, `3 min`, `8 h`."""
+    if seconds < 100:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 100 * 60:
+        return f"{round(seconds / 60)} min"
+    return f"{round(seconds / 3_600)} h"

@@ -19,13 +19,13 @@ _INTENTS_REFUSED = (
     "(https://discord.com/developers/applications), or don't ask for them."
 )
 _SHARDS_REFUSED = "Discord refused the bot's sharding: it is in too many servers for so few shards."
-_FINAL_CLOSES: dict[int | None, PulseboardError] = {
-    4004: TokenRefused(REFUSED),
-    4010: SettingsError(_SHARDS_REFUSED),
-    4011: SettingsError(_SHARDS_REFUSED),
-    4013: SettingsError(_INTENTS_REFUSED),
-    4014: SettingsError(_INTENTS_REFUSED),
+_SETTINGS_REFUSED = {
+    4010: _SHARDS_REFUSED,
+    4011: _SHARDS_REFUSED,
+    4013: _INTENTS_REFUSED,
+    4014: _INTENTS_REFUSED,
 }
+"""By the code that Discord closes with."""
 
 
 class Unreachable(Exception):
@@ -35,14 +35,12 @@ class Unreachable(Exception):
 def final(error: Exception) -> PulseboardError | None:
     """The error to end with, when trying again would change nothing; otherwise None."""
     match error:
-        case discord.LoginFailure():
-            return TokenRefused(REFUSED)
-        case discord.HTTPException(status=401):
+        case discord.LoginFailure() | discord.HTTPException(status=401) | discord.ConnectionClosed(code=4004):
             return TokenRefused(REFUSED)
         case discord.PrivilegedIntentsRequired():
             return SettingsError(_INTENTS_REFUSED)
-        case discord.ConnectionClosed():
-            return _FINAL_CLOSES.get(error.code)
+        case discord.ConnectionClosed(code=code) if code in _SETTINGS_REFUSED:
+            return SettingsError(_SETTINGS_REFUSED[code])
     return None
 
 

@@ -11,9 +11,9 @@ import structlog
 from discord.gateway import KeepAliveHandler
 
 from pulseboard.bot.api import elsewhere, point_at
-from pulseboard.bot.connections import ClosedTooOften, Connections, Told, full_jitter, trying_again
+from pulseboard.bot.connections import ClosedTooOften, Connections, Told, full_jitter, in_words, trying_again
 from pulseboard.bot.reasons import REFUSED, Unreachable, final, why_unreachable
-from pulseboard.errors import PulseboardError, TokenRefused
+from pulseboard.errors import TokenRefused
 from pulseboard.stats import BotStatus
 
 CLOSE_SECONDS = 1.5
@@ -62,17 +62,17 @@ async def supervise(
 
 def _sentence(error: Exception, wait: float) -> str:
     """What went wrong and when it is tried again. Raises instead what no trying again would mend."""
-    end: PulseboardError | None = final(error)
+    end = final(error)
     if end is not None:
         raise end from error
     reason = why_unreachable(error)
     if reason is not None:
         sentence = trying_again(reason, wait)
     elif isinstance(error, ClosedTooOften):
-        sentence = f"{error}; trying again in {max(1, round(wait))} s"
+        sentence = f"{error}; trying again in {in_words(wait)}"
     else:
         _logger.error("bot_failed", exc_info=error)
-        return f"The bot failed ({type(error).__name__}: {error}); trying again in {max(1, round(wait))} s"
+        return f"The bot failed ({type(error).__name__}: {error}); trying again in {in_words(wait)}"
     _logger.warning("discord_unreachable", reason=sentence)
     return sentence
 
