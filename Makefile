@@ -6,7 +6,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
-BENCHES = bench/latency.py
+BENCHES = bench/latency.py bench/fanout.py
 # Where there is no Node, .venv has one.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
