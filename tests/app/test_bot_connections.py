@@ -113,14 +113,6 @@ def test_waits_in_words() -> None:
     """As coarse as one would say it."""
     waits = (0, 0.4, 59.6, 99, 150, 5_400, 30_000)
     assert [in_words(wait) for wait in waits] == ["1 s", "1 s", "60 s", "99 s", "2 min", "90 min", "8 h"]
-        "1 s",
-        "1 s",
-        "60 s",
-        "99 s",
-        "2 min",
-        "90 min",
-        "8 h",
-    ]
 
 
 def test_backoff_is_any_time_up_to_a_limit_that_grows() -> None:
