@@ -1,11 +1,13 @@
 """Heartbeats: which count, what they average, when they are too slow."""
 
 import math
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from pulseboard.events import GATEWAY_LATENCY_HIGH, GATEWAY_LATENCY_NORMAL, EventKind
-from pulseboard.monitor.latency import Heartbeats
+from pulseboard.monitor.latency import Heartbeats, LatencyWatch
 
 
 def beats(heartbeats: Heartbeats, *milliseconds: float, every: float = 2.0, start: float = 0.0) -> list[EventKind]:
@@ -87,3 +89,27 @@ def test_a_long_spell_of_slowness_does_not_become_usual() -> None:
 def test_the_first_heartbeats_say_nothing() -> None:
     """Nobody knows yet what is usual."""
     assert beats(Heartbeats(), 900, 900, 900) == []
+
+
+def test_between_two_connections_there_are_no_heartbeats() -> None:
+    """From the loss to the new session nothing counts, whatever discord.py shows, and of the new session not the value
+    it begins with. A resumed one is believed at once.
+    """
+    watch, client = LatencyWatch(lambda draft: None), SimpleNamespace(shard_id=None, latency=0.040)
+    handlers = watch.handlers(cast("Any", client))
+
+    def seen(latency: float) -> float | None:
+        client.latency = latency
+        watch.sample(cast("Any", client), 0)
+        return watch.stats(None).gateway_ms
+
+    handlers["connect"]()
+    assert seen(0.040) == pytest.approx(40)
+    handlers["disconnect"]()
+    assert [seen(0.040), seen(math.inf), seen(5.0)] == [None, None, None]
+    handlers["connect"]()
+    assert seen(5.0) is None
+    assert seen(0.041) == pytest.approx(41)
+    handlers["disconnect"]()
+    handlers["resumed"]()
+    assert seen(0.042) == pytest.approx(42)

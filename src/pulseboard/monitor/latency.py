@@ -94,27 +94,39 @@ class LatencyWatch:
     def __init__(self, record: Callable[[Draft], None]) -> None:
         self._record = record
         self._shards: dict[int, Heartbeats] = {}
+        self._lost: set[int] = set()
+        """Shards between two connections: whatever discord.py shows of them is no heartbeat."""
 
     def handlers(self, client: discord.Client) -> dict[str, Handler]:
         """What to listen to: discord.py answers HELLO, waits 5 s before it identifies, and only then hears the echo.
 
         A client's very first session waits for nothing.
         """
-        if isinstance(client, discord.AutoShardedClient):
-            return {"shard_connect": lambda shard: self._distrust(client, shard)}
         sessions = itertools.count()
 
-        def connected() -> None:
+        def connected(shard: int) -> None:
             if next(sessions) > 0:
-                self._distrust(client, client.shard_id or 0)
+                self._distrust(client, shard)
+            self._lost.discard(shard)
 
-        return {"connect": connected}
+        if isinstance(client, discord.AutoShardedClient):
+            return {
+                "shard_connect": connected,
+                "shard_disconnect": self._lost.add,
+                "shard_resumed": self._lost.discard,
+            }
+        only = client.shard_id or 0
+        return {
+            "connect": lambda: connected(only),
+            "disconnect": lambda: self._lost.add(only),
+            "resumed": lambda: self._lost.discard(only),
+        }
 
     def sample(self, client: discord.Client, now: float) -> None:
         """Look at a client's heartbeats. A heartbeat is seen if this is called more often than the heart beats."""
         for shard, seconds in _latencies(client):
             heartbeats = self._shards.setdefault(shard, Heartbeats())
-            kind = heartbeats.sample(seconds, now)
+            kind = heartbeats.sample(math.nan if shard in self._lost else seconds, now)
             if kind is not None and heartbeats.last_ms is not None:
                 self._changed(client, shard, kind, heartbeats.last_ms)
 
