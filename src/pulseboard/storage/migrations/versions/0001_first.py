@@ -24,7 +24,7 @@ def _create_log() -> None:
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("head", INT64, nullable=False),
         sa.Column("oldest", INT64, nullable=False),
-        sa.CheckConstraint("id = 1", name="ck_log_one_row"),
+        sa.CheckConstraint("id = 1", name="one_row"),
         sqlite_strict=True,
     )
     op.create_table(
@@ -74,7 +74,7 @@ def _create_ledger() -> None:
         sa.Column("balance", INT64, nullable=False),
         sa.CheckConstraint(
             "balance BETWEEN -9007199254740991 AND 9007199254740991 AND (balance >= 0 OR member = 'mint')",
-            name="ck_accounts_balance_in_bounds",
+            name="balance_in_bounds",
         ),
         sqlite_strict=True,
     )
@@ -99,7 +99,7 @@ def _create_ledger() -> None:
         sa.Column("member", sa.Text, primary_key=True),
         sa.Column("amount", INT64, nullable=False),
         sa.Column("balance", INT64, nullable=False),
-        sa.CheckConstraint("amount <> 0", name="ck_entries_amount_not_zero"),
+        sa.CheckConstraint("amount <> 0", name="amount_not_zero"),
         sqlite_strict=True,
     )
     op.create_table(

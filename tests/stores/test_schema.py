@@ -1,0 +1,34 @@
+"""The tables as the code knows them are the tables that the migrations make."""
+
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, create_engine, text
+
+from pulseboard.storage.database import writing_engine
+from pulseboard.storage.migrate import migrate
+from pulseboard.storage.schema import metadata
+
+
+def test_migrations_make_the_schema(tmp_path: Path) -> None:
+    """Tables, columns, indexes and keys by Alembic's own comparison; constraints and STRICT by what SQLite keeps."""
+    migrated = writing_engine(tmp_path / "migrated.db")
+    with migrated.begin() as connection:
+        migrate(connection)
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        made = checks(connection)
+    migrated.dispose()
+    created = create_engine("sqlite://")
+    with created.begin() as connection:
+        metadata.create_all(connection)
+        assert made == checks(connection)
+    assert all("STRICT" in kept for kept in made.values())
+    created.dispose()
+
+
+def checks(connection: Connection) -> dict[str, set[str]]:
+    """The CHECK constraints of each table, by name, and STRICT where it is."""
+    rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+    lines = {name: {line.strip(" \t,") for line in sql.splitlines()} for name, sql in rows if name in metadata.tables}
+    return {name: {line for line in kept if "CHECK" in line or line == "STRICT"} for name, kept in lines.items()}
