@@ -1,10 +1,12 @@
 """The log and its writer, on a real database."""
 
 import asyncio
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+from pulseboard.errors import DataFolderInUse, StorageUnavailable
 from pulseboard.events import draft
 from pulseboard.storage import log
 from pulseboard.storage.store import Store
@@ -76,9 +78,48 @@ async def test_each_start_is_an_epoch(tmp_path: Path) -> None:
 
 async def test_a_second_instance_is_refused(tmp_path: Path) -> None:
     """The folder belongs to one running instance; the message names the process that holds it."""
-    from pulseboard.errors import DataFolderInUse
-
     async with Store(tmp_path):
         with pytest.raises(DataFolderInUse, match=r"in use by a running Pulseboard \(process \d+\)"):
             async with Store(tmp_path):
                 pass
+
+
+async def test_what_cannot_be_kept_stops_nothing(tmp_path: Path) -> None:
+    """One event that no database takes is dropped and counted; those around it, and money, are kept."""
+
+    def work(transaction: Transaction, n: int) -> int:
+        transaction.record(draft("test.worked", str(n), shard=2**70 if n == 2 else None, data={"n": n}))
+        return n
+
+    async with Store(tmp_path) as store:
+        for n in range(20):
+            store.record(draft("test.counted", str(n), shard=2**70 if n == 7 else n))
+        results = await asyncio.gather(*(store.transact(work, n) for n in range(4)), return_exceptions=True)
+        await grown_to(store, 22)
+        events = await store.read(log.read_after, 0, 100)
+        assert store.lost == 1
+        assert store.fault is None
+    assert [isinstance(result, OverflowError) for result in results] == [False, False, True, False]
+    assert [event.shard for event in events if event.kind == "test.counted"] == [n for n in range(20) if n != 7]
+    assert [event.data["n"] for event in events if event.kind == "test.worked"] == [0, 1, 3]
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+
+
+async def test_a_locked_database_delays_and_loses_nothing(tmp_path: Path) -> None:
+    """While another program holds the database, work is refused, events wait, and are written when it lets go."""
+    async with Store(tmp_path) as store:
+        with store._writing.connect() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout = 50")
+        other = sqlite3.connect(tmp_path / "pulseboard.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        for n in range(10):
+            store.record(draft("test.counted", str(n)))
+        with pytest.raises(StorageUnavailable, match="locked"):
+            await store.transact(lambda transaction: None)
+        assert store.fault is not None
+        other.execute("COMMIT")
+        other.close()
+        await grown_to(store, 10)
+        events = await store.read(log.read_after, 0, 100)
+        assert store.fault is None
+    assert [event.message for event in events] == [str(n) for n in range(10)]

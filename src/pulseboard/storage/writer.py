@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import LOG_EVENTS_LOST, Draft, Level, draft
@@ -123,8 +123,11 @@ class Writer:
                     _do(connection, unit, appended, done)
                 if appended:
                     log.append(connection, appended)
-        except Exception as error:  # a full disk, a locked or broken file
-            self._failed(drafts, units, error)
+        except Exception as error:
+            if _is_the_databases_fault(error):
+                self._failed(drafts, units, error)
+            else:
+                self._write_apart(connection, drafts, units, error)
             return
         self.fault = None
         with self._changed:
@@ -133,6 +136,21 @@ class Writer:
             unit.future.set_result(result)
         if appended:
             self._committed()
+
+    def _write_apart(self, connection: Connection, drafts: list[Draft], units: list[_Unit], error: Exception) -> None:
+        """Something in the group can't be kept, whatever the database: it alone is dropped, the rest is written."""
+        if len(drafts) + len(units) > 1:
+            for event in drafts:
+                self._write(connection, [event], [])
+            for unit in units:
+                self._write(connection, [], [unit])
+            return
+        for event in drafts:
+            _logger.error("event_cannot_be_kept", kind=event.kind, reason=str(error))
+            self.lost += 1
+        for unit in units:
+            if not unit.future.done():
+                unit.future.set_exception(error)
 
     def _failed(self, drafts: list[Draft], units: list[_Unit], error: Exception) -> None:
         reason = str(getattr(error, "orig", None) or error)
@@ -152,19 +170,24 @@ class Writer:
 
 
 def _do(connection: Connection, unit: _Unit, appended: list[Draft], done: list[tuple[_Unit, Any]]) -> None:
-    if not unit.future.set_running_or_notify_cancel():
+    if unit.future.done() or not (unit.future.running() or unit.future.set_running_or_notify_cancel()):
         return
     transaction = Transaction(connection)
     try:
         with connection.begin_nested():
             result = unit.work(transaction)
-    except OperationalError:  # the database itself failed, not this unit
-        raise
     except Exception as error:
+        if _is_the_databases_fault(error):
+            raise
         unit.future.set_exception(error)
     else:
         appended.extend(transaction.drafts)
         done.append((unit, result))
+
+
+def _is_the_databases_fault(error: Exception) -> bool:
+    """A full disk, a locked or broken file: trying again later may help. Otherwise what was to be written is wrong."""
+    return isinstance(error, DatabaseError) and not isinstance(error, IntegrityError | DataError | ProgrammingError)
 
 
 def _lost(count: int) -> Draft:
