@@ -79,6 +79,8 @@ class Connection:
         self._stream = stream
         self._waiting: asyncio.Queue[bytes] = asyncio.Queue(MAX_WAITING)
         self._is_over = False
+        self._closed = asyncio.Event()
+        self._closed.set()
 
     def send(self, frame: bytes) -> None:
         try:
@@ -96,7 +98,11 @@ class Connection:
 
     async def close(self, code: int, reason: str = "") -> None:
         self._is_over = code in ENDINGS
-        await self._socket.close(code=code, message=reason.encode())
+        self._closed.clear()
+        try:
+            await self._socket.close(code=code, message=reason.encode())
+        finally:
+            self._closed.set()
 
     async def run(self, receiver: Receiver, heartbeat_interval_seconds: float) -> None:
         """Says hello and handles the client until the connection ends, whoever ends it."""
@@ -109,6 +115,7 @@ class Connection:
         finally:
             writer.cancel()
             receiver.lost(self, for_good=self._is_over)
+        await self._closed.wait()  # aiohttp 3.9 closes with 1000 itself once this returns
 
     async def _read(self, receiver: Receiver, patience_seconds: float) -> None:
         frames = msgspec.json.Decoder(Frame)
