@@ -48,6 +48,10 @@ class Program:
         self.address = line.removeprefix("Dashboard: ").strip()
         return self
 
+    @property
+    def is_running(self) -> bool:
+        return self._process.returncode is None
+
     def send(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
 

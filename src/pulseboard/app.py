@@ -192,7 +192,7 @@ def _address(listener: socket.socket) -> str:
 
 @contextlib.asynccontextmanager
 async def _until_stopped() -> AsyncIterator[None]:
-    """SIGINT and SIGTERM end what is inside in order, as if it had finished."""
+    """SIGINT and SIGTERM end what is inside in order, as if it had finished; a second one changes nothing."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task is not None
     stopped = False
@@ -214,3 +214,5 @@ async def _until_stopped() -> AsyncIterator[None]:
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
+            if stopped:
+                signal.signal(number, signal.SIG_IGN)

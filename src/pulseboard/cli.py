@@ -4,7 +4,6 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable, Coroutine
-from pathlib import Path
 from typing import Annotated, Any
 
 import structlog
@@ -29,9 +28,11 @@ Seed = Annotated[int | None, typer.Option(help="Decides guilds and members.", sh
 Control = Annotated[
     int | None, typer.Option(help="Port of the local Discord's control interface.", show_default="none")
 ]
-DemoData = Annotated[Path | None, typer.Option(help="Folder to keep the data in.", show_default="a temporary one")]
+DemoData = Annotated[
+    str | None, typer.Option(metavar="FOLDER", help="Where the data is kept.", show_default="a temporary one")
+]
 Data = Annotated[
-    Path | None, typer.Option(help="Folder to keep events and balances in.", show_default="./pulseboard-data")
+    str | None, typer.Option(metavar="FOLDER", help="Where the data is kept.", show_default="./pulseboard-data")
 ]
 Api = Annotated[
     str | None, typer.Option(help="REST base (…/api/v10) of another Discord-compatible server.", show_default="Discord")

@@ -4,10 +4,12 @@ Every fault is told at once.
 """
 
 import ipaddress
+import re
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pulseboard.errors import SettingsError
@@ -27,9 +29,25 @@ def _loopback(host: str) -> str:
 
 
 def _api_base(url: str) -> str:
-    if not url.startswith(("http://", "https://")):
-        raise ValueError("must begin with http:// or https://, as in https://discord.com/api/v10")
+    try:
+        parts = urlsplit(url)
+        is_base = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_base = False
+    if not is_base:
+        raise ValueError("must be an address as https://discord.com/api/v10")
     return url.rstrip("/")
+
+
+def _folder(given: object) -> object:
+    if isinstance(given, str) and not given.strip():
+        raise ValueError("names no folder")
+    if re.match(r"[a-z][a-z0-9+]+:/", str(given)):
+        raise ValueError("is an address, not a folder: data is kept in a folder, in SQLite")
+    return given
+
+
+DataFolderPath = Annotated[Path, BeforeValidator(_folder)]
 
 
 class Settings(BaseSettings):
@@ -43,7 +61,7 @@ class Settings(BaseSettings):
     """The loopback address to listen on."""
     port: int = Field(8000, ge=0, le=65535)
     """The port to listen on; 0 takes a free one."""
-    data: Path = Path("pulseboard-data")
+    data: DataFolderPath = Path("pulseboard-data")
     """The folder that events and balances are kept in."""
 
 
@@ -68,7 +86,7 @@ class RunSettings(Settings):
             raise ValueError("DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set: leave one of them out")
         if self.token_file is not None:
             try:
-                self.token = SecretStr(self.token_file.read_text().strip())
+                self.token = SecretStr(self.token_file.read_text(encoding="utf-8-sig").strip())
             except (OSError, UnicodeDecodeError) as error:
                 raise ValueError(f"can't read the token from {self.token_file}: {error}") from error
         if self.token is None or not self.token.get_secret_value().strip():
@@ -82,7 +100,7 @@ class RunSettings(Settings):
 class DemoSettings(Settings):
     """`pulseboard demo`."""
 
-    data: Path | None = None  # type: ignore[assignment]
+    data: DataFolderPath | None = None  # type: ignore[assignment]
     """The folder to keep the demo's data in; a temporary one if left out."""
     rate: float = Field(2.0, gt=0, le=1000)
     """Events per second that the local Discord's members make the bot record."""

@@ -1,11 +1,15 @@
 """The HTTP API, over a real socket."""
 
 import asyncio
+import contextlib
+from pathlib import Path
 
 import pytest
 
 import pulseboard
+from pulseboard.errors import StorageUnavailable
 from pulseboard.storage import log
+from pulseboard.web import protocols
 from tests.app.conftest import Served
 
 
@@ -121,3 +125,51 @@ async def test_a_route_without_an_action_is_denied() -> None:
     assert {route.opt.get("action") for route in ROUTES} <= set(ACTIONS)
     assert not may(LOCAL, None)
     assert not may(LOCAL, "something.else")
+
+
+async def test_stats_and_events_belong_to_one_position(served: Served) -> None:
+    """While events keep coming, the dashboard's numbers and its events agree, and nothing that is kept is left out."""
+    for n in range(1, 40):
+        pulseboard.record("test.counted", str(n))
+        kept = await served.dashboard.board.store.read(log.read_head)
+        body = (await served.http.get("/api/dashboard")).json()
+        assert body["head"] >= kept
+        assert body["stats"]["events"]["head"] == body["head"]
+        assert [event["seq"] for event in body["events"]] == list(range(body["head"], 0, -1))
+
+
+@pytest.mark.parametrize("path", ["/%00", "/assets/%00", "/" + "a" * 300, "/assets/" + "a" * 300])
+async def test_paths_that_no_file_has(served: Served, path: str, caplog: pytest.LogCaptureFixture) -> None:
+    """What the file system itself refuses is not found, and no fault of ours."""
+    response = await served.http.get(path)
+    assert response.status_code == 404
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_a_database_that_is_taken_away_is_noticed(served: Served, tmp_path: Path) -> None:
+    """What would be written to a removed file would be lost: nothing is, and it is said."""
+    pulseboard.record("test.counted", "1")
+    await asyncio.wait_for(served.dashboard.board.follower.reached(1), 5)
+    for file in (tmp_path / "data").glob("pulseboard.db*"):
+        file.rename(file.with_name("away-" + file.name))
+    assert (await served.http.get("/readyz")).status_code == 503
+    with pytest.raises(StorageUnavailable, match="removed or replaced"):
+        await served.dashboard.board.store.transact(lambda transaction: None)
+    assert "removed or replaced" in str(served.dashboard.board.store.fault)
+    for file in (tmp_path / "data").glob("away-*"):
+        file.rename(file.with_name(file.name.removeprefix("away-")))
+    pulseboard.record("test.counted", "2")
+    await asyncio.wait_for(served.dashboard.board.follower.reached(2), 5)
+
+
+async def test_an_unfinished_request_is_given_up(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A head or a body that never ends doesn't hold a connection."""
+    monkeypatch.setattr(protocols, "HANDSHAKE_SECONDS", 0.2)
+    host = served.address.removeprefix("http://")
+    for start in ("", "GET / HT", f"GET /healthz HTTP/1.1\r\nHost: {host}\r\nContent-Length: 9\r\n\r\nx"):
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(host.rpartition(":")[2]))
+        writer.write(start.encode())
+        async with asyncio.timeout(5):
+            with contextlib.suppress(ConnectionResetError):
+                await reader.read()
+        writer.close()

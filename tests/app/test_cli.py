@@ -1,5 +1,6 @@
 """The command line as its user meets it: one line when something is wrong, the promised exit codes, an orderly end."""
 
+import asyncio
 import json
 import re
 import signal
@@ -94,6 +95,8 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
         (["--port", "70000"], {}, "--port"),
         ([], {"PULSEBOARD_PORT": "many"}, "PULSEBOARD_PORT"),
         (["--discord-api", "ftp://x"], {}, "--discord-api"),
+        (["--discord-api", "http://"], {}, "--discord-api"),
+        (["--discord-api", "http://[::1"], {}, "--discord-api"),
         (["--no-such-flag"], {}, "--no-such-flag"),
     ],
 )
@@ -107,6 +110,21 @@ async def test_settings_that_are_wrong(
     assert code == 2
     assert line in said
     assert not data.exists()
+
+
+@pytest.mark.parametrize("folder", ["", "postgresql://x/y"])
+async def test_data_that_is_no_folder(folder: str) -> None:
+    """An empty name or an address makes no folder by accident."""
+    code, said = await refused(run_bot("--data", folder))
+    assert code == 2
+    assert "--data" in said
+
+
+async def test_full_disk(tmp_path: Path) -> None:
+    """A disk without room is a line, not a traceback."""
+    code, said = await refused(run_bot("--data", "/dev/full/data"))
+    assert code == 1
+    assert "Can't write to the data folder" in said
 
 
 async def test_every_fault_of_the_settings_is_told_at_once(tmp_path: Path) -> None:
@@ -170,6 +188,11 @@ async def test_signals_stop_in_order(tmp_path: Path, number: signal.Signals, dis
                 await discord.wait_for_bot()
             started = time.monotonic()
             program.send(number)
+            for _ in range(20):  # whoever is impatient doesn't make it worse
+                await asyncio.sleep(0.02)
+                if not program.is_running:
+                    break
+                program.send(number)
             assert await program.ended() == 0
             assert time.monotonic() - started < 5
     lines = [json.loads(line) for line in program.errors.decode().splitlines()]

@@ -290,3 +290,17 @@ async def test_a_viewer_whose_gap_cannot_be_read_is_sent_away_to_come_back(
     async with served.watch("?after=0") as viewer:
         assert (await frame(viewer, "HELLO"))["data"]["recovered"] is True
         assert await close_code(viewer) == 1012
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["after=-1", "after=x", "after=", "after=9007199254740992", "after=1&after=2", "foo=1", "epoch=" + "e" * 65],
+)
+async def test_a_malformed_position_is_refused_before_the_upgrade(served: Served, query: str) -> None:
+    """A viewer that asks for nonsense gets a 400 that says what is wrong, with the headers of every answer."""
+    with pytest.raises(InvalidStatus) as refused:
+        async with served.watch(f"?{query}"):
+            pass
+    assert refused.value.response.status_code == 400
+    assert len(refused.value.response.body) > 10
+    assert "content-security-policy" in refused.value.response.headers

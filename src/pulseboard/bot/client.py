@@ -69,7 +69,7 @@ class AnsweringTree(app_commands.CommandTree[EconomyBot]):
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
         sentence = sentence_for(cause)
-        if sentence in (WENT_WRONG, TRY_LATER):
+        if sentence == WENT_WRONG:  # that the data can't be reached the storage says itself, once
             name = interaction.command.qualified_name if interaction.command else None
             _logger.error("command_failed", command=name, interaction=interaction.id, exc_info=cause)
         await answer_failure(interaction, sentence)

@@ -44,12 +44,13 @@ class Sampler:
         self._sampled_at = float("-inf")
         self._sampling = asyncio.Lock()
 
-    async def stats(self) -> DashboardStats:
-        """The stats as they are now, at most a second old."""
+    async def stats(self, head: int = 0) -> DashboardStats:
+        """The stats as they are now, at most a second old, and not from before the event at `head` was counted."""
         async with self._sampling:
-            if self._newest is None or time.monotonic() - self._sampled_at > _FRESH_SECONDS:
-                self._newest = await self._sample()
-            return self._newest
+            stats, age = self._newest, time.monotonic() - self._sampled_at
+            if stats is None or stats.events.head < head or age > _FRESH_SECONDS:
+                stats = self._newest = await self._sample()
+            return stats
 
     async def run(self) -> NoReturn:
         """Publish the stats on the grid until cancelled."""

@@ -31,7 +31,7 @@ class Identify(msgspec.Struct):
 
 class Resume(msgspec.Struct):
     token: str
-    session_id: str
+    session_id: str | None  # discord.py sends null when a session was taken from it
     seq: int
 
 

@@ -1,11 +1,12 @@
 """The data folder: made, checked, and held by one running instance at a time."""
 
+import contextlib
 import os
 import sys
 from pathlib import Path
 from types import TracebackType
 
-from pulseboard.errors import DataFolderInUse, DataFolderNotWritable
+from pulseboard.errors import DataFolderInUse, DataFolderNotWritable, StorageUnavailable
 
 if sys.platform != "win32":
     import fcntl
@@ -33,6 +34,25 @@ class DataFolder:
     def database(self) -> Path:
         return self.path / "pulseboard.db"
 
+    def remember_database(self) -> None:
+        """The database is open now: from here on `check_database` knows it from another file of its name."""
+        self._opened = os.stat(self.database)
+
+    def check_database(self) -> None:
+        """Raises StorageUnavailable when the file that is open isn't the folder's database any more.
+
+        What is written to a file that was removed can be read until the program ends, and is gone then.
+        """
+        try:
+            found = os.stat(self.database)
+        except OSError:
+            found = None
+        if found is None or not os.path.samestat(found, self._opened):
+            raise StorageUnavailable(
+                f"The database in {self.path} was removed or replaced while it was in use. "
+                "Stop Pulseboard, put the file back and start again."
+            )
+
     def close(self) -> None:
         """Let go of the folder."""
         os.close(self._lock)
@@ -57,5 +77,6 @@ class DataFolder:
                 f"The data folder {self.path} is in use by a running Pulseboard"
                 f"{f' (process {holder})' if holder else ''}. Stop that one, or choose another folder with --data."
             ) from error
-        os.ftruncate(self._lock, 0)
-        os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
+        with contextlib.suppress(OSError):  # on a full disk: who holds the folder is a courtesy, holding it is not
+            os.ftruncate(self._lock, 0)
+            os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)

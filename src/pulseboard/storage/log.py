@@ -67,10 +67,10 @@ def read_before(connection: Connection, seq: int | None, limit: int) -> list[Eve
     return _read(connection, query if seq is None else query.where(events.c.seq < seq))
 
 
-def read_newest(connection: Connection, limit: int) -> tuple[list[Event], int, str]:
-    """The newest events, newest first, with the head they end at and its epoch."""
-    state = read_state(connection)
-    return read_before(connection, None, limit), state.head, epoch_at(state.epochs, state.head)
+def read_head(connection: Connection) -> int:
+    """The last position."""
+    head: int = connection.execute(select(log.c.head)).scalar_one()
+    return head
 
 
 def read_kind_totals(connection: Connection) -> dict[str, int]:

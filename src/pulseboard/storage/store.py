@@ -76,6 +76,7 @@ class Store(AbstractAsyncContextManager["Store"]):
         """Run `query(connection, …)`, which sees one moment of the database. Raises StorageUnavailable."""
 
         def run() -> T:
+            self._folder.check_database()
             with self._reading.begin() as connection:
                 return query(connection, *args, **kwargs)
 
@@ -91,18 +92,19 @@ class Store(AbstractAsyncContextManager["Store"]):
             with self._writing.begin() as connection:
                 migrate(connection)
                 self.epoch = log.open_epoch(connection, time.time_ns() // 1_000_000)
+            self._folder.remember_database()
         except BaseException as error:
             self._writing.dispose()
             self._folder.close()
             if isinstance(error, DatabaseError):
                 raise DataFolderError(
-                    f"Can't open the database in {self._path}: {error.orig}. Restore it from a backup, "
-                    "or choose another folder with --data."
+                    f"Can't open the database in {self._path}: {error.orig}. Close what else has it open, restore it "
+                    "from a backup where it is damaged, or choose another folder with --data."
                 ) from error
             raise
         self._reading = reading_engine(self._folder.database)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="pulseboard-reader")
-        self._writer = Writer(self._writing, self._grown)
+        self._writer = Writer(self._writing, self._folder.check_database, self._grown)
         self._writer.start()
 
     def _close(self) -> None:

@@ -45,10 +45,15 @@ class _Unit:
 
 
 class Writer:
-    """A thread that owns the writing connection. `committed` is called on it after each commit that added events."""
+    """A thread that owns the writing connection.
 
-    def __init__(self, engine: Engine, committed: Callable[[], None]) -> None:
+    On it `check` is called before each transaction, and raises StorageUnavailable where nothing must be written;
+    `committed` is called after each commit that added events.
+    """
+
+    def __init__(self, engine: Engine, check: Callable[[], None], committed: Callable[[], None]) -> None:
         self._engine = engine
+        self._check = check
         self._committed = committed
         self._drafts: deque[Draft] = deque()
         self._units: deque[_Unit] = deque()
@@ -118,6 +123,7 @@ class Writer:
         appended = [*drafts, _lost(lost)] if lost else list(drafts)
         done: list[tuple[_Unit, Any]] = []
         try:
+            self._check()
             with connection.begin():
                 for unit in units:
                     _do(connection, unit, appended, done)
@@ -187,6 +193,8 @@ def _do(connection: Connection, unit: _Unit, appended: list[Draft], done: list[t
 
 def _is_the_databases_fault(error: Exception) -> bool:
     """A full disk, a locked or broken file: trying again later may help. Otherwise what was to be written is wrong."""
+    if isinstance(error, StorageUnavailable):
+        return True
     return isinstance(error, DatabaseError) and not isinstance(error, IntegrityError | DataError | ProgrammingError)
 
 

@@ -1,9 +1,10 @@
 """The HTTP API. What the answers look like is in `live/protocol.py`."""
 
+from collections import Counter
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import HttpMethod, Request, Response, get, route
 from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
 from litestar.params import FromQuery, QueryParameter
@@ -32,13 +33,16 @@ class Readiness(msgspec.Struct):
     bot: BotStatus
 
 
-@get("/healthz", opt={"action": "health.read"})
+_PROBED = [HttpMethod.GET, HttpMethod.HEAD]
+
+
+@route("/healthz", http_method=_PROBED, opt={"action": "health.read"})
 async def healthz() -> Health:
     """The process is up."""
     return Health(status="ok")
 
 
-@get("/readyz", opt={"action": "health.read"}, raises=[])
+@route("/readyz", http_method=_PROBED, opt={"action": "health.read"}, raises=[])
 async def readyz(board: NamedDependency[Board]) -> Response[Readiness]:
     """200 when the database answers and the bot is online, otherwise 503; the body says which of them isn't."""
     database = board.store.fault or "ok"
@@ -52,16 +56,17 @@ async def readyz(board: NamedDependency[Board]) -> Response[Readiness]:
 
 @get("/api/dashboard", opt={"action": "stats.read"})
 async def dashboard(board: NamedDependency[Board]) -> Dashboard:
-    """The first load: stats, the newest events and the position they end at, from one read."""
-    stats = await board.sampler.stats()
-    events, head, epoch = await board.store.read(log.read_newest, FIRST_EVENTS)
-    return Dashboard(stats=stats, events=events, head=head, epoch=epoch)
+    """The first load: stats, the newest events and the position that both belong to."""
+    stats = await board.settled_stats()
+    head = stats.events.head
+    events = await board.store.read(log.read_before, head + 1, FIRST_EVENTS)
+    return Dashboard(stats=stats, events=events, head=head, epoch=board.hub.timeline.epoch_at(head))
 
 
 @get("/api/stats", opt={"action": "stats.read"})
 async def stats(board: NamedDependency[Board]) -> DashboardStats:
     """The stats as they are now."""
-    return await board.sampler.stats()
+    return await board.settled_stats()
 
 
 @get("/api/series", opt={"action": "stats.read"})
@@ -95,8 +100,11 @@ async def events(
 
 
 def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
-    """A parameter that a route doesn't know is a mistake of the caller's, not something to pass over. Raises a 400."""
+    """A parameter that a route doesn't know, or that comes twice, is a mistake of the caller's. Raises a 400."""
     handler = request.route_handler
-    known = set(handler.parsed_fn_signature.parameters) - handler.dependency_name_set
-    if unknown := sorted(set(request.query_params.keys()) - known):
+    known = handler.parsed_fn_signature.parameters
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    if unknown := sorted(set(given) - (set(known) - handler.dependency_name_set)):
         raise ValidationException(f"Unknown parameter: {', '.join(unknown)}")
+    if twice := sorted(name for name in given if given[name] > 1 and not known[name].is_non_string_sequence):
+        raise ValidationException(f"Given more than once: {', '.join(twice)}")

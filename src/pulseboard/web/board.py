@@ -1,13 +1,18 @@
 """What the routes show: handed over by the app, so that the web side builds nothing itself."""
 
+import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import NamedTuple
 
 from pulseboard.live.follower import Follower
 from pulseboard.live.hub import Hub
 from pulseboard.live.sampler import Sampler
-from pulseboard.stats import BotStatus
+from pulseboard.stats import BotStatus, DashboardStats
+from pulseboard.storage import log
 from pulseboard.storage.store import Store
+
+_SETTLE_SECONDS = 1.0
 
 
 class Board(NamedTuple):
@@ -16,3 +21,11 @@ class Board(NamedTuple):
     follower: Follower
     sampler: Sampler
     bot_status: Callable[[], BotStatus]
+
+    async def settled_stats(self) -> DashboardStats:
+        """The stats of all that is committed by now. Raises StorageUnavailable."""
+        head = await self.store.read(log.read_head)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_SETTLE_SECONDS):
+                await self.follower.reached(head)
+        return await self.sampler.stats(head)

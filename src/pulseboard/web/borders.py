@@ -21,7 +21,9 @@ _HEADERS = [
 ]
 
 
-class _Refusal(NamedTuple):
+class Refusal(NamedTuple):
+    """An answer instead of what was asked for."""
+
     status: int
     reason: str
 
@@ -43,18 +45,18 @@ class Borders:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
         elif refusal := self._refusal(scope):
-            await _refuse(refusal, scope, receive, send)
+            await refuse(refusal, scope, receive, send)
         else:
             await self._app(scope, receive, _with_headers(send))
 
-    def _refusal(self, scope: Any) -> _Refusal | None:
+    def _refusal(self, scope: Any) -> Refusal | None:
         hosts = [value.lower() for name, value in scope["headers"] if name == b"host"]
         if len(hosts) != 1 or hosts[0] not in self._hosts:
-            return _Refusal(400, "This address is not one that Pulseboard answers to.")
+            return Refusal(400, "This address is not one that Pulseboard answers to.")
         if scope["type"] == "websocket" or scope["method"] not in _CHANGES_NOTHING:
             origins = [value for name, value in scope["headers"] if name == b"origin"]
             if len(origins) != 1 or origins[0] not in self._origins:
-                return _Refusal(403, "Only Pulseboard's own page may do this: the Origin is missing or another one.")
+                return Refusal(403, "Only Pulseboard's own page may do this: the Origin is missing or another one.")
         return None
 
 
@@ -67,7 +69,8 @@ def _with_headers(send: Send) -> Send:
     return send_with_headers
 
 
-async def _refuse(refusal: _Refusal, scope: Any, receive: Receive, send: Any) -> None:
+async def refuse(refusal: Refusal, scope: Any, receive: Receive, send: Any) -> None:
+    """Answer a request, or a WebSocket handshake before its upgrade, with a status and a sentence."""
     kind = "websocket.http" if scope["type"] == "websocket" else "http"
     if scope["type"] == "websocket":
         await receive()  # websocket.connect

@@ -34,7 +34,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
 
 
 class DashboardProtocol(H11Protocol):
-    """An HTTP connection that is closed when a request's head isn't complete 10 s after its first byte was due."""
+    """An HTTP connection that is closed when a request isn't complete 10 s after it was due, or began."""
 
     _deadline: asyncio.TimerHandle | None = None
 
@@ -44,8 +44,11 @@ class DashboardProtocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        head_is_incomplete = self.conn.their_state is h11.IDLE and self.conn.trailing_data[0] != b""
-        if not head_is_incomplete:
+        if self.transport.get_protocol() is not self:  # it is a WebSocket now
+            return
+        state = self.conn.their_state
+        is_incomplete = state is h11.SEND_BODY or (state is h11.IDLE and self.conn.trailing_data[0] != b"")
+        if not is_incomplete:
             self._forget_deadline()
         elif self._deadline is None:
             self._deadline = self.loop.call_later(HANDSHAKE_SECONDS, self.transport.abort)

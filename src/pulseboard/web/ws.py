@@ -4,11 +4,12 @@ import asyncio
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import WebSocket, websocket
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter
+from msgspec import Meta
 
 from pulseboard import __version__
 from pulseboard.errors import StorageUnavailable
@@ -28,6 +29,7 @@ from pulseboard.live.protocol import (
 from pulseboard.live.resume import Position, Timeline
 from pulseboard.stats import DashboardStats
 from pulseboard.web.board import Board
+from pulseboard.web.borders import Refusal, refuse
 from pulseboard.web.page import BUILD
 
 if TYPE_CHECKING:
@@ -38,18 +40,28 @@ MAX_FRAMES = 100
 FRAMES_SECONDS = 10.0
 _CATCH_UP_SECONDS = 1.0
 
-After = Annotated[int | None, QueryParameter(ge=0, le=2**53 - 1)]
-Epoch = Annotated[str | None, QueryParameter(max_length=64)]
+
+class Query(msgspec.Struct, forbid_unknown_fields=True):
+    """`?epoch=…&after=…`"""
+
+    epoch: Annotated[str, Meta(max_length=64)] | None = None
+    after: Annotated[int, Meta(ge=0, le=2**53 - 1)] | None = None
 
 
 @websocket("/ws", opt={"action": "live.watch"})
-async def ws(
-    socket: WebSocket[Any, Any, Any], board: NamedDependency[Board], epoch: Epoch = None, after: After = None
-) -> None:
+async def ws(socket: WebSocket[Any, Any, Any], board: NamedDependency[Board]) -> None:
     """A viewer, from its handshake to its end."""
+    try:
+        position = _position(socket.scope["query_string"])
+    except msgspec.ValidationError as error:
+        await refuse(Refusal(400, f"{error}."), socket.scope, socket.receive, socket.send)
+    else:
+        await _watch(socket, board, position)
+
+
+async def _watch(socket: WebSocket[Any, Any, Any], board: Board, position: Position | None) -> None:
     await socket.accept()
     sink = SocketSink(socket)
-    position = None if after is None else Position(epoch, after)
     if position is not None and position.after > board.hub.timeline.head:
         await _reach(board, position.after)
     stats = await board.sampler.stats()
@@ -67,6 +79,16 @@ async def ws(
         ended = await asyncio.gather(serving, listening, return_exceptions=True)
     if isinstance(ended[0], StorageUnavailable):
         await sink.close(CloseCode.RESTARTING, "what you missed can't be read now: come back")
+
+
+def _position(query_string: bytes) -> Position | None:
+    """Where the viewer wants to go on. Raises msgspec.ValidationError with what is wrong."""
+    pairs = parse_qsl(query_string.decode("latin-1"), keep_blank_values=True)
+    given = dict(pairs)
+    if len(given) < len(pairs):
+        raise msgspec.ValidationError("A parameter is given twice")
+    query = msgspec.convert(given, Query, strict=False)
+    return None if query.after is None else Position(query.epoch, query.after)
 
 
 async def _reach(board: Board, seq: int) -> None:

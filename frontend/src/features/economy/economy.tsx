@@ -46,7 +46,7 @@ function Richest({ holdings }: { holdings: EconomyStats["richest"] }) {
       {holdings.map((holding, index) => (
         <li key={`${holding.guild} ${holding.member}`} className="flex gap-3">
           <span className="w-3 text-faint">{index + 1}</span>
-          <bdi className="min-w-0 flex-1 truncate">{holding.name ?? holding.member}</bdi>
+          <bdi className="min-w-0 flex-1 truncate text-left">{holding.name ?? holding.member}</bdi>
           <span className="fresh text-muted">{count(holding.balance)}</span>
         </li>
       ))}
