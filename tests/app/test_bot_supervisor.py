@@ -218,7 +218,7 @@ async def test_a_bot_that_fails_by_itself(tmp_path: Path) -> None:
             "the gateway it names is no WebSocket address: http://x/",
         ),
         (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "it answered 404"),
-        (b"SSH-2.0-OpenSSH_9.6\r\n", "Bad status line"),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", "what answers there doesn't speak HTTP"),
         (b"", "Server disconnected"),
     ],
 )

@@ -65,6 +65,8 @@ def why_unreachable(error: BaseException | None) -> str | None:
             reason = "it didn't answer"
         case OSError():
             reason = _of_the_system(error)
+        case aiohttp.ClientResponseError():
+            reason = "what answers there doesn't speak HTTP"
         case aiohttp.ClientError() | discord.GatewayNotFound():
             reason = str(error) or type(error).__name__
     return reason
