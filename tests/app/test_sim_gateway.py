@@ -74,6 +74,13 @@ async def test_invalid_session(local: LocalDiscord, bot: RecordingBot) -> None:
     assert (await local.run_command("ping")).content == "pong"
 
 
+async def test_resuming_without_a_session(local: LocalDiscord) -> None:
+    """discord.py, told op 9 twice before it identified, resumes session `null`: the answer is to identify, not a close."""
+    async with bare_client(local) as bare:
+        answer = await login(bare, {"session_id": None, "seq": None})
+        assert (answer["op"], answer["d"]) == (9, False)
+
+
 async def _no_pause(shard_id: int | None, *, initial: bool = False) -> None:
     """discord.py waits 5 s before it identifies again."""
 

@@ -31,8 +31,8 @@ class Identify(msgspec.Struct):
 
 class Resume(msgspec.Struct):
     token: str
-    session_id: str | None  # discord.py sends null when a session was taken from it
-    seq: int
+    session_id: str | None  # discord.py sends nulls when a session was taken from it
+    seq: int | None
 
 
 class RequestMembers(msgspec.Struct):
@@ -180,7 +180,7 @@ class Gateway:
     def _resume(self, connection: Connection, resume: Resume) -> None:
         self._check_token(resume.token)
         session = next((one for one in self._live() if one.id == resume.session_id), None)
-        missed = session.after(resume.seq) if session is not None else None
+        missed = session.after(resume.seq) if session is not None and resume.seq is not None else None
         if session is None or missed is None:
             self.counters["refused_resumes"] += 1
             connection.send(encoded(Op.INVALID_SESSION, False))
