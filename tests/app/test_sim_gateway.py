@@ -75,7 +75,7 @@ async def test_invalid_session(local: LocalDiscord, bot: RecordingBot) -> None:
 
 
 async def test_resuming_without_a_session(local: LocalDiscord) -> None:
-    """discord.py, told op 9 twice before it identified, resumes session `null`: the answer is to identify, not a close."""
+    """discord.py, told op 9 twice before it identified, resumes session `null`: it is told to identify, not closed."""
     async with bare_client(local) as bare:
         answer = await login(bare, {"session_id": None, "seq": None})
         assert (answer["op"], answer["d"]) == (9, False)
