@@ -116,8 +116,8 @@ def test_waits_in_words() -> None:
 
 
 def test_backoff_is_any_time_up_to_a_limit_that_grows() -> None:
-    """Bots that lost Discord together must not come back together; none waits over a minute."""
-    for failures, limit in ((1, 2), (2, 4), (5, 32), (6, MAX_WAIT_SECONDS), (1_000_000, MAX_WAIT_SECONDS)):
+    """Bots that lost Discord together must not come back together; none waits over half a minute."""
+    for failures, limit in ((1, 2), (2, 4), (4, 16), (5, MAX_WAIT_SECONDS), (1_000_000, MAX_WAIT_SECONDS)):
         waits = [full_jitter(failures) for _ in range(500)]
         assert 0 <= min(waits) < limit * 0.1
         assert limit * 0.9 < max(waits) <= limit

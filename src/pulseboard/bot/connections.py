@@ -22,7 +22,7 @@ Told = Callable[[BotStatus, str | None], None]
 
 RETRY_SECONDS = 45.0
 """How long one connection is tried: after that the session is over anyway, and discord.py would give up at 60 s."""
-MAX_WAIT_SECONDS = 60.0
+MAX_WAIT_SECONDS = 30.0
 MAX_IN_A_MINUTE = 10
 MAX_IN_A_DAY = 900
 _MINUTE, _DAY = 60.0, 86_400.0
@@ -33,8 +33,8 @@ class ClosedTooOften(Exception):
 
 
 def full_jitter(failures: int) -> float:
-    """Seconds to wait after so many failures in a row: any time up to 2, 4, 8 … 60 s."""
-    return random.uniform(0, min(MAX_WAIT_SECONDS, 2.0 ** min(failures, 6)))  # noqa: S311
+    """Seconds to wait after so many failures in a row: any time up to 2, 4, 8 … 30 s."""
+    return random.uniform(0, min(MAX_WAIT_SECONDS, 2.0 ** min(failures, 5)))  # noqa: S311
 
 
 class Connections:
