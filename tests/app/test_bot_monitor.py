@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from pulseboard.sim import LocalDiscord
 from pulseboard.sim.local_discord import CloseWith
 from pulseboard.stats import BotStatus, ShardState
-from tests.app.bot_fixtures import RunningBot, data, running_bot
+from pulseboard.storage.store import Store
+from tests.app.bot_fixtures import RunningBot, data, running_bot, supervised
 from tests.app.sim_fixtures import until
 
 
@@ -71,6 +73,21 @@ async def test_failed_attempts_to_come_back_are_one_loss(tmp_path: Path) -> None
         await until(lambda: "gateway.resumed" in kinds(bot))
         assert kinds(bot) == ["gateway.ready", "gateway.disconnected", "gateway.resumed"]
         assert data(bot.seen("gateway.resumed")[0])["away_ms"] >= 250
+
+
+async def test_a_loss_before_ready_is_told(tmp_path: Path) -> None:
+    """discord.py says that it is ready 2 s late: by then the line may be gone. The status is right, then and after."""
+    async with LocalDiscord(seed=3) as local, Store(tmp_path) as store:
+        bot = RunningBot(local, store)
+        async with supervised(bot) as bot.supervising:
+            await local.wait_until_connected()
+            local.refuse(4)
+            await local.drop_connections()
+            await until(lambda: "gateway.disconnected" in kinds(bot))
+            assert bot.status is BotStatus.RECONNECTING
+            await until(lambda: "gateway.resumed" in kinds(bot))
+            await bot.is_online()
+            assert kinds(bot) == ["gateway.ready", "gateway.disconnected", "gateway.resumed"]
 
 
 async def test_guilds_joined_and_left(tmp_path: Path) -> None:

@@ -39,6 +39,8 @@ class ConnectionWatch:
 
         def ready(shard: int) -> None:
             self._change(client, shard, self._line(shard).ready(self._clock()))
+            if not _is_open(client, shard):  # discord.py says it 2 s late: the line may be gone again
+                lost(shard)
 
         def lost(shard: int) -> None:
             transition = self._line(shard).disconnected(self._clock())
@@ -49,6 +51,7 @@ class ConnectionWatch:
 
         def resumed(shard: int) -> None:
             self._change(client, shard, self._line(shard).resumed(self._clock()))
+            self._settle()  # the attempts to resume may have been told of where the loss was not
 
         if isinstance(client, discord.AutoShardedClient):
             return {"shard_ready": ready, "shard_disconnect": lost, "shard_resumed": resumed}
@@ -115,6 +118,11 @@ def _event(client: discord.Client, shard: int, transition: Transition) -> Draft:
         data = {"away_ms": round(away_ms, 3)}
         message = f"{who} is back after {away_ms / 1_000:.1f} s, nothing was missed"
     return draft(kind.name, message, level=kind.level, bot=client.user, shard=shard, data=data)
+
+
+def _is_open(client: discord.Client, shard: int) -> bool:
+    socket: Any = client._get_websocket(shard_id=shard)
+    return socket is not None and bool(socket.open)
 
 
 def _why(client: discord.Client, shard: int) -> dict[str, Any]:
