@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import resource
 import signal
 import socket
 import sqlite3
@@ -120,11 +121,18 @@ async def test_data_that_is_no_folder(folder: str) -> None:
     assert "--data" in said
 
 
-async def test_full_disk(tmp_path: Path) -> None:
-    """A disk without room is a line, not a traceback."""
-    code, said = await refused(run_bot("--data", "/dev/full/data"))
+async def test_no_room_to_write(tmp_path: Path) -> None:
+    """Where files can be made but nothing written into them, it is a line, not a traceback."""
+    old = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, old[1]))  # the program inherits it; here nothing is written meanwhile
+    try:
+        program = await run_bot("--data", str(tmp_path)).__aenter__()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, old)
+    code, said = await program.ended(), program.errors.decode()
     assert code == 1
-    assert "Can't write to the data folder" in said
+    assert "Traceback" not in said
+    assert "--data" in said
 
 
 async def test_every_fault_of_the_settings_is_told_at_once(tmp_path: Path) -> None:

@@ -115,10 +115,10 @@ async def test_discord_down_is_not_dashboard_down(page: Page, program: Program, 
     await open_live(page, program)
     discord.refuse(60)
     await discord.drop_connections()
-    await expect(page.locator("[data-testid=bot-banner]")).to_be_visible(timeout=25_000)
+    await expect(page.locator("[data-testid=bot-banner]")).to_be_visible(timeout=12_000)
     await expect(page.locator(BADGE)).to_have_attribute("data-state", "live")
     discord.refuse(0)
-    await expect(page.locator("[data-testid=bot-banner]")).to_be_hidden(timeout=90_000)
+    await expect(page.locator("[data-testid=bot-banner]")).to_be_hidden(timeout=60_000)
 
 
 HOSTILE = [
