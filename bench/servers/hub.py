@@ -23,6 +23,7 @@ from pulseboard.live.tally import Tally
 from pulseboard.stats import BotStats, BotStatus, EconomyStats, GuildStats, LatencyStats, ProcessStats
 from pulseboard.storage.activity import Activity
 from pulseboard.storage.log import Epoch, LogState
+from pulseboard.storage.writer import Backlog
 from pulseboard.web.application import build_application
 from pulseboard.web.board import Board
 from pulseboard.web.server import Server, bind
@@ -67,7 +68,7 @@ async def main(port: int, rate: float) -> None:
         bot=lambda: (BotStats(), LatencyStats(), GuildStats(), []),
         process=ProcessStats,
         economy=no_economy,
-        dropped=lambda: 0,
+        backlog=lambda: Backlog(0, 0, None),
         viewers=lambda: hub.viewers,
     )
     sampler = Sampler(Tally(Activity(state, {}, [], [], [])), sources, hub.publish_stats)

@@ -52,7 +52,7 @@ export function stats(at = "2026-01-31T12:00:00.000Z", parts: Partial<DashboardS
       p99Ms: 12,
       top: [{ name: "daily", count: 10, failed: 1, p95Ms: 9 }],
     },
-    events: { head: 10, perMinute: 4, errorsLastDay: 0, dropped: 0 },
+    events: { head: 10, perMinute: 4, errorsLastDay: 0, waiting: 0, dropped: 0, fault: null },
     economy: {
       accounts: 3,
       supply: 450,

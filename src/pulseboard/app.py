@@ -167,7 +167,7 @@ async def _build_board(store: Store, monitor: Monitor, meter: ProcessMeter) -> B
         bot=monitor.measure,
         process=meter.measure,
         economy=economy,
-        dropped=lambda: store.lost,
+        backlog=lambda: store.backlog,
         viewers=lambda: hub.viewers,
     )
     sampler = Sampler(tally, sources, hub.publish_stats)

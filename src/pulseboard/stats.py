@@ -10,6 +10,8 @@ import msgspec
 
 
 class BotStatus(StrEnum):
+    UNKNOWN = "unknown"
+    """No bot tells this dashboard how it is: the bot is another process."""
     STARTING = "starting"
     CONNECTING = "connecting"
     ONLINE = "online"
@@ -75,8 +77,12 @@ class EventStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     per_minute: float | None = None
     """Events in the last 60 s."""
     errors_last_day: int | None = None
+    waiting: int = 0
+    """Recorded but not committed yet; it grows while the database can't be written."""
     dropped: int = 0
     """Recorded but lost since the process started, because more came than could be kept waiting."""
+    fault: str | None = None
+    """Why the log can't be read or written now, for a person; None while all is well."""
 
 
 class Holding(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -10,6 +10,7 @@ from pulseboard.live.tally import DAY_MS, HOUR_MS, MINUTE_MS, Tally
 from pulseboard.storage.activity import Activity, read_activity
 from pulseboard.storage.log import Epoch, LogState, read_after
 from pulseboard.storage.store import Store
+from pulseboard.storage.writer import Backlog
 
 NOW = 1_700_000_000_000
 NOTHING = Activity(LogState(0, 1, [Epoch(1, "a")]), {}, [], [], [])
@@ -36,7 +37,7 @@ def test_counts_roll_out_of_their_windows() -> None:
     assert (stats.total, stats.last_day, stats.per_minute, stats.failed_last_day) == (3, 3, 3, 1)
     assert stats.success_rate == pytest.approx(2 / 3)
     assert [(use.name, use.count, use.failed) for use in stats.top] == [("daily", 2, 0), ("pay", 1, 1)]
-    assert tally.event_stats(NOW + 1, dropped=4).errors_last_day == 1
+    assert tally.event_stats(NOW + 1, Backlog(0, 4, None)).errors_last_day == 1
     later = tally.command_stats(NOW + 2 * MINUTE_MS)
     assert (later.total, later.last_day, later.per_minute) == (3, 3, 0)
     tomorrow = tally.command_stats(NOW + DAY_MS + 2 * HOUR_MS)

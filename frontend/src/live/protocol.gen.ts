@@ -17,7 +17,7 @@ export const CLOSE_CODES: Readonly<Record<number, { name: string; comesBack: boo
   4429: { name: "TOO_MANY", comesBack: true },
 };
 
-export type BotStatus = "connecting" | "offline" | "online" | "reconnecting" | "starting";
+export type BotStatus = "connecting" | "offline" | "online" | "reconnecting" | "starting" | "unknown";
 export type ShardState = "connecting" | "disconnected" | "ready" | "resuming";
 export type Level = "error" | "info" | "success" | "warning";
 export type ErrorCode = "bad_frame";
@@ -108,8 +108,12 @@ export interface EventStats {
   /** Events in the last 60 s. */
   perMinute: number | null;
   errorsLastDay: number | null;
+  /** Recorded but not committed yet; it grows while the database can't be written. */
+  waiting: number;
   /** Recorded but lost since the process started, because more came than could be kept waiting. */
   dropped: number;
+  /** Why the log can't be read or written now, for a person; None while all is well. */
+  fault: string | null;
 }
 export interface EconomyStats {
   accounts: number | null;

@@ -17,6 +17,7 @@ from pulseboard.stats import (
     ProcessStats,
     ShardStats,
 )
+from pulseboard.storage.writer import Backlog
 
 INTERVAL_SECONDS = 5.0
 _FRESH_SECONDS = 1.0
@@ -28,7 +29,7 @@ class Sources(NamedTuple):
     bot: Callable[[], tuple[BotStats, LatencyStats, GuildStats, list[ShardStats]]]
     process: Callable[[], ProcessStats]
     economy: Callable[[], Awaitable[EconomyStats]]
-    dropped: Callable[[], int]
+    backlog: Callable[[], Backlog]
     viewers: Callable[[], int]
 
 
@@ -76,7 +77,7 @@ class Sampler:
             latency=latency,
             guilds=guilds,
             commands=self._tally.command_stats(now_ms),
-            events=self._tally.event_stats(now_ms, self._sources.dropped()),
+            events=self._tally.event_stats(now_ms, self._sources.backlog()),
             economy=economy,
             shards=shards,
             process=self._sources.process(),

@@ -7,6 +7,7 @@ from pulseboard.events import COMMAND_COMPLETED, COMMAND_FAILED, Event, Level
 from pulseboard.live.rolling import RollingCounter, RollingSketch
 from pulseboard.stats import CommandStats, CommandUse, EventStats
 from pulseboard.storage.activity import Activity
+from pulseboard.storage.writer import Backlog
 
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
@@ -47,12 +48,14 @@ class Tally:
                 self._measure(at_ms, command, duration_ms)
             self.head = event.seq
 
-    def event_stats(self, now_ms: int, dropped: int) -> EventStats:
+    def event_stats(self, now_ms: int, backlog: Backlog) -> EventStats:
         return EventStats(
             head=self.head,
             per_minute=self._minute.totals(now_ms)["events"],
             errors_last_day=self._day.totals(now_ms)["errors"],
-            dropped=dropped,
+            waiting=backlog.waiting,
+            dropped=backlog.dropped,
+            fault=backlog.fault,
         )
 
     def command_stats(self, now_ms: int) -> CommandStats:

@@ -18,7 +18,7 @@ from pulseboard.storage import log
 from pulseboard.storage.database import READERS, reading_engine, writing_engine
 from pulseboard.storage.folder import DataFolder
 from pulseboard.storage.migrate import migrate
-from pulseboard.storage.writer import Transaction, Writer
+from pulseboard.storage.writer import Backlog, Transaction, Writer
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -54,6 +54,11 @@ class Store(AbstractAsyncContextManager["Store"]):
     def fault(self) -> str | None:
         """Why nothing can be written now; None while all is well."""
         return self._writer.fault
+
+    @property
+    def backlog(self) -> Backlog:
+        """What was recorded and isn't in the log, and why."""
+        return Backlog(self._writer.waiting, self._writer.lost, self._writer.fault)
 
     def when_grown(self, wake: Callable[[], None]) -> None:
         """Call `wake` in the event loop after each commit that added events. It says that there is more, not what."""

@@ -9,7 +9,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -36,6 +36,17 @@ class Transaction:
     def record(self, event: Draft) -> None:
         """Record an event that is kept if, and only if, this unit of work is."""
         self.drafts.append(event)
+
+
+class Backlog(NamedTuple):
+    """What the log has not taken."""
+
+    waiting: int
+    """Recorded but not committed yet."""
+    dropped: int
+    """Lost since the start because more came than could be kept waiting."""
+    fault: str | None
+    """Why the log can't be read or written now; None while all is well."""
 
 
 class _Unit:
@@ -68,6 +79,11 @@ class Writer:
 
     def start(self) -> None:
         self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """Events that are recorded but not committed yet."""
+        return len(self._drafts)
 
     def record(self, event: Draft) -> None:
         """Leave an event to be committed soon. Takes microseconds, from any thread, and never raises.

@@ -5,6 +5,7 @@ import type { BotStats, BotStatus } from "../../live/protocol.gen";
 import { Icon } from "../../ui/icons";
 
 const SAYS: Record<BotStatus, string> = {
+  unknown: "No bot reports to this dashboard",
   online: "The bot is online, but not whole",
   starting: "The bot is starting",
   connecting: "The bot is connecting to Discord",
