@@ -83,7 +83,7 @@ async def test_totals_survive_a_restart(tmp_path: Path) -> None:
     seen, summed = before.command_stats(now), after.command_stats(now)
     assert summed == seen
     assert (summed.total, summed.failed_last_day, summed.per_minute) == (300, 30, 300)
-    assert after.event_stats(now, Backlog(0, 0, None)) == before.event_stats(now, 0)
+    assert after.event_stats(now, Backlog(0, 0, None)) == before.event_stats(now, Backlog(0, 0, None))
 
 
 def read_now() -> int:
