@@ -48,6 +48,11 @@ class Program:
         self.address = line.removeprefix("Dashboard: ").strip()
         return self
 
+    async def output(self) -> str:
+        """What it wrote to standard output, once it has ended."""
+        assert self._process.stdout is not None
+        return (await self._process.stdout.read()).decode()
+
     @property
     def is_running(self) -> bool:
         return self._process.returncode is None

@@ -49,7 +49,7 @@ ReadAfter = Callable[[int, int], Awaitable[list[Event]]]
 class Hub:
     """`read_after(seq, limit)` reads the log for viewers that are further behind than the frames kept here."""
 
-    def __init__(self, timeline: Timeline, read_after: ReadAfter) -> None:
+    def __init__(self, timeline: Timeline, read_after: ReadAfter, newest: Sequence[Event] = ()) -> None:
         self.timeline = timeline
         self._read_after = read_after
         self._frames: deque[bytes] = deque(maxlen=KEPT_FRAMES)  # of the last events up to the head
@@ -73,6 +73,12 @@ class Hub:
             loop = asyncio.get_running_loop()
             wait = self._flushed_at + GATHER_SECONDS - loop.time()
             self._flush_handle = loop.call_later(wait, self._flush) if wait > 0 else loop.call_soon(self._flush)
+
+    def forget(self, oldest: int) -> None:
+        pass
+
+    def reset(self, state: object, newest: Sequence[Event]) -> None:
+        pass
 
     def publish_stats(self, stats: DashboardStats) -> None:
         """The newest stats replace whatever stats a viewer has not been sent yet."""
