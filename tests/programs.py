@@ -7,7 +7,13 @@ import sys
 from pathlib import Path
 from typing import Self
 
+from pulseboard.config import PostgresUrl
 from pulseboard.sim import LocalDiscord
+
+
+def address(place: Path | PostgresUrl) -> str:
+    """What `--data` is to be given for a place."""
+    return place.get_secret_value() if isinstance(place, PostgresUrl) else str(place)
 
 
 class Program:

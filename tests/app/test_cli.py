@@ -16,7 +16,7 @@ import pytest
 import pulseboard
 from pulseboard.config import PostgresUrl
 from pulseboard.sim import LocalDiscord
-from tests.programs import Program, bot
+from tests.programs import Program, address, bot
 
 NO_DISCORD = "http://127.0.0.1:9/api/v10"
 
@@ -114,7 +114,6 @@ async def test_settings_that_are_wrong(
     assert not data.exists()
 
 
-@pytest.mark.parametrize("folder", ["", "mysql://x/y"])
 async def test_a_postgresql_that_cannot_be_opened(tmp_path: Path) -> None:
     """Exit code 1 and one line where the server is away, 2 where the address is none; the password is never told."""
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -129,13 +128,13 @@ async def test_a_postgresql_that_cannot_be_opened(tmp_path: Path) -> None:
 
 async def test_migrate(place: Path | PostgresUrl) -> None:
     """`pulseboard migrate` makes the schema, says so, and the second time has nothing to do."""
-    address = place.get_secret_value() if isinstance(place, PostgresUrl) else str(place)
     for said in ("new", "nothing to do"):
-        async with Program("migrate", "--data", address) as program:
+        async with Program("migrate", "--data", address(place)) as program:
             assert await program.ended() == 0
             assert re.fullmatch(rf"Database: schema \d{{4}}, {said}\n", await program.output())
 
 
+@pytest.mark.parametrize("folder", ["", "mysql://x/y"])
 async def test_data_that_is_no_folder(folder: str) -> None:
     """An empty name or an address makes no folder by accident."""
     code, said = await refused(run_bot("--data", folder))

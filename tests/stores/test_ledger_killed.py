@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from pulseboard.config import PostgresUrl
 from pulseboard.storage.schema import MINT, entries, transactions
 from pulseboard.storage.store import Store
+from tests.programs import address
 from tests.stores import ledger_load
 from tests.stores.ledger_audit import audit
 
@@ -30,10 +31,6 @@ async def receipts_of_a_killed_run(place: Path | PostgresUrl, first_day: int) ->
         assert await process.wait() == -signal.SIGKILL
     whole = (line.split() for line in lines if line.endswith(b"\n"))
     return [(interaction.decode(), *map(int, numbers)) for interaction, *numbers in whole]  # type: ignore[misc]
-
-
-def address(place: Path | PostgresUrl) -> str:
-    return place.get_secret_value() if isinstance(place, PostgresUrl) else str(place)
 
 
 def kept_receipts(connection: Connection) -> set[Receipt]:
