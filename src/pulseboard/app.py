@@ -134,7 +134,7 @@ async def open_dashboard(settings: Settings, data: Path, announce: Announce) -> 
         tasks.start("monitor", monitor.run)
         tasks.start("process meter", meter.run)
         tasks.start("sampler", board.sampler.run)
-        server = Server(build_application(board, _hosts(listener)))
+        server = Server(build_application(board, _hosts(listener)), compress=settings.compress)
         web = tasks.start("web", functools.partial(server.serve, [listener]))
         stack.push_async_callback(_stop_server, server, web)
         await server.ready.wait()

@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     """The port to listen on; 0 takes a free one."""
     data: DataFolderPath = Path("pulseboard-data")
     """The folder that events and balances are kept in."""
+    compress: bool = False
+    """Whether to compress the live stream for viewers that can read it."""
 
 
 class RunSettings(Settings):
