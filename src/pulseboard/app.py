@@ -23,7 +23,8 @@ from pulseboard.features.economy.commands import add_commands
 from pulseboard.features.economy.ledger import economy_stats
 from pulseboard.features.economy.service import EconomyService, now_ms
 from pulseboard.live.follower import Follower
-from pulseboard.live.hub import KEPT_FRAMES, Hub
+from pulseboard.live.frames import KEPT_EVENTS
+from pulseboard.live.hub import Hub
 from pulseboard.live.resume import Timeline
 from pulseboard.live.sampler import Sampler, Sources
 from pulseboard.live.tally import Tally
@@ -157,7 +158,7 @@ async def open_dashboard(
         retention = Retention(settings.retention_days, settings.retention_events)
         tasks.start("retention", functools.partial(_keep_retention, store, retention))
         tasks.start("sampler", board.sampler.run)
-        server = Server(build_application(board, _hosts(listener)))
+        server = Server(build_application(board, _hosts(listener)), compress=settings.compress)
         web = tasks.start("web", functools.partial(server.serve, [listener]))
         stack.push_async_callback(_stop_server, server, web)
         await server.ready.wait()
@@ -166,7 +167,7 @@ async def open_dashboard(
 
 
 async def _build_board(store: Store, sees: Callable[[], Measures], process: Callable[[], ProcessStats]) -> Board:
-    activity = await store.read(read_activity, now_ms(), KEPT_FRAMES)
+    activity = await store.read(read_activity, now_ms(), KEPT_EVENTS)
     tally = Tally(activity)
 
     async def read_after(seq: int, limit: int) -> list[events.Event]:
@@ -183,7 +184,7 @@ async def _build_board(store: Store, sees: Callable[[], Measures], process: Call
 
     async def start_over() -> log.LogState:
         await store.begin_epoch()
-        activity = await store.read(read_activity, now_ms(), KEPT_FRAMES)
+        activity = await store.read(read_activity, now_ms(), KEPT_EVENTS)
         tally.start_over(activity)
         hub.reset(activity.state, activity.newest)
         return activity.state

@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     """Events are removed when they are older, in days; balances and transactions never are."""
     retention_events: int = Field(1_000_000, ge=1)
     """The oldest events are removed when there are more."""
+    compress: bool = False
+    """Whether to compress the live stream for viewers that can read it."""
 
 
 class RunSettings(Settings):
