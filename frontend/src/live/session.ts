@@ -84,8 +84,8 @@ export class Session {
 
   #again(error: unknown): void {
     if (this.#stopped) return;
-    this.#retry = setTimeout(() => void this.#load(), backoff(this.#failures));
     this.#failures += 1;
+    this.#retry = setTimeout(() => void this.#load(), backoff(this.#failures));
     const reason = error instanceof HttpFailure ? error.message : String(error);
     this.store.dispatch({ type: "load-failed", reason });
   }
