@@ -33,7 +33,7 @@ export function Banner({ testId, tone, title, reason, children, since }: BannerP
             </span>
           )}
         </p>
-        {children && <p className="num text-text">{children}</p>}
+        {children && <p className="num mt-0.5 text-text">{children}</p>}
       </div>
       {since && (
         <span className="num shrink-0 text-[12.5px] text-muted">

@@ -70,6 +70,7 @@ class Writer:
         self._units: deque[_Unit] = deque()
         self._changed = threading.Condition()
         self._stopping = False
+        self._in_hand = 0  # events of the group that is being written: they wait too until it is committed
         self._lost_untold = 0
         self.lost = 0
         """Events dropped since the start because more came than could be kept waiting."""
@@ -83,7 +84,7 @@ class Writer:
     @property
     def waiting(self) -> int:
         """Events that are recorded but not committed yet."""
-        return len(self._drafts)
+        return len(self._drafts) + self._in_hand
 
     def record(self, event: Draft) -> None:
         """Leave an event to be committed soon. Takes microseconds, from any thread, and never raises.
@@ -126,12 +127,14 @@ class Writer:
         with self._engine.connect() as connection:
             while group := self._next_group():
                 self._write(connection, *group)
+                self._in_hand = 0
 
     def _next_group(self) -> tuple[list[Draft], list[_Unit]] | None:
         with self._changed:
             self._changed.wait_for(lambda: self._drafts or self._units or self._stopping)
             drafts = [self._drafts.popleft() for _ in range(min(len(self._drafts), MAX_GROUP))]
             units = [self._units.popleft() for _ in range(min(len(self._units), MAX_GROUP))]
+            self._in_hand = len(drafts)
         return (drafts, units) if drafts or units else None
 
     def _write(self, connection: Connection, drafts: list[Draft], units: list[_Unit]) -> None:
@@ -184,6 +187,7 @@ class Writer:
                 unit.future.set_exception(StorageUnavailable(f"The database can't be written: {reason}"))
         with self._changed:
             self._drafts.extendleft(reversed(drafts))
+            self._in_hand = 0
             self._keep_bounded()
             if self._stopping:
                 _logger.error("events_not_written", count=len(self._drafts), reason=reason)
