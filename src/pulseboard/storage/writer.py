@@ -86,6 +86,7 @@ class Writer:
         self._units: deque[_Unit] = deque()
         self._changed = threading.Condition()
         self._stopping = False
+        self._in_hand = 0  # events of the group that is being written
         self._unkeepable = 0
         self._told_lost = 0
         self._table: int | None = None
@@ -100,7 +101,7 @@ class Writer:
     @property
     def backlog(self) -> Backlog:
         """What was recorded and isn't in the log, and why."""
-        return Backlog(len(self._drafts), self._drafts.lost + self._unkeepable, self._fault or self._silence())
+        return Backlog(len(self._drafts) + self._in_hand, self._drafts.lost + self._unkeepable, self._fault or self._silence())
 
     def record(self, event: Draft) -> None:
         """Leave an event to be committed soon. Takes microseconds, from any thread, and never raises.
@@ -140,7 +141,7 @@ class Writer:
         while group := self._next_group():
             self._busy_since = time.monotonic()
             self._write(*group)
-            self._busy_since = None
+            self._busy_since, self._in_hand = None, 0
             if self._fault:
                 with self._changed:
                     self._changed.wait_for(lambda: self._stopping, timeout=_RETRY_SECONDS)
@@ -150,6 +151,7 @@ class Writer:
             self._changed.wait_for(lambda: self._drafts or self._units or self._stopping)
             drafts = self._drafts.take(MAX_GROUP)
             units = [self._units.popleft() for _ in range(min(len(self._units), MAX_GROUP))]
+            self._in_hand = len(drafts)
         return (drafts, units) if drafts or units else None
 
     def _write(self, drafts: list[Draft], units: list[_Unit]) -> None:
@@ -213,6 +215,7 @@ class Writer:
         lost_a_race = getattr(getattr(error, "orig", None), "sqlstate", None) in _LOST_A_RACE
         with self._changed:
             self._drafts.put_back(drafts)
+            self._in_hand = 0
             if lost_a_race:
                 self._units.extendleft(reversed(units))
                 return
