@@ -101,7 +101,8 @@ class Writer:
     @property
     def backlog(self) -> Backlog:
         """What was recorded and isn't in the log, and why."""
-        return Backlog(len(self._drafts) + self._in_hand, self._drafts.lost + self._unkeepable, self._fault or self._silence())
+        waiting, dropped = len(self._drafts) + self._in_hand, self._drafts.lost + self._unkeepable
+        return Backlog(waiting, dropped, self._fault or self._silence())
 
     def record(self, event: Draft) -> None:
         """Leave an event to be committed soon. Takes microseconds, from any thread, and never raises.
