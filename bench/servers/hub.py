@@ -13,7 +13,7 @@ import time
 import uvloop
 
 from pulseboard.events import Event, Level, timestamp
-from pulseboard.live import hub as hub_module
+from pulseboard.live import frames
 from pulseboard.live.follower import Follower
 from pulseboard.live.hub import Hub
 from pulseboard.live.protocol import encode
@@ -61,7 +61,7 @@ async def publish(hub: Hub, rate: float) -> None:
 
 
 async def main(port: int, rate: float) -> None:
-    hub_module.encode = encode_with_time
+    frames.encode = encode_with_time
     state = LogState(0, 1, [Epoch(1, "bench")])
     hub = Hub(Timeline(state), read_nothing)
     sources = Sources(

@@ -2,15 +2,18 @@
 
 import asyncio
 import json
+import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory, PerMessageDeflate
 from websockets.frames import Frame
 from websockets.streams import StreamReader
 
 from pulseboard.events import Event, Level
+from pulseboard.live import frames as frames_module
 from pulseboard.live import hub as hub_module
 from pulseboard.live.hub import Hub, Viewer
 from pulseboard.live.protocol import CloseCode, Hello
@@ -43,9 +46,9 @@ def stats(head: int = 0) -> DashboardStats:
     )
 
 
-def events(first: int, last: int) -> list[Event]:
+def events(first: int, last: int, *, epoch: str = "a", message: str = "") -> list[Event]:
     return [
-        Event(seq=seq, epoch="a", id=str(seq), kind="test.event", level=Level.INFO, message="", occurred_at="")
+        Event(seq=seq, epoch=epoch, id=str(seq), kind="test.event", level=Level.INFO, message=message, occurred_at="")
         for seq in range(first, last + 1)
     ]
 
@@ -65,16 +68,20 @@ class Log:
 class ListSink:
     """A viewer's end: keeps the writes, and can be full."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_deflated: bool = False) -> None:
+        self.is_deflated = is_deflated
+        self.sizes: list[int] = []
+        self.last = 0
         self.writes: list[list[dict[str, Any]]] = []
         self.writable = asyncio.Event()
         self.writable.set()
         self.closed: CloseCode | None = None
-        self.is_deflated = False
 
     def write(self, frames: bytes) -> None:
         assert self.closed is None
+        self.sizes.append(len(frames))
         self.writes.append(parse(frames))
+        self.last = next((f["data"]["seq"] for f in reversed(self.writes[-1]) if f["type"] == "NEW_EVENT"), self.last)
 
     def is_full(self) -> bool:
         return not self.writable.is_set()
@@ -88,8 +95,21 @@ class ListSink:
     def seqs(self) -> list[int]:
         return [frame["data"]["seq"] for write in self.writes for frame in write if frame["type"] == "NEW_EVENT"]
 
+    def stats_heads(self) -> list[int]:
+        return [
+            frame["data"]["events"]["head"]
+            for write in self.writes
+            for frame in write
+            if frame["type"] == "STATS_UPDATE"
+        ]
+
     def types(self) -> list[str]:
         return [frame["type"] for write in self.writes for frame in write]
+
+
+READS_DEFLATED = ClientPerMessageDeflateFactory(client_max_window_bits=None).process_response_params(
+    [("server_no_context_takeover", None), ("client_no_context_takeover", None), ("server_max_window_bits", "12")], []
+)
 
 
 def parse(data: bytes) -> list[dict[str, Any]]:
@@ -97,7 +117,7 @@ def parse(data: bytes) -> list[dict[str, Any]]:
     reader.feed_data(data)
     frames = []
     while reader.buffer:
-        parsing = Frame.parse(reader.read_exact, mask=False)
+        parsing = Frame.parse(reader.read_exact, mask=False, extensions=[READS_DEFLATED])
         try:
             while True:
                 next(parsing)
@@ -134,8 +154,12 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0)
 
 
+def timeline(head: int) -> Timeline:
+    return Timeline(LogState(head, 1, [Epoch(1, "a")]))
+
+
 def make_hub(head: int = 0, log: Log | None = None) -> Hub:
-    return Hub(Timeline(LogState(head, 1, [Epoch(1, "a")])), (log or Log()).read_after)
+    return Hub(timeline(head), (log or Log()).read_after)
 
 
 async def test_first_event_leaves_at_once_and_more_are_gathered() -> None:
@@ -221,3 +245,217 @@ async def test_a_viewer_that_takes_nothing_is_closed(monkeypatch: pytest.MonkeyP
     assert sink.closed is CloseCode.TOO_SLOW
     assert CloseCode.TOO_SLOW.comes_back
     assert hub.viewers == 0
+
+
+async def test_the_newest_events_are_kept_from_the_start() -> None:
+    """After a restart, viewers whose gap lies within the newest events are served without the log."""
+    log = Log()
+    hub = Hub(timeline(1_000), log.read_after, events(501, 1_000))
+    sinks = [ListSink() for _ in range(50)]
+    for sink in sinks:
+        hub.join(sink, Position("a", 500), hello)
+    await until(lambda: all(sink.seqs()[-1:] == [1_000] for sink in sinks))
+    assert all(sink.seqs() == list(range(501, 1_001)) for sink in sinks)
+    assert log.reads == []
+
+
+@pytest.mark.parametrize("newest", [events(501, 999), events(502, 1_001), [*events(501, 700), *events(702, 1_000)]])
+def test_newest_events_that_do_not_fit_are_refused(newest: list[Event]) -> None:
+    """Framed events that don't lead up to the head without a gap would be sent under wrong positions."""
+    with pytest.raises(ValueError, match="can't follow"):
+        Hub(timeline(1_000), Log().read_after, newest)
+
+
+def test_a_gap_is_not_published() -> None:
+    """What doesn't follow the head is refused: a viewer would never learn what it missed."""
+    hub = make_hub(head=5)
+    with pytest.raises(ValueError, match="can't follow"):
+        hub.publish(events(7, 7))
+
+
+async def test_forgotten_positions_are_refused() -> None:
+    """Once the log is pruned, a viewer from before is told so; one from exactly the oldest kept goes on."""
+    hub = make_hub(head=100)
+    hub.forget(51)
+    hub.forget(31)
+    for after, is_whole in ((49, False), (50, True), (51, True)):
+        sink = ListSink()
+        with watching(hub, sink, Position("a", after)):
+            assert sink.writes[0][0]["data"]["recovered"] is is_whole
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [[], events(31, 60), events(20, 60), [*events(11, 20), *events(22, 40)], events(11, 60, epoch="b")],
+    ids=["all pruned", "pruned", "repeated", "hole", "another log"],
+)
+async def test_a_page_with_a_hole_is_never_sent(answer: list[Event]) -> None:
+    """Pruned or replaced while a viewer resumes: it gets no event at all, and is told to come back."""
+
+    async def read_after(seq: int, limit: int) -> list[Event]:
+        return answer
+
+    hub, sink = Hub(timeline(100), read_after), ListSink()
+    hub.join(sink, Position("a", 10), hello)
+    await until(lambda: sink.closed is not None)
+    assert (sink.seqs(), sink.closed, hub.viewers) == ([], CloseCode.TOO_SLOW, 0)
+
+
+async def test_a_fault_while_catching_up_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever goes wrong, the viewer is sent away to come back, never left connected and silent."""
+
+    async def read_after(seq: int, limit: int) -> list[Event]:
+        raise RuntimeError("planted")
+
+    hub, sink = Hub(timeline(100), read_after), ListSink()
+    hub.join(sink, Position("a", 10), hello)
+    await until(lambda: sink.closed is not None)
+    assert (sink.closed, hub.viewers) == (CloseCode.RESTARTING, 0)
+
+
+async def test_another_log_sends_everybody_away() -> None:
+    """Reset: no viewer, keeping up, full, reading or due for a flush, gets an event of the new log: it is closed."""
+    reading = asyncio.Event()
+
+    async def read_after(seq: int, limit: int) -> list[Event]:
+        reading.set()
+        await asyncio.sleep(0.01)
+        return events(seq + 1, seq + limit, epoch="b")
+
+    hub = Hub(timeline(1_000), read_after)
+    full, behind, good = sinks = [ListSink() for _ in range(3)]
+    hub.join(full, None, hello)
+    hub.join(behind, Position("a", 10), hello)
+    hub.join(good, None, hello)
+    full.writable.clear()
+    hub.publish(events(1_001, 1_001))
+    await reading.wait()
+    await until(lambda: good.seqs() == [1_001])
+    hub.publish(events(1_002, 1_002))
+    hub.reset(LogState(1_003, 1, [Epoch(1, "b")]), events(1_003, 1_003, epoch="b"))
+    hub.publish(events(1_004, 1_004, epoch="b"))
+    full.writable.set()
+    await asyncio.sleep(0.05)
+    assert [sink.closed for sink in sinks] == [CloseCode.RESTARTING] * 3
+    assert [sink.seqs() for sink in sinks] == [[], [], [1_001]]
+    assert hub.viewers == 0
+    late, old = ListSink(), ListSink()
+    with watching(hub, late, Position("b", 1_002)), watching(hub, old, Position("a", 1_002)):
+        await until(lambda: late.seqs() == [1_003, 1_004])
+        assert late.writes[0][0]["data"]["recovered"] is True
+        assert old.writes[0][0]["data"]["recovered"] is False
+
+
+async def test_a_flush_of_many_viewers_leaves_the_loop_free() -> None:
+    """Between two turns of the loop at most a batch is written, and each viewer gets one write per flush."""
+    hub, sinks = make_hub(), [ListSink() for _ in range(1_000)]
+    for sink in sinks:
+        hub.join(sink, None, hello)
+    hub.publish(events(1, 20))
+    hub.publish_stats(stats())
+    written, turns = 0, []
+    while written < 1_000:
+        await asyncio.sleep(0)
+        turns.append(sum(len(sink.writes) - 1 for sink in sinks) - written)
+        written += turns[-1]
+    assert max(turns) <= hub_module.BATCH_VIEWERS
+    assert all(len(sink.writes) == 2 and sink.types().count("STATS_UPDATE") == 1 for sink in sinks)
+
+
+@pytest.mark.parametrize("seed", range(10))
+async def test_whatever_comes_between_two_batches(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Events, stats, newcomers, leavers, full and drained viewers in any order: each event once, in order, and the
+    newest stats last."""
+    monkeypatch.setattr(hub_module, "BATCH_VIEWERS", 3)
+    monkeypatch.setattr(hub_module, "GATHER_SECONDS", 0.001)
+    monkeypatch.setattr(frames_module, "PAGE_BYTES", 1_000)
+    monkeypatch.setattr(hub_module, "KEPT_FRAMES", 40)
+    chance = random.Random(seed)
+    hub, head, stats_head = make_hub(), 0, 0
+    sinks: dict[Viewer, tuple[ListSink, int]] = {}
+    for _ in range(200):
+        choice = chance.randrange(8)
+        if choice <= 2:
+            count = chance.choice([1, 1, 2, 30])
+            hub.publish(events(head + 1, head + count))
+            head += count
+        elif choice == 3:
+            stats_head += 1
+            hub.publish_stats(stats(stats_head))
+        elif choice == 4:
+            sink, after = ListSink(is_deflated=chance.random() < 0.5), chance.randint(0, head)
+            sinks[hub.join(sink, Position("a", after), hello)] = sink, after
+        elif choice == 5 and len(sinks) > 5:
+            hub.leave(chance.choice(list(sinks)))
+        elif choice == 6 and sinks:
+            chance.choice(list(sinks.values()))[0].writable.clear()
+        else:
+            for sink, _ in sinks.values():
+                sink.writable.set()
+        if chance.random() < 0.5:
+            await asyncio.sleep(chance.choice([0, 0, 0.002]))
+    hub.publish(events(head + 1, head + 1))
+    hub.publish_stats(stats(stats_head + 1))
+    for sink, _ in sinks.values():
+        sink.writable.set()
+    staying = [(sink, after) for viewer, (sink, after) in sinks.items() if viewer in hub._viewers]
+    assert staying
+    await until(lambda: all(sink.last == head + 1 for sink, _ in staying))
+    await until(lambda: all(sink.stats_heads()[-1:] == [stats_head + 1] for sink, _ in staying))
+    for sink, after in sinks.values():
+        assert sink.seqs() == list(range(after + 1, after + 1 + len(sink.seqs())))
+        assert sink.stats_heads() == sorted(set(sink.stats_heads()))
+        assert sink.closed is None
+
+
+async def test_what_is_written_at_once_is_bounded() -> None:
+    """A burst goes out in pages: what may wait in memory for a viewer doesn't depend on how much happens."""
+    hub, fast, slow = make_hub(), ListSink(), ListSink()
+    with watching(hub, fast), watching(hub, slow):
+        hub.publish(events(1, 500, message="x" * 1_000))
+        await asyncio.sleep(0)
+        slow.writable.clear()
+        await until(lambda: fast.seqs()[-1:] == [500])
+        assert max(fast.sizes) <= frames_module.PAGE_BYTES
+        assert len(slow.writes) == 2
+        slow.writable.set()
+        await until(lambda: slow.seqs() == fast.seqs() == list(range(1, 501)))
+
+
+async def test_compressed_once_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many viewers read compressed frames, each event is compressed once, and not at all if nobody does."""
+    compressed: list[bytes] = []
+    encode = PerMessageDeflate.encode
+
+    def count(self: PerMessageDeflate, frame: Frame) -> Frame:
+        compressed.append(bytes(frame.data))
+        return encode(self, frame)
+
+    monkeypatch.setattr(PerMessageDeflate, "encode", count)
+    hub, plain = make_hub(), [ListSink() for _ in range(5)]
+    for sink in plain:
+        hub.join(sink, None, hello)
+    hub.publish(events(1, 30))
+    await until(lambda: plain[0].seqs()[-1:] == [30])
+    assert compressed == []
+    deflated = [ListSink(is_deflated=True) for _ in range(50)]
+    for n, sink in enumerate(deflated):
+        hub.join(sink, Position("a", n % 30), hello)
+    hub.publish(events(31, 50))
+    await until(lambda: all(sink.seqs()[-1:] == [50] for sink in deflated + plain))
+    assert all(sink.seqs() == list(range(n % 30 + 1, 51)) for n, sink in enumerate(deflated))
+    assert len(compressed) == 50
+    assert sum(deflated[0].sizes) < sum(plain[0].sizes)
+
+
+@pytest.mark.parametrize("turns", range(8))
+async def test_an_event_between_catching_up_and_joining(turns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At whatever moment of its return an event is published, a viewer has it without waiting for the next one."""
+    monkeypatch.setattr(hub_module, "GATHER_SECONDS", 0)
+    hub, sink = make_hub(), ListSink()
+    hub.publish(events(1, 3))
+    with watching(hub, sink, Position("a", 1)):
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        hub.publish(events(4, 4))
+        await until(lambda: sink.seqs() == [2, 3, 4])

@@ -11,7 +11,6 @@ from pulseboard.events import Event
 from pulseboard.live.protocol import NewEventFrame, encode
 
 PAGE_BYTES = 32 * 1024
-KEPT_EVENTS = 4_096
 
 WINDOW_BITS = 12
 """What a client's decompressor must hold at least."""
@@ -70,11 +69,11 @@ def page_after(seq: int, packets: Iterable[Packet], *, deflated: bool) -> Page:
 
 
 class Tail:
-    """The log's newest events, framed; at most `KEPT_EVENTS` of them. `events` are the last ones up to the head."""
+    """The log's newest events, framed; at most `keep` of them. `events` are the last ones up to the head."""
 
-    def __init__(self, head: int, events: Sequence[Event] = ()) -> None:
+    def __init__(self, head: int, events: Sequence[Event], *, keep: int) -> None:
         self.head = head - len(events)
-        self._packets: deque[Packet] = deque(maxlen=KEPT_EVENTS)
+        self._packets: deque[Packet] = deque(maxlen=keep)
         for event in events:
             self.add(event)
 

@@ -23,6 +23,7 @@ from pulseboard.stats import DashboardStats
 from pulseboard.storage.log import LogState
 
 GATHER_SECONDS = 0.016
+KEPT_FRAMES = 4_096
 BATCH_VIEWERS = 128
 """So many writes take about a millisecond."""
 READ_EVENTS = 100
@@ -71,7 +72,7 @@ class Hub:
     def __init__(self, timeline: Timeline, read_after: ReadAfter, newest: Sequence[Event] = ()) -> None:
         self.timeline = timeline
         self._read_after = read_after
-        self._tail = Tail(timeline.head, newest)
+        self._tail = Tail(timeline.head, newest, keep=KEPT_FRAMES)
         self._pages: dict[tuple[int, bool, bool], Page] = {}  # viewers at the same position share the bytes
         self._stats: Packet | None = None
         self._viewers: set[Viewer] = set()
@@ -107,7 +108,7 @@ class Hub:
         """The log is another one now. Every viewer is sent away to come back, and nothing of the new log before that:
         its position means something else there."""
         self.timeline = Timeline(state)
-        self._tail = Tail(state.head, newest)
+        self._tail = Tail(state.head, newest, keep=KEPT_FRAMES)
         self._pages.clear()
         for viewer in list(self._viewers):
             self._close(viewer, CloseCode.RESTARTING, "the log was replaced: come back")
