@@ -23,8 +23,7 @@ from pulseboard.features.economy.commands import add_commands
 from pulseboard.features.economy.ledger import economy_stats
 from pulseboard.features.economy.service import EconomyService, now_ms
 from pulseboard.live.follower import Follower
-from pulseboard.live.frames import KEPT_EVENTS
-from pulseboard.live.hub import Hub
+from pulseboard.live.hub import KEPT_FRAMES, Hub
 from pulseboard.live.resume import Timeline
 from pulseboard.live.sampler import Sampler, Sources
 from pulseboard.live.tally import Tally
@@ -167,7 +166,7 @@ async def open_dashboard(
 
 
 async def _build_board(store: Store, sees: Callable[[], Measures], process: Callable[[], ProcessStats]) -> Board:
-    activity = await store.read(read_activity, now_ms(), KEPT_EVENTS)
+    activity = await store.read(read_activity, now_ms(), KEPT_FRAMES)
     tally = Tally(activity)
 
     async def read_after(seq: int, limit: int) -> list[events.Event]:
@@ -183,8 +182,8 @@ async def _build_board(store: Store, sees: Callable[[], Measures], process: Call
         hub.publish(grown)
 
     async def start_over() -> log.LogState:
-        await store.begin_epoch()
-        activity = await store.read(read_activity, now_ms(), KEPT_EVENTS)
+        await store.renounce_positions()
+        activity = await store.read(read_activity, now_ms(), KEPT_FRAMES)
         tally.start_over(activity)
         hub.reset(activity.state, activity.newest)
         return activity.state

@@ -24,7 +24,7 @@ class LogState(NamedTuple):
     oldest: int
     """The oldest position that is kept; head + 1 when none is."""
     epochs: list[Epoch]
-    """Ascending. Of several that begin at the same position the last one counts."""
+    """In the order they were begun. A position belongs to the last one that begins at or before it."""
     last_id: str | None = None
     """The id of the event at the head; None while there is none."""
 
@@ -43,6 +43,15 @@ def open_epoch(connection: Connection, at_ms: int) -> str:
     """Begin a new life of the log: what is appended from now on belongs to it."""
     head, _ = _take(connection, 0)
     return _begin_epoch(connection, head + 1, at_ms)
+
+
+def open_epoch_over_all(connection: Connection, at_ms: int) -> str:
+    """Begin a new life of the log that all of it belongs to: no position that was given out before is good any more.
+
+    For a log that turned out not to be the one it was: nobody knows from where on it differs.
+    """
+    _take(connection, 0)
+    return _begin_epoch(connection, connection.execute(select(log.c.oldest)).scalar_one(), at_ms)
 
 
 def append(connection: Connection, drafts: Sequence[Draft], table: int | None = None) -> tuple[int, int]:
@@ -186,12 +195,12 @@ def _epochs_between(connection: Connection, first: int, last: int) -> list[Epoch
     return [Epoch(*row) for row in connection.execute(query)]
 
 
-def epoch_at(ascending: Sequence[Epoch], seq: int) -> str:
-    """The newest epoch at or before a position; before the first event, the newest of all."""
-    for epoch in reversed(ascending):
+def epoch_at(epochs: Sequence[Epoch], seq: int) -> str:
+    """The newest epoch that begins at or before a position; before the first event, the newest of all."""
+    for epoch in reversed(epochs):
         if epoch.first_seq <= seq or seq == 0:
             return epoch.id
-    return ascending[0].id
+    return epochs[0].id
 
 
 def _event(row: Row[Any], epoch: str) -> Event:

@@ -49,6 +49,6 @@ def _cut(connection: Connection, retention: Retention, now_ms: int, head: int, o
 
 
 def _forget_epochs(connection: Connection, oldest: int) -> None:
-    """Those that no kept position belongs to; the newest at or before the oldest position stays."""
+    """Those that no kept position belongs to: older than the newest that begins at or before the oldest position."""
     first = select(func.max(epochs.c.number)).where(epochs.c.first_seq <= oldest).scalar_subquery()
     connection.execute(delete(epochs).where(epochs.c.number < first))

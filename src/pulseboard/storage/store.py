@@ -70,11 +70,14 @@ class Store(AbstractAsyncContextManager["Store"]):
         result: T = await self._writer.transact(lambda transaction: work(transaction, *args, **kwargs))
         return result
 
-    async def begin_epoch(self) -> str:
-        """What is appended from now on belongs to a new life of the log. Raises StorageUnavailable."""
+    async def renounce_positions(self) -> str:
+        """No position given out before is good any more: the log isn't the one it was. Returns the epoch that is now.
+
+        Raises StorageUnavailable.
+        """
 
         def begin(transaction: Transaction) -> str:
-            return log.open_epoch(transaction.connection, _now_ms())
+            return log.open_epoch_over_all(transaction.connection, _now_ms())
 
         return await self.transact(begin)
 
