@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -83,7 +84,9 @@ class Proxy:
     def __init__(self, address: str) -> None:
         self._server_host = address.removeprefix("http://")
         self._to_clients: set[asyncio.StreamWriter] = set()
-        self._swallowed: asyncio.Event | None = None
+        self._viewers: set[asyncio.StreamWriter] = set()
+        self._to_rob: set[asyncio.StreamWriter] = set()
+        self._robbed = asyncio.Event()
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[Self]:
@@ -100,14 +103,15 @@ class Proxy:
             writer.transport.abort()
 
     def close(self, code: CloseCode) -> None:
-        """Every client is told what the server tells when it closes with this code. Between two frames only."""
-        for writer in self._to_clients:
+        """Every viewer is told what the server tells when it closes with this code. Between two frames only."""
+        for writer in self._viewers:
             writer.write(Frame(Opcode.CLOSE, Close(code, "because").serialize()).serialize(mask=False))
 
-    def swallow(self) -> asyncio.Event:
-        """The next events that come do not arrive. Set when that has happened."""
-        self._swallowed = asyncio.Event()
-        return self._swallowed
+    def rob(self) -> asyncio.Event:
+        """What each viewer is sent next of events does not arrive. Set when that has happened to all."""
+        self._to_rob = set(self._viewers)
+        self._robbed = asyncio.Event()
+        return self._robbed
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -120,12 +124,13 @@ class Proxy:
         try:
             await asyncio.wait(
                 [
-                    asyncio.create_task(self._forward(reader, to_server, self._renamed)),
-                    asyncio.create_task(self._forward(from_server, writer, self._arriving)),
+                    asyncio.create_task(self._forward(reader, to_server, partial(self._asked, writer))),
+                    asyncio.create_task(self._forward(from_server, writer, partial(self._told, writer))),
                 ]
             )
         finally:
             self._to_clients.discard(writer)
+            self._viewers.discard(writer)
 
     async def _forward(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, change: Callable[[bytes], bytes]
@@ -139,15 +144,18 @@ class Proxy:
         finally:
             writer.close()
 
-    def _renamed(self, data: bytes) -> bytes:
+    def _asked(self, client: asyncio.StreamWriter, data: bytes) -> bytes:
         """The server answers to its own name only."""
+        if data.startswith(b"GET /ws?"):
+            self._viewers.add(client)
         return data.replace(self._host.encode(), self._server_host.encode())
 
-    def _arriving(self, data: bytes) -> bytes:
-        if self._swallowed is None or b'"NEW_EVENT"' not in data:
+    def _told(self, client: asyncio.StreamWriter, data: bytes) -> bytes:
+        if client not in self._to_rob or b'"NEW_EVENT"' not in data:
             return data
-        self._swallowed.set()
-        self._swallowed = None
+        self._to_rob.discard(client)
+        if not self._to_rob:
+            self._robbed.set()
         return b""
 
 
@@ -175,8 +183,14 @@ async def log_of(address: str, after: int) -> list[str]:
     return [f"{event['seq']} {event['kind']} {event['message']}" for event in events]
 
 
-async def have_all(watching: list[Client], address: str) -> None:
-    """Wait until each client has printed the newest event; what it printed before must be the log, line by line."""
+async def have_all(watching: list[Client], address: str, count: int, says: str) -> None:
+    """Wait until the log has as many events that say this and each client has printed it to its end.
+
+    What a client has printed before must be the log too, line by line.
+    """
+    async with asyncio.timeout(20):
+        while sum(says in line for line in await log_of(address, 0)) < count:
+            await asyncio.sleep(0.05)
     for client in watching:
         expected = await log_of(address, client.loaded)
         await client.until(lambda: expected[-1] in client.followed)  # noqa: B023  # not called later
