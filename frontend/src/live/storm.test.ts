@@ -3,6 +3,9 @@ import { FakeSocket } from "../../test/fake-socket";
 import { hello, stats } from "../../test/samples";
 import { Connection } from "./connection";
 
+// A thousand clients with their timers take a while on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
 const CLIENTS = 1_000;
 const WINDOW_MS = 250;
 /** No more clients than this try again in any window: a fifth of them. */
