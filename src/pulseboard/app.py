@@ -36,6 +36,7 @@ from pulseboard.storage.activity import read_activity
 from pulseboard.storage.store import Store
 from pulseboard.web.application import build_application
 from pulseboard.web.board import Board
+from pulseboard.web.limits import Limits
 from pulseboard.web.server import Server, bind
 
 _MAX_RESTART_SECONDS = 30.0
@@ -134,7 +135,8 @@ async def open_dashboard(settings: Settings, data: Path, announce: Announce) -> 
         tasks.start("monitor", monitor.run)
         tasks.start("process meter", meter.run)
         tasks.start("sampler", board.sampler.run)
-        server = Server(build_application(board, _hosts(listener)))
+        limits = Limits.of(settings)
+        server = Server(build_application(board, _hosts(listener), limits), limits)
         web = tasks.start("web", functools.partial(server.serve, [listener]))
         stack.push_async_callback(_stop_server, server, web)
         await server.ready.wait()
