@@ -49,11 +49,15 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
 
 
 @asynccontextmanager
-async def serve_application(application: ASGIApp, **limits: int) -> AsyncIterator[Server]:
-    """An ASGI application in the server that the dashboard runs in; `server.config.port` is where."""
+async def serve_application(application: ASGIApp, **options: object) -> AsyncIterator[Server]:
+    """Another application in the server that the dashboard runs in, with other options of uvicorn's `Config`.
+
+    `server.config.port` is where it answers.
+    """
     with bind("127.0.0.1", 0) as listener:
-        server = Server(application, Limits.of(LimitSettings(**limits)))
-        server.config.port = listener.getsockname()[1]
+        server = Server(application, Limits.of(LimitSettings()))
+        for name, value in {"port": listener.getsockname()[1], **options}.items():
+            setattr(server.config, name, value)
         serving = asyncio.create_task(server.serve([listener]))
         await server.ready.wait()
         try:

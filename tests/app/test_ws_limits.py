@@ -141,13 +141,14 @@ async def test_too_many_attempts(tmp_path: Path) -> None:
         await frame(good, "NEW_EVENT")
 
 
-async def test_a_foreign_page_is_not_even_turned_away(tmp_path: Path) -> None:
-    """A foreign Origin gets its 403 also where the house is full: it never sees a socket of ours open."""
+async def test_a_foreign_page_is_not_even_turned_away(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A foreign Origin gets its 403 also where the house is full, and never a socket; it is no error of ours."""
     async with serve(tmp_path, max_connections=1) as served, watching(served, 1):
         with pytest.raises(InvalidStatus) as refused:
             async with served.watch(origin="http://evil.example"):
                 pass
         assert refused.value.response.status_code == 403
+    assert [record for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")] == []
 
 
 async def test_a_system_with_few_descriptors(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import structlog
@@ -12,15 +12,12 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from pulseboard.config import LimitSettings
 from pulseboard.live.protocol import CloseCode
-
-if TYPE_CHECKING:
-    from pulseboard.web.protocols import LiveProtocol
+from pulseboard.web.protocols import SENT_AWAY_SECONDS, LiveProtocol
 
 OTHER_SOCKETS = 2_000
 """Room beside the viewers: plain HTTP, handshakes, and those being turned away."""
 OTHER_DESCRIPTORS = 128
 """What the rest of the process may need: the database, connections to Discord, files."""
-TURNED_AWAY_SECONDS = 1.0
 
 _logger = structlog.get_logger(__name__)
 
@@ -114,8 +111,8 @@ class Doors:
         return None
 
 
-async def _turn_away(reason: str, connection: "LiveProtocol", receive: Receive, send: Any) -> None:
-    connection.close_timeout = TURNED_AWAY_SECONDS
+async def _turn_away(reason: str, connection: LiveProtocol, receive: Receive, send: Any) -> None:
+    connection.close_timeout = SENT_AWAY_SECONDS
     await receive()  # websocket.connect
     await send({"type": "websocket.accept"})
     await send({"type": "websocket.close", "code": CloseCode.TOO_MANY, "reason": reason})

@@ -12,6 +12,8 @@ from pulseboard.live.protocol import CloseCode
 
 HANDSHAKE_SECONDS = 10.0
 FRAMES_SECONDS = 10.0
+SENT_AWAY_SECONDS = 1.0
+"""How long someone who is one too many, or sends too much, has to answer the close frame."""
 
 
 class LiveProtocol(WebSocketsSansIOProtocol):
@@ -38,6 +40,12 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         if not self.handshake_complete:
             task.cancel()
 
+    async def send(self, message: Any) -> None:
+        """As the library does, which takes a refusal for a handshake left open and logs an error of ours."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
+            self.handshake_complete = True
+
     def handle_events(self) -> None:
         if self.max_frames is not None and not self.close_sent and self._is_flood(len(self.conn.events)):
             self._send_away(CloseCode.TOO_MANY, f"more than {self.max_frames} frames in {FRAMES_SECONDS:.0f} s")
@@ -57,7 +65,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
             self.close_sent = True
-            self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
+            self.close_timer = self.loop.call_later(SENT_AWAY_SECONDS, self.transport.abort)
             self.transport.resume_reading()
 
     def handle_ping(self) -> None:
