@@ -60,6 +60,10 @@ class Program:
         return (await self._process.stdout.read()).decode()
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def is_running(self) -> bool:
         return self._process.returncode is None
 

@@ -37,6 +37,7 @@ from pulseboard.storage.retention import Retention, prune
 from pulseboard.storage.store import Store, migrate_only
 from pulseboard.web.application import build_application
 from pulseboard.web.board import Board
+from pulseboard.web.limits import Limits
 from pulseboard.web.server import Server, bind
 
 _MAX_RESTART_SECONDS = 30.0
@@ -157,7 +158,9 @@ async def open_dashboard(
         retention = Retention(settings.retention_days, settings.retention_events)
         tasks.start("retention", functools.partial(_keep_retention, store, retention))
         tasks.start("sampler", board.sampler.run)
-        server = Server(build_application(board, _hosts(listener)), compress=settings.compress)
+        limits = Limits.of(settings)
+        application = build_application(board, _hosts(listener), limits)
+        server = Server(application, limits, compress=settings.compress)
         web = tasks.start("web", functools.partial(server.serve, [listener]))
         stack.push_async_callback(_stop_server, server, web)
         await server.ready.wait()

@@ -59,12 +59,27 @@ Place = Annotated[Path | PostgresUrl, BeforeValidator(_place)]
 """Where data is kept: a folder (SQLite), or a PostgreSQL database."""
 
 
-class Settings(BaseSettings):
-    """What every command that serves a dashboard needs."""
+class LimitSettings(BaseSettings):
+    """How much may come in. They have no flags: whoever needs others needs them in every start."""
 
     model_config = SettingsConfigDict(
         env_prefix="PULSEBOARD_", extra="ignore", populate_by_name=True, env_ignore_empty=True
     )
+
+    max_frame_bytes: int = Field(4096, ge=128, le=2**20)
+    """The longest message a viewer may send; a longer one closes its socket with 1009."""
+    max_frames_per_10_seconds: int = Field(100, ge=10)
+    """How many frames a viewer may send in 10 s, of any kind; more close its socket with 4429."""
+    max_bad_frames: int = Field(3, ge=1)
+    """How many frames that can't be understood a viewer may send; the last of them closes its socket with 4400."""
+    max_connections: int = Field(5_000, ge=1)
+    """How many viewers may be connected at once; more are turned away with 4429."""
+    max_attempts_per_second: int = Field(1_000, ge=1)
+    """How many connections one address may try to open in a second; more are turned away with 4429."""
+
+
+class Settings(LimitSettings):
+    """What every command that serves a dashboard needs."""
 
     host: Annotated[str, AfterValidator(_loopback)] = "127.0.0.1"
     """The loopback address to listen on."""
@@ -141,10 +156,11 @@ def load(kind: type[SettingsType], **flags: Any) -> SettingsType:
 
 
 def _sentence(location: tuple[int | str, ...], message: str) -> str:
-    name = ".".join(map(str, location)).replace("_", "-")
+    name = ".".join(map(str, location))
     message = message.removeprefix("Value error, ")
-    return (
-        f"--{name} (or PULSEBOARD_{name.upper().replace('-', '_')}): {message}."
-        if name
-        else f"{message[0].upper()}{message[1:]}."
-    )
+    if not name:
+        return f"{message[0].upper()}{message[1:]}."
+    variable = f"PULSEBOARD_{name.upper()}"
+    if name in LimitSettings.model_fields:
+        return f"{variable}: {message}."
+    return f"--{name.replace('_', '-')} (or {variable}): {message}."

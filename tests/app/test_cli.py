@@ -96,6 +96,7 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
         (["--host", "192.0.2.1"], {}, "only loopback"),
         (["--port", "70000"], {}, "--port"),
         ([], {"PULSEBOARD_PORT": "many"}, "PULSEBOARD_PORT"),
+        ([], {"PULSEBOARD_MAX_CONNECTIONS": "0"}, "PULSEBOARD_MAX_CONNECTIONS"),
         (["--discord-api", "ftp://x"], {}, "--discord-api"),
         (["--discord-api", "http://"], {}, "--discord-api"),
         (["--discord-api", "http://[::1"], {}, "--discord-api"),
