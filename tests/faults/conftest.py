@@ -1,0 +1,70 @@
+"""Both databases, and a dashboard on them that can be killed and comes back on its port."""
+
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.faults import recording_server
+from tests.faults.places import SqlitePlace
+from tests.faults.sequence import Entry
+from tests.programs import Program
+
+
+class Recording:
+    """A recording server on a place; each start takes the port of the first."""
+
+    def __init__(self, place: SqlitePlace, stack: AsyncExitStack) -> None:
+        self.place = place
+        self.address = ""
+        """Where the run of now answers."""
+        self.lost_wakeups = 0
+        """How many were, of the run that `quiet()` ended."""
+        self._stack = stack
+        self._program: Program | None = None
+        self._port = "0"
+
+    async def start(self, *, rate: float, lost_wakeups: float = 0, port: str | None = None) -> None:
+        """Run it, recording so many events per second; with `port="0"` where nobody looks for it."""
+        program = Program(
+            *("--data", self.place.data, "--port", port or self._port, "--rate", str(rate)),
+            *("--lost-wakeups", str(lost_wakeups)),
+            module=recording_server.__name__,
+        )
+        self._program = await self._stack.enter_async_context(program)
+        await program.ready()
+        self.address = program.address
+        if port is None:
+            self._port = program.port
+
+    def send(self, number: signal.Signals) -> None:
+        assert self._program is not None
+        self._program.send(number)
+
+    async def kill(self) -> None:
+        """`kill -9`."""
+        assert self._program is not None
+        self._program.send(signal.SIGKILL)
+        await self._program.ended()
+
+    async def quiet(self) -> list[Entry]:
+        """Record no more; returns the whole log once it is committed."""
+        assert self._program is not None
+        self._program.send(signal.SIGUSR1)
+        head, self.lost_wakeups = map(int, (await self._program.line()).split())
+        log = self.place.read_log()
+        assert log[-1].seq == head
+        return log
+
+
+@pytest.fixture(params=["sqlite"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> SqlitePlace:
+    return SqlitePlace(tmp_path / "data")
+
+
+@pytest.fixture
+async def recording(place: SqlitePlace) -> AsyncIterator[Recording]:
+    async with AsyncExitStack() as stack:
+        yield Recording(place, stack)

@@ -1,0 +1,60 @@
+"""Processes that stand still, and wake-ups that never come."""
+
+import asyncio
+import random
+import signal
+
+import pytest
+
+from tests.faults.conftest import Recording
+from tests.faults.fleet import Fleet
+from tests.faults.viewer import Cut, Habits
+
+
+@pytest.mark.parametrize(
+    ("viewers", "times", "longest_seconds"),
+    [pytest.param(20, 1, 2, id="short"), pytest.param(200, 5, 20, id="long", marks=pytest.mark.soak)],
+)
+async def test_server_frozen(recording: Recording, viewers: int, times: int, longest_seconds: float) -> None:
+    """A server that stands still, while everybody gives it up and comes back in vain, goes on without a fault."""
+    await recording.start(rate=100)
+    async with Fleet(recording.address, viewers, Habits(silence_seconds=0.7, ping_seconds=0.3)) as fleet:
+        for _ in range(times):
+            recording.send(signal.SIGSTOP)
+            await asyncio.sleep(random.uniform(longest_seconds / 2, longest_seconds))
+            recording.send(signal.SIGCONT)
+            await fleet.until(lambda viewer: viewer.is_watching)
+        log = await recording.quiet()
+        await fleet.reach(log[-1].seq)
+    assert fleet.faults(log) == []
+    assert min(len(viewer.tries_at) for viewer in fleet.viewers) > 1
+    assert not any(viewer.recovered[False] for viewer in fleet.viewers)
+
+
+@pytest.mark.parametrize("seconds", [1, pytest.param(20, marks=pytest.mark.soak)])
+async def test_viewers_frozen(recording: Recording, seconds: float) -> None:
+    """Viewers that all stand still and go on with the same sockets have everything."""
+    await recording.start(rate=300)
+    async with Fleet(recording.address, 20, Habits(frozen_seconds=seconds)) as fleet:
+        for viewer in fleet.viewers:
+            viewer.cut(Cut.FROZEN)
+        await fleet.until(lambda viewer: viewer.is_watching)
+        log = await recording.quiet()
+        await fleet.reach(log[-1].seq)
+    assert fleet.faults(log) == []
+    assert {len(viewer.tries_at) for viewer in fleet.viewers} == {1}
+
+
+@pytest.mark.parametrize(
+    ("share", "seconds", "cuts"),
+    [(0.9, 3, 20), (1, 3, 20), pytest.param(0.9, 60, 500, marks=pytest.mark.soak)],
+)
+async def test_wakeups_lost(recording: Recording, share: float, seconds: float, cuts: int) -> None:
+    """Wake-ups that are lost, even all of them, delay events and lose none."""
+    await recording.start(rate=100, lost_wakeups=share)
+    async with Fleet(recording.address, 20) as fleet:
+        await fleet.cut(cuts, seconds)
+        log = await recording.quiet()
+        await fleet.reach(log[-1].seq)
+    assert fleet.faults(log) == []
+    assert recording.lost_wakeups > 0
