@@ -26,11 +26,13 @@ class Recording:
         self._program: Program | None = None
         self._port = "0"
 
-    async def start(self, *, rate: float, lost_wakeups: float = 0, port: str | None = None) -> None:
+    async def start(
+        self, *, rate: float, characters: int = 300, lost_wakeups: float = 0, port: str | None = None
+    ) -> None:
         """Run it, recording so many events per second; with `port="0"` where nobody looks for it."""
         program = Program(
             *("--data", self.place.data, "--port", port or self._port, "--rate", str(rate)),
-            *("--lost-wakeups", str(lost_wakeups)),
+            *("--characters", str(characters), "--lost-wakeups", str(lost_wakeups)),
             module=recording_server.__name__,
         )
         self._program = await self._stack.enter_async_context(program)

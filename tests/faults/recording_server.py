@@ -15,17 +15,15 @@ from pulseboard.events import record
 from pulseboard.storage import log
 from pulseboard.storage.store import Store
 
-PADDING_CHARACTERS = (0, 0, 0, 0, 300, 300, 3_000)
 
-
-async def record_until(stopped: asyncio.Event, per_second: float) -> None:
+async def record_until(stopped: asyncio.Event, per_second: float, characters: int) -> None:
     """Record at this rate on average, in little bursts when the process was late."""
     loop = asyncio.get_running_loop()
     begun, number = loop.time(), 0
     while not stopped.is_set():
         while number < (loop.time() - begun) * per_second:
             number += 1
-            record("test.counted", f"number {number}", data={"padding": "x" * random.choice(PADDING_CHARACTERS)})
+            record("test.counted", f"number {number}", data={"padding": "x" * random.randrange(2 * characters)})
         await asyncio.sleep(0.5 / per_second)
 
 
@@ -62,6 +60,7 @@ async def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--data", required=True)
     parser.add_argument("--rate", type=float, required=True, help="events per second; 0 records nothing")
+    parser.add_argument("--characters", type=int, default=300, help="the size of an event's data, on average")
     parser.add_argument("--lost-wakeups", type=float, default=0, help="the share of wake-ups that are lost")
     given = parser.parse_args()
     lost_wakeups = LostWakeups(given.lost_wakeups)
@@ -74,7 +73,7 @@ async def main() -> None:
 
     async with open_dashboard(settings, settings.data, announce) as dashboard:
         if given.rate:
-            await record_until(stopped, given.rate)
+            await record_until(stopped, given.rate, given.characters)
         await stopped.wait()
         print(await committed_head(dashboard), lost_wakeups.count, flush=True)
         await asyncio.Event().wait()

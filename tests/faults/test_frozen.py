@@ -31,11 +31,11 @@ async def test_server_frozen(recording: Recording, viewers: int, times: int, lon
     assert not any(viewer.recovered[False] for viewer in fleet.viewers)
 
 
-@pytest.mark.parametrize("seconds", [1, pytest.param(20, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("seconds", [3, pytest.param(20, marks=pytest.mark.soak)])
 async def test_viewers_frozen(recording: Recording, seconds: float) -> None:
-    """Viewers that all stand still and go on with the same sockets have everything."""
-    await recording.start(rate=300)
-    async with Fleet(recording.address, 20, Habits(frozen_seconds=seconds)) as fleet:
+    """Viewers that stand still until nothing more can be sent to them, and go on with the same sockets, have all."""
+    await recording.start(rate=500, characters=6_000)
+    async with Fleet(recording.address, 5, Habits(frozen_seconds=seconds)) as fleet:
         for viewer in fleet.viewers:
             viewer.cut(Cut.FROZEN)
         await fleet.until(lambda viewer: viewer.is_watching)

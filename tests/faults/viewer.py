@@ -39,9 +39,9 @@ class Cut(StrEnum):
 
 
 class Habits(NamedTuple):
-    """A viewer's times. The page's are 2 s and 30 s for coming back, 5 s for pings and 16 s for silence."""
+    """A viewer's times. Before its nth try to come back it waits `random(0, min(longest_wait, wait * 1.5^n))`."""
 
-    first_wait_seconds: float = 0.1
+    wait_seconds: float = 0.1
     longest_wait_seconds: float = 1.0
     ping_seconds: float = 0.5
     silence_seconds: float = 1.5
@@ -79,7 +79,7 @@ class Viewer:
         self._habits = habits
         self._connection: Connection | None = None
         self._abandoned: list[asyncio.Transport] = []
-        self._failures = 0
+        self._tries = 0
         self._is_frozen = False
         self._stopped_for: int | None = None
         self._loading: asyncio.Task[None] | None = None
@@ -99,8 +99,8 @@ class Viewer:
                     await self._watch()
                 except (OSError, httpx.HTTPError):
                     pass
-                limit = min(self._habits.longest_wait_seconds, self._habits.first_wait_seconds * 1.5**self._failures)
-                self._failures += 1
+                self._tries += 1
+                limit = min(self._habits.longest_wait_seconds, self._habits.wait_seconds * 1.5**self._tries)
                 await asyncio.sleep(random.uniform(0, limit))
         finally:
             for transport in self._abandoned:
@@ -122,12 +122,12 @@ class Viewer:
                 connection.transport.pause_reading()
                 self._is_frozen = True
                 asyncio.get_running_loop().call_later(
-                    random.uniform(0.3, 1) * self._habits.frozen_seconds, self._thaw, connection
+                    random.uniform(0.5, 1) * self._habits.frozen_seconds, self._thaw, connection
                 )
 
     def greeted(self, hello: dict[str, Any]) -> None:
         """HELLO came: either all after our position follows, or we begin anew from the dashboard."""
-        self._failures = 0
+        self._tries = 0
         self.greeted_at.append(asyncio.get_running_loop().time())
         self.recovered[hello["recovered"]] += 1
         if not hello["recovered"]:
@@ -151,7 +151,8 @@ class Viewer:
         plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER_BYTES)
         plain.setblocking(False)
         try:
-            await loop.sock_connect(plain, (self.host, self.port))
+            async with asyncio.timeout(self._habits.silence_seconds):
+                await loop.sock_connect(plain, (self.host, self.port))
             _, connection = await loop.create_connection(lambda: Connection(self, plain), sock=plain)
         except BaseException:
             plain.close()
