@@ -1,7 +1,6 @@
 """Processes that stand still, and wake-ups that never come."""
 
 import asyncio
-import random
 import signal
 
 import pytest
@@ -12,16 +11,21 @@ from tests.faults.viewer import Cut, Habits
 
 
 @pytest.mark.parametrize(
-    ("viewers", "times", "longest_seconds"),
-    [pytest.param(20, 1, 2, id="short"), pytest.param(200, 5, 20, id="long", marks=pytest.mark.soak)],
+    ("viewers", "frozen_seconds", "silence_seconds"),
+    [
+        pytest.param(20, [1, 2], 0.7, id="short"),
+        pytest.param(200, [1, 2, 5, 10, 20], 3, id="long", marks=pytest.mark.soak),
+    ],
 )
-async def test_server_frozen(recording: Recording, viewers: int, times: int, longest_seconds: float) -> None:
+async def test_server_frozen(
+    recording: Recording, viewers: int, frozen_seconds: list[float], silence_seconds: float
+) -> None:
     """A server that stands still, while everybody gives it up and comes back in vain, goes on without a fault."""
     await recording.start(rate=100)
-    async with Fleet(recording.address, viewers, Habits(silence_seconds=0.7, ping_seconds=0.3)) as fleet:
-        for _ in range(times):
+    async with Fleet(recording.address, viewers, Habits(silence_seconds=silence_seconds, ping_seconds=0.3)) as fleet:
+        for seconds in frozen_seconds:
             recording.send(signal.SIGSTOP)
-            await asyncio.sleep(random.uniform(longest_seconds / 2, longest_seconds))
+            await asyncio.sleep(seconds)
             recording.send(signal.SIGCONT)
             await fleet.until(lambda viewer: viewer.is_watching)
         log = await recording.quiet()

@@ -118,6 +118,7 @@ class Viewer:
                 connection.transport.close()
             case Cut.HALF_OPEN:
                 connection.transport.pause_reading()
+                connection.is_half_open = True
             case Cut.FROZEN:
                 connection.transport.pause_reading()
                 self._is_frozen = True
@@ -171,9 +172,10 @@ class Viewer:
                 self._loading.cancel()
             self._is_frozen = False
             connection.give_up()
-            if not connection.lost.done():  # as after a sleep: the server is not told that we left
-                connection.transport.pause_reading()
+            if connection.is_half_open and not connection.lost.done():  # the server isn't told that we left
                 self._abandoned.append(connection.transport)
+            else:
+                connection.transport.close()
 
     def _thaw(self, connection: "Connection") -> None:
         if connection is self._connection and self._is_frozen:
@@ -211,6 +213,7 @@ class Connection(asyncio.Protocol):
         self._is_given_up = False
         self.socket = plain
         self.is_greeted = False
+        self.is_half_open = False
         self.lost: asyncio.Future[None] = self._loop.create_future()
         self.heard_at = self._loop.time()
         self.held_back: list[Entry] | None = None
