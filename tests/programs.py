@@ -7,7 +7,13 @@ import sys
 from pathlib import Path
 from typing import Self
 
+from pulseboard.config import PostgresUrl
 from pulseboard.sim import LocalDiscord
+
+
+def address(place: Path | PostgresUrl) -> str:
+    """What `--data` is to be given for a place."""
+    return place.get_secret_value() if isinstance(place, PostgresUrl) else str(place)
 
 
 class Program:
@@ -51,6 +57,11 @@ class Program:
         """The next line that it prints."""
         assert self._process.stdout is not None
         return (await asyncio.wait_for(self._process.stdout.readline(), 30)).decode()
+
+    async def output(self) -> str:
+        """What it wrote to standard output, once it has ended."""
+        assert self._process.stdout is not None
+        return (await self._process.stdout.read()).decode()
 
     @property
     def is_running(self) -> bool:

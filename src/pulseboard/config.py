@@ -39,15 +39,24 @@ def _api_base(url: str) -> str:
     return url.rstrip("/")
 
 
-def _folder(given: object) -> object:
-    if isinstance(given, str) and not given.strip():
+class PostgresUrl(SecretStr):
+    """The address of a PostgreSQL database. It may hold a password, so it shows itself to nobody."""
+
+
+def _place(given: object) -> object:
+    if not isinstance(given, str):
+        return given
+    if not given.strip():
         raise ValueError("names no folder")
-    if re.match(r"[a-z][a-z0-9+]+:/", str(given)):
-        raise ValueError("is an address, not a folder: data is kept in a folder, in SQLite")
-    return given
+    if re.match(r"postgres(ql)?://", given):
+        return PostgresUrl(given)
+    if re.match(r"[a-z][a-z0-9+]+:/", given):
+        raise ValueError("is neither a folder nor the address of a PostgreSQL database (postgresql://…)")
+    return Path(given)
 
 
-DataFolderPath = Annotated[Path, BeforeValidator(_folder)]
+Place = Annotated[Path | PostgresUrl, BeforeValidator(_place)]
+"""Where data is kept: a folder (SQLite), or a PostgreSQL database."""
 
 
 class Settings(BaseSettings):
@@ -61,8 +70,14 @@ class Settings(BaseSettings):
     """The loopback address to listen on."""
     port: int = Field(8000, ge=0, le=65535)
     """The port to listen on; 0 takes a free one."""
-    data: DataFolderPath = Path("pulseboard-data")
-    """The folder that events and balances are kept in."""
+    data: Place = Path("pulseboard-data")
+    """Where events and balances are kept: a folder, or `postgresql://…`."""
+    retention_days: float = Field(30.0, gt=0, allow_inf_nan=False)
+    """Events are removed when they are older, in days; balances and transactions never are."""
+    retention_events: int = Field(1_000_000, ge=1)
+    """The oldest events are removed when there are more."""
+    compress: bool = False
+    """Whether to compress the live stream for viewers that can read it."""
 
 
 class RunSettings(Settings):
@@ -100,8 +115,8 @@ class RunSettings(Settings):
 class DemoSettings(Settings):
     """`pulseboard demo`."""
 
-    data: DataFolderPath | None = None  # type: ignore[assignment]
-    """The folder to keep the demo's data in; a temporary one if left out."""
+    data: Place | None = None  # type: ignore[assignment]
+    """Where to keep the demo's data; in a temporary folder if left out."""
     rate: float = Field(2.0, gt=0, le=1000)
     """Events per second that the local Discord's members make the bot record."""
     seed: int = Field(7, ge=0)

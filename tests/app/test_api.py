@@ -155,7 +155,7 @@ async def test_a_database_that_is_taken_away_is_noticed(served: Served, tmp_path
     assert (await served.http.get("/readyz")).status_code == 503
     with pytest.raises(StorageUnavailable, match="removed or replaced"):
         await served.dashboard.board.store.transact(lambda transaction: None)
-    assert "removed or replaced" in str(served.dashboard.board.store.fault)
+    assert "removed or replaced" in str(served.dashboard.board.store.backlog.fault)
     for file in (tmp_path / "data").glob("away-*"):
         file.rename(file.with_name(file.name.removeprefix("away-")))
     pulseboard.record("test.counted", "2")

@@ -4,7 +4,6 @@ import asyncio
 import json
 import random
 import time
-from collections import deque
 from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from websockets.frames import Frame, Opcode
 
 import pulseboard
 from pulseboard.errors import StorageUnavailable
+from pulseboard.live.frames import Tail
 from tests.app.conftest import Served, frame, serve
 
 
@@ -285,7 +285,7 @@ async def test_a_viewer_whose_gap_cannot_be_read_is_sent_away_to_come_back(
     async def fail(seq: int, limit: int) -> list[Any]:
         raise StorageUnavailable("the disk is gone")
 
-    monkeypatch.setattr(board.hub, "_frames", deque(maxlen=1))
+    monkeypatch.setattr(board.hub, "_tail", Tail(5))
     monkeypatch.setattr(board.hub, "_read_after", fail)
     async with served.watch("?after=0") as viewer:
         assert (await frame(viewer, "HELLO"))["data"]["recovered"] is True

@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from pulseboard.config import PostgresUrl
 from tests.faults import recording_server
-from tests.faults.places import SqlitePlace
+from tests.faults.places import kept_log
 from tests.faults.sequence import Entry
-from tests.programs import Program
+from tests.programs import Program, address
 
 
 class Recording:
     """A recording server on a place; each start takes the port of the first."""
 
-    def __init__(self, place: SqlitePlace, stack: AsyncExitStack) -> None:
-        self.place = place
+    def __init__(self, place: Path | PostgresUrl, stack: AsyncExitStack) -> None:
+        self.log = kept_log(place)
+        self._data = address(place)
         self.address = ""
         """Where the run of now answers."""
         self.lost_wakeups = 0
@@ -31,7 +33,7 @@ class Recording:
     ) -> None:
         """Run it, recording so many events per second; with `port="0"` where nobody looks for it."""
         program = Program(
-            *("--data", self.place.data, "--port", port or self._port, "--rate", str(rate)),
+            *("--data", self._data, "--port", port or self._port, "--rate", str(rate)),
             *("--characters", str(characters), "--lost-wakeups", str(lost_wakeups)),
             module=recording_server.__name__,
         )
@@ -56,17 +58,12 @@ class Recording:
         assert self._program is not None
         self._program.send(signal.SIGUSR1)
         head, self.lost_wakeups = map(int, (await self._program.line()).split())
-        log = self.place.read_log()
+        log = self.log.read()
         assert log[-1].seq == head
         return log
 
 
-@pytest.fixture(params=["sqlite"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> SqlitePlace:
-    return SqlitePlace(tmp_path / "data")
-
-
 @pytest.fixture
-async def recording(place: SqlitePlace) -> AsyncIterator[Recording]:
+async def recording(place: Path | PostgresUrl) -> AsyncIterator[Recording]:
     async with AsyncExitStack() as stack:
         yield Recording(place, stack)

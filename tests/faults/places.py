@@ -1,10 +1,16 @@
-"""Where a log is kept, seen from outside: read with other SQL than the product's, copied and put back."""
+"""A log seen from outside: read with other SQL than the product's, copied and put back by the database's own tools."""
 
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
+from typing import Protocol
 
+import psycopg
+
+from pulseboard.config import PostgresUrl
 from tests.faults.sequence import Entry
+from tests.programs import address
 
 READ_LOG = (
     "SELECT seq, (SELECT epochs.id FROM epochs WHERE first_seq <= seq ORDER BY number DESC LIMIT 1), events.id "
@@ -12,29 +18,57 @@ READ_LOG = (
 )
 
 
-class SqlitePlace:
-    """A data folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.data = str(folder)
-        """What `--data` is given."""
-
-    def read_log(self) -> list[Entry]:
+class KeptLog(Protocol):
+    def read(self) -> list[Entry]:
         """Everything in the log, ascending."""
-        with closing(sqlite3.connect(self._folder / "pulseboard.db")) as database:
-            return [Entry(*row) for row in database.execute(READ_LOG)]
 
     def back_up(self, copy: Path) -> None:
         """Make a copy, whether or not a server runs."""
-        with (
-            closing(sqlite3.connect(self._folder / "pulseboard.db")) as database,
-            closing(sqlite3.connect(copy)) as target,
-        ):
+
+    def put_back(self, copy: Path) -> None:
+        """Put a copy in the place of what is there."""
+
+
+class SqliteLog:
+    """In a data folder. A copy can be put back only while no server runs."""
+
+    def __init__(self, folder: Path) -> None:
+        self._database = folder / "pulseboard.db"
+
+    def read(self) -> list[Entry]:
+        with closing(sqlite3.connect(self._database)) as database:
+            return [Entry(*row) for row in database.execute(READ_LOG)]
+
+    def back_up(self, copy: Path) -> None:
+        with closing(sqlite3.connect(self._database)) as database, closing(sqlite3.connect(copy)) as target:
             database.backup(target)
 
     def put_back(self, copy: Path) -> None:
-        """Put a copy in the place of what is there; no server may run."""
-        for old in self._folder.glob("pulseboard.db*"):
+        for old in self._database.parent.glob("pulseboard.db*"):
             old.unlink()
-        (self._folder / "pulseboard.db").write_bytes(copy.read_bytes())
+        self._database.write_bytes(copy.read_bytes())
+
+
+class PostgresLog:
+    """In a schema, that the address names as its search path."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def read(self) -> list[Entry]:
+        with psycopg.connect(self._url) as database:
+            return [Entry(*row) for row in database.execute(READ_LOG)]
+
+    def back_up(self, copy: Path) -> None:
+        schema = self._url.rpartition("search_path%3D")[2]
+        self._run("pg_dump", "--format=custom", f"--schema={schema}", f"--file={copy}", self._url)
+
+    def put_back(self, copy: Path) -> None:
+        self._run("pg_restore", "--clean", "--if-exists", "--single-transaction", f"--dbname={self._url}", str(copy))
+
+    def _run(self, *command: str) -> None:
+        subprocess.run(command, check=True, capture_output=True)
+
+
+def kept_log(place: Path | PostgresUrl) -> KeptLog:
+    return PostgresLog(address(place)) if isinstance(place, PostgresUrl) else SqliteLog(place)

@@ -21,13 +21,13 @@ async def test_older_copy(recording: Recording, tmp_path: Path, has_outgrown: bo
     async with Fleet(recording.address, 10) as early, Fleet(recording.address, 10) as fleet:
         await recorded(early, 100)
         await early.leave()
-        recording.place.back_up(tmp_path / "copy")
+        recording.log.back_up(tmp_path / "copy")
         await recorded(fleet, 200)
         old_log = await recording.quiet()
         await fleet.reach(old_log[-1].seq)
         await recording.kill()
-        recording.place.put_back(tmp_path / "copy")
-        copied = recording.place.read_log()
+        recording.log.put_back(tmp_path / "copy")
+        copied = recording.log.read()
         assert old_log[: len(copied)] == copied != old_log
         if has_outgrown:
             await recording.start(rate=2_000, port="0")

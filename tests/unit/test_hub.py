@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from websockets.streams import StreamReader
 
 from pulseboard.events import Event, Level
 from pulseboard.live import hub as hub_module
-from pulseboard.live.hub import Hub
+from pulseboard.live.hub import Hub, Viewer
 from pulseboard.live.protocol import CloseCode, Hello
 from pulseboard.live.resume import Position, Timeline
 from pulseboard.stats import (
@@ -70,8 +70,10 @@ class ListSink:
         self.writable = asyncio.Event()
         self.writable.set()
         self.closed: CloseCode | None = None
+        self.is_deflated = False
 
     def write(self, frames: bytes) -> None:
+        assert self.closed is None
         self.writes.append(parse(frames))
 
     def is_full(self) -> bool:
@@ -80,7 +82,7 @@ class ListSink:
     async def drained(self) -> None:
         await self.writable.wait()
 
-    async def close(self, code: CloseCode, reason: str) -> None:
+    def close(self, code: CloseCode, reason: str) -> None:
         self.closed = code
 
     def seqs(self) -> list[int]:
@@ -117,15 +119,13 @@ def hello(timeline: Timeline, recovered: bool) -> Hello:
     )
 
 
-@asynccontextmanager
-async def serving(hub: Hub, sink: ListSink, position: Position | None = None) -> AsyncIterator[None]:
-    task = asyncio.create_task(hub.serve(sink, position, hello))
-    await until(lambda: bool(sink.writes))
+@contextmanager
+def watching(hub: Hub, sink: ListSink, position: Position | None = None) -> Iterator[Viewer]:
+    viewer = hub.join(sink, position, hello)
     try:
-        yield
+        yield viewer
     finally:
-        task.cancel()
-        await asyncio.wait([task])
+        hub.leave(viewer)
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -141,7 +141,7 @@ def make_hub(head: int = 0, log: Log | None = None) -> Hub:
 async def test_first_event_leaves_at_once_and_more_are_gathered() -> None:
     """After a pause one event is one write, in the same turn; those of the next 16 ms share the next write."""
     hub, sink = make_hub(), ListSink()
-    async with serving(hub, sink):
+    with watching(hub, sink):
         hub.publish(events(1, 1))
         await asyncio.sleep(0)
         assert sink.seqs() == [1]
@@ -158,14 +158,14 @@ async def test_resume_is_whole_and_without_repeats() -> None:
     hub = make_hub(head=1_000, log=log)
     hub.publish(events(1_001, 1_040))
     sinks = {after: ListSink() for after in (0, 1, 500, 999, 1_000, 1_020, 1_039, 1_040)}
-    tasks = [asyncio.create_task(hub.serve(sink, Position("a", after), hello)) for after, sink in sinks.items()]
+    viewers = [hub.join(sink, Position("a", after), hello) for after, sink in sinks.items()]
     for seq in range(1_041, 1_300):
         hub.publish(events(seq, seq))
         await asyncio.sleep(0)
     await until(lambda: all(sink.seqs()[-1:] == [1_299] for sink in sinks.values()))
-    for task in tasks:
-        task.cancel()
-    await asyncio.wait(tasks)
+    for viewer in viewers:
+        hub.leave(viewer)
+    assert hub.viewers == 0
     for after, sink in sinks.items():
         assert sink.types()[0] == "HELLO"
         assert sink.writes[0][0]["data"]["recovered"] is True
@@ -176,11 +176,11 @@ async def test_resume_is_whole_and_without_repeats() -> None:
 async def test_without_a_position_only_what_follows_the_head() -> None:
     """HELLO says `recovered: false` and the head; live events begin right after it, whatever waits to be gathered."""
     hub, early, late = make_hub(head=7), ListSink(), ListSink()
-    async with serving(hub, early):
+    with watching(hub, early):
         hub.publish(events(8, 8))
         await asyncio.sleep(0)
         hub.publish(events(9, 12))
-        async with serving(hub, late):
+        with watching(hub, late):
             hub.publish(events(13, 13))
             await until(lambda: late.seqs() == [13])
     greeting = late.writes[0][0]["data"]
@@ -192,7 +192,7 @@ async def test_a_full_viewer_waits_where_it_is() -> None:
     """Nothing is written to a full viewer, others go on; drained, it catches up from the log, newest stats only."""
     log = Log()
     hub, slow, good = make_hub(log=log), ListSink(), ListSink()
-    async with serving(hub, slow), serving(hub, good):
+    with watching(hub, slow), watching(hub, good):
         hub.publish(events(1, 1))
         await until(lambda: slow.seqs() == [1])
         slow.writable.clear()
@@ -214,8 +214,10 @@ async def test_a_viewer_that_takes_nothing_is_closed(monkeypatch: pytest.MonkeyP
     """Blocked for too long, a viewer is closed with a code that says: come back and resume."""
     monkeypatch.setattr(hub_module, "MAX_BLOCKED_SECONDS", 0.01)
     hub, sink = make_hub(), ListSink()
+    hub.join(sink, None, hello)
     sink.writable.clear()
-    await asyncio.wait_for(hub.serve(sink, None, hello), 5)
+    hub.publish(events(1, 1))
+    await until(lambda: sink.closed is not None)
     assert sink.closed is CloseCode.TOO_SLOW
     assert CloseCode.TOO_SLOW.comes_back
     assert hub.viewers == 0

@@ -1,64 +1,86 @@
 """The hub: every viewer is a position in the log, and is sent what comes after it.
 
 Events are framed once and kept for a while; frames that are ready together go out in one write per viewer. The first
-event after a pause leaves at once; while more keep coming they are gathered for a frame of a screen. A viewer that
-can't take more stays where it is, and catches up from the log in pages once its buffer drains: nothing waits in memory
-for it.
+event after a pause leaves at once; while more keep coming they are gathered for a frame of a screen. Many viewers are
+written to some at a time, so that the loop is never held up. A viewer that can't take more stays where it is, and
+catches up from the log in pages once its buffer drains: nothing waits in memory for it.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import pairwise
 from typing import Protocol
 
-from websockets.frames import Frame, Opcode
+import structlog
 
+from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Event
-from pulseboard.live.protocol import CloseCode, Hello, HelloFrame, NewEventFrame, StatsUpdateFrame, encode
+from pulseboard.live.frames import Packet, Page, Tail, framed, page_after
+from pulseboard.live.protocol import CloseCode, Hello, HelloFrame, NewEventFrame, StatsUpdateFrame
 from pulseboard.live.resume import Position, Timeline
 from pulseboard.stats import DashboardStats
+from pulseboard.storage.log import LogState
 
 GATHER_SECONDS = 0.016
-KEPT_FRAMES = 4_096
-PAGE_EVENTS = 100
+BATCH_VIEWERS = 128
+"""So many writes take about a millisecond."""
+READ_EVENTS = 100
+SHARED_PAGES = 64
 MAX_BLOCKED_SECONDS = 60.0
+
+_logger = structlog.get_logger(__name__)
 
 
 class Sink(Protocol):
-    """The way to one viewer. `write` takes ready WebSocket frames and never blocks."""
+    """The way to one viewer. `write` takes ready WebSocket frames; neither it nor `close` ever waits."""
 
+    @property
+    def is_deflated(self) -> bool: ...
     def write(self, frames: bytes) -> None: ...
     def is_full(self) -> bool: ...
     async def drained(self) -> None: ...
-    async def close(self, code: CloseCode, reason: str) -> None: ...
+    def close(self, code: CloseCode, reason: str) -> None: ...
 
 
 class Viewer:
-    """One viewer: what it has been sent, and whether it keeps up."""
+    """One viewer: what it has been sent, and what brings it up to the others when it can't keep up."""
 
-    def __init__(self, sink: Sink, position: int) -> None:
+    __slots__ = ("catching_up", "position", "sink", "stats")
+
+    def __init__(self, sink: Sink, position: int, stats: Packet | None) -> None:
         self.sink = sink
         self.position = position
-        self.fell_behind = asyncio.Event()
-        self.missed_stats = False
+        self.stats = stats
+        self.catching_up: asyncio.Task[None] | None = None
+
+
+class _HistoryGone(Exception):
+    """The log doesn't have what follows a viewer's position whole any more."""
 
 
 ReadAfter = Callable[[int, int], Awaitable[list[Event]]]
 
 
 class Hub:
-    """`read_after(seq, limit)` reads the log for viewers that are further behind than the frames kept here."""
+    """`read_after(seq, limit)` reads the log for viewers that are further behind than the events kept here.
 
-    def __init__(self, timeline: Timeline, read_after: ReadAfter) -> None:
+    `newest` are the last events of the log, to begin with.
+    """
+
+    def __init__(self, timeline: Timeline, read_after: ReadAfter, newest: Sequence[Event] = ()) -> None:
         self.timeline = timeline
         self._read_after = read_after
-        self._frames: deque[bytes] = deque(maxlen=KEPT_FRAMES)  # of the last events up to the head
-        self._sent = timeline.head  # up to where the viewers that keep up have been sent
-        self._keeping_up: set[Viewer] = set()
+        self._tail = Tail(timeline.head, newest)
+        self._pages: dict[tuple[int, bool, bool], Page] = {}  # viewers at the same position share the bytes
+        self._stats: Packet | None = None
         self._viewers: set[Viewer] = set()
-        self._stats_frame: bytes | None = None
-        self._flush_handle: asyncio.Handle | None = None
+        self._keeping_up: set[Viewer] = set()
+        self._unflushed: deque[Viewer] = deque()  # those that the flush under way has yet to come to
+        self._flushing: asyncio.Handle | None = None
         self._flushed_at = float("-inf")
+        self._has_more = False  # since the flush under way began
+        self._is_cut = False  # to a page, by the flush under way
 
     @property
     def viewers(self) -> int:
@@ -67,92 +89,165 @@ class Hub:
     def publish(self, events: Sequence[Event]) -> None:
         """The log has grown by these: they follow each other and the head without a gap."""
         for event in events:
-            self._frames.append(framed(NewEventFrame(event)))
+            self._tail.add(event)
             self.timeline.extend(event.seq, event.epoch)
-        if events and self._flush_handle is None:
-            loop = asyncio.get_running_loop()
-            wait = self._flushed_at + GATHER_SECONDS - loop.time()
-            self._flush_handle = loop.call_later(wait, self._flush) if wait > 0 else loop.call_soon(self._flush)
+        if events:
+            self._changed()
 
     def publish_stats(self, stats: DashboardStats) -> None:
         """The newest stats replace whatever stats a viewer has not been sent yet."""
-        self._stats_frame = framed(StatsUpdateFrame(stats))
-        for viewer in self._viewers:
-            if viewer in self._keeping_up and not viewer.sink.is_full():
-                viewer.sink.write(self._stats_frame)
-            else:
-                viewer.missed_stats = True
+        self._stats = Packet(StatsUpdateFrame(stats))
+        self._changed()
 
-    async def serve(self, sink: Sink, position: Position | None, hello: Callable[[Timeline, bool], Hello]) -> None:
-        """Greet a viewer and send it all that comes after its position, until cancelled.
+    def forget(self, oldest: int) -> None:
+        """Positions before `oldest` are not kept any more."""
+        self.timeline.forget(oldest)
+
+    def reset(self, state: LogState, newest: Sequence[Event] = ()) -> None:
+        """The log is another one now. Every viewer is sent away to come back, and nothing of the new log before that:
+        its position means something else there."""
+        self.timeline = Timeline(state)
+        self._tail = Tail(state.head, newest)
+        self._pages.clear()
+        for viewer in list(self._viewers):
+            self._close(viewer, CloseCode.RESTARTING, "the log was replaced: come back")
+
+    def join(self, sink: Sink, position: Position | None, hello: Callable[[Timeline, bool], Hello]) -> Viewer:
+        """Greet a viewer and send it all that comes after its position, until `leave`.
 
         Where that can't be done whole it is sent what comes after the head, and `hello(timeline, recovered)` says so.
         """
-        if self._flush_handle is not None:  # what waits to be gathered is before this viewer's time
-            self._flush_handle.cancel()
-            self._flush()
         start = self.timeline.start_for(position)
-        viewer = Viewer(sink, self._sent if start is None else start)
+        sink.write(framed(HelloFrame(hello(self.timeline, start is not None))))
+        viewer = Viewer(sink, self.timeline.head if start is None else start, self._stats)
         self._viewers.add(viewer)
-        try:
-            sink.write(framed(HelloFrame(hello(self.timeline, start is not None))))
-            while await self._catch_up(viewer):
-                # No await between the last look at the position and this: nothing can come in between.
-                self._keeping_up.add(viewer)
-                await viewer.fell_behind.wait()
-                viewer.fell_behind.clear()
-        finally:
-            self._viewers.discard(viewer)
-            self._keeping_up.discard(viewer)
+        if self._is_current(viewer):
+            self._keeping_up.add(viewer)
+        else:
+            self._fall_behind(viewer)
+        return viewer
+
+    def leave(self, viewer: Viewer) -> None:
+        """The viewer has gone, if it hasn't been sent away already."""
+        self._viewers.discard(viewer)
+        self._keeping_up.discard(viewer)
+        if viewer.catching_up is not None:
+            viewer.catching_up.cancel()
+            viewer.catching_up = None
+
+    def _changed(self) -> None:
+        self._pages.clear()
+        if self._unflushed:
+            self._has_more = True
+        elif self._flushing is None:
+            self._flush_soon()
+
+    def _flush_soon(self) -> None:
+        loop = asyncio.get_running_loop()
+        wait = self._flushed_at + GATHER_SECONDS - loop.time()
+        self._flushing = loop.call_later(wait, self._flush) if wait > 0 else loop.call_soon(self._flush)
 
     def _flush(self) -> None:
-        self._flush_handle = None
-        self._flushed_at = asyncio.get_running_loop().time()
-        head = self.timeline.head
-        ready = self._kept_after(self._sent, head - self._sent)
-        self._sent = head
-        for viewer in list(self._keeping_up):
-            if ready is None or viewer.sink.is_full():
-                self._keeping_up.discard(viewer)
-                viewer.fell_behind.set()
-            else:
-                viewer.sink.write(ready)
-                viewer.position = head
+        """One write to each viewer that keeps up. Each gets what follows its own position, so it doesn't matter what
+        was published, and who came, between two batches."""
+        loop = asyncio.get_running_loop()
+        if not self._unflushed:
+            self._flushed_at = loop.time()
+            self._has_more = self._is_cut = False
+            self._unflushed.extend(self._keeping_up)
+        for _ in range(min(BATCH_VIEWERS, len(self._unflushed))):
+            viewer = self._unflushed.popleft()
+            if viewer not in self._keeping_up:
+                continue
+            if viewer.sink.is_full() or not self._send(viewer):
+                self._fall_behind(viewer)
+            elif viewer.position < self.timeline.head:
+                self._is_cut = True
+        self._flushing = None
+        if self._unflushed or self._is_cut:
+            self._flushing = loop.call_soon(self._flush)
+        elif self._has_more:
+            self._flush_soon()
 
-    async def _catch_up(self, viewer: Viewer) -> bool:
-        """Bring a viewer to where the others are, page by page, as fast as it takes them; False when it takes none."""
-        while True:
-            try:
-                async with asyncio.timeout(MAX_BLOCKED_SECONDS):
-                    await viewer.sink.drained()
-            except TimeoutError:
-                await viewer.sink.close(CloseCode.TOO_SLOW, "too slow: come back and resume")
-                return False
-            if viewer.missed_stats and self._stats_frame is not None:
-                viewer.sink.write(self._stats_frame)
-                viewer.missed_stats = False
-            if viewer.position >= self._sent:
-                return True
-            viewer.sink.write(await self._page_after(viewer))
+    def _is_current(self, viewer: Viewer) -> bool:
+        return viewer.position == self.timeline.head and viewer.stats is self._stats
 
-    async def _page_after(self, viewer: Viewer) -> bytes:
-        count = min(self._sent - viewer.position, PAGE_EVENTS)
-        page = self._kept_after(viewer.position, count)
+    def _send(self, viewer: Viewer) -> bool:
+        """One write of what a viewer hasn't been sent yet, as far as a page goes; False when it isn't kept here."""
+        page = self._page_for(viewer)
         if page is None:
-            events = await self._read_after(viewer.position, count)
-            page = b"".join(framed(NewEventFrame(event)) for event in events)
-            count = len(events)
-        viewer.position += count
+            return False
+        if page.frames:
+            viewer.sink.write(page.frames)
+        viewer.position, viewer.stats = page.end, self._stats
+        return True
+
+    def _page_for(self, viewer: Viewer) -> Page | None:
+        deflated, needs_stats = viewer.sink.is_deflated, viewer.stats is not self._stats
+        key = (viewer.position, deflated, needs_stats)
+        page = self._pages.get(key)
+        if page is None:
+            page = self._tail.page_after(viewer.position, deflated=deflated)
+            if page is None:
+                return None
+            if needs_stats and self._stats is not None:
+                page = Page(page.end, self._stats.frame(deflated=deflated) + page.frames)
+            if len(self._pages) >= SHARED_PAGES:
+                self._pages.clear()
+            self._pages[key] = page
         return page
 
-    def _kept_after(self, seq: int, count: int) -> bytes | None:
-        """The frames of the `count` events after a position; None when they aren't all kept any more."""
-        first = len(self._frames) - (self.timeline.head - seq)
-        if first < 0:
-            return None
-        return b"".join(self._frames[index] for index in range(first, first + count))
+    def _fall_behind(self, viewer: Viewer) -> None:
+        self._keeping_up.discard(viewer)
+        viewer.catching_up = asyncio.create_task(self._catch_up(viewer))
 
+    async def _catch_up(self, viewer: Viewer) -> None:
+        """Bring a viewer to where the others are, page by page, as fast as it takes them."""
+        try:
+            while await self._takes_more(viewer):
+                # No await between the last look at the position and joining the others: nothing can come in between.
+                if self._is_current(viewer):
+                    viewer.catching_up = None
+                    self._keeping_up.add(viewer)
+                    return
+                if not self._send(viewer):
+                    await self._send_from_log(viewer)
+                await asyncio.sleep(0)
+        except _HistoryGone:
+            self._close(viewer, CloseCode.TOO_SLOW, "what you missed isn't kept any more: come back")
+        except StorageUnavailable:
+            self._close(viewer, CloseCode.RESTARTING, "what you missed can't be read now: come back")
+        except Exception:
+            _logger.exception("viewer_failed")
+            self._close(viewer, CloseCode.RESTARTING, "something went wrong here: come back")
+        else:
+            self._close(viewer, CloseCode.TOO_SLOW, "too slow: come back and resume")
 
-def framed(value: object) -> bytes:
-    """A value as the bytes of one unmasked WebSocket text frame (RFC 6455, 5.2)."""
-    return Frame(Opcode.TEXT, encode(value)).serialize(mask=False)
+    async def _takes_more(self, viewer: Viewer) -> bool:
+        try:
+            async with asyncio.timeout(MAX_BLOCKED_SECONDS):
+                await viewer.sink.drained()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _send_from_log(self, viewer: Viewer) -> None:
+        """One page that isn't kept here. Raises _HistoryGone when the log doesn't have it whole, or is another one."""
+        events = await self._read_after(viewer.position, min(READ_EVENTS, self.timeline.head - viewer.position))
+        if not events or not self._follow(viewer.position, events):
+            raise _HistoryGone
+        packets = (Packet(NewEventFrame(event)) for event in events)
+        page = page_after(viewer.position, packets, deflated=viewer.sink.is_deflated)
+        viewer.sink.write(page.frames)
+        viewer.position = page.end
+
+    def _follow(self, seq: int, events: Sequence[Event]) -> bool:
+        """Whether these are what comes after a position, in the log that the viewers know."""
+        seqs = [seq, *(event.seq for event in events)]
+        return all(later == earlier + 1 for earlier, later in pairwise(seqs)) and all(
+            event.epoch == self.timeline.epoch_at(event.seq) for event in events
+        )
+
+    def _close(self, viewer: Viewer, code: CloseCode, reason: str) -> None:
+        self.leave(viewer)
+        viewer.sink.close(code, reason)

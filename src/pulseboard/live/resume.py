@@ -44,6 +44,10 @@ class Timeline:
             self._begin(Epoch(seq, epoch))
         self.head = seq
 
+    def forget(self, oldest: int) -> None:
+        """Positions before `oldest` are not kept any more."""
+        self.oldest = max(self.oldest, oldest)
+
     def start_for(self, position: Position | None) -> int | None:
         """The seq after which a viewer is to be sent everything; None when the gap can't be filled whole."""
         if position is None:

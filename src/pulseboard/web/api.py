@@ -44,13 +44,13 @@ async def healthz() -> Health:
 
 @route("/readyz", http_method=_PROBED, opt={"action": "health.read"}, raises=[])
 async def readyz(board: NamedDependency[Board]) -> Response[Readiness]:
-    """200 when the database answers and the bot is online, otherwise 503; the body says which of them isn't."""
-    database = board.store.fault or "ok"
+    """200 when the database answers and the bot, if this process has one, is online; otherwise 503 and which isn't."""
+    database = board.store.backlog.fault or "ok"
     try:
         await board.store.read(log.read_state)
     except StorageUnavailable as error:
         database = str(error)
-    ready = database == "ok" and board.bot_status() is BotStatus.ONLINE
+    ready = database == "ok" and board.bot_status() in (BotStatus.ONLINE, BotStatus.UNKNOWN)
     return Response(Readiness(ready, database, board.bot_status()), status_code=200 if ready else 503)
 
 

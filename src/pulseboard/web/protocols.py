@@ -1,18 +1,81 @@
 """uvicorn's protocol classes and what Pulseboard adds: a way to the transport, and a deadline for handshakes."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import NegotiationError
+from websockets.extensions import Extension
+from websockets.extensions.permessage_deflate import PerMessageDeflate, ServerPerMessageDeflateFactory
 from websockets.protocol import State
+from websockets.typing import ExtensionParameter
+
+from pulseboard.live.frames import WINDOW_BITS
+from pulseboard.live.protocol import CloseCode
 
 HANDSHAKE_SECONDS = 10.0
+WRITE_BUFFER_BYTES = 16 * 1024
+"""What may wait in memory for a viewer to take it; the kernel keeps more."""
+
+
+class SharedDeflateFactory(ServerPerMessageDeflateFactory):
+    """Agrees to `permessage-deflate` with clients that can read the frames which are compressed once for all."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            server_no_context_takeover=True,
+            client_no_context_takeover=True,
+            server_max_window_bits=WINDOW_BITS,
+            client_max_window_bits=WINDOW_BITS,
+        )
+
+    def process_request_params(
+        self, params: Sequence[ExtensionParameter], accepted_extensions: Sequence[Extension]
+    ) -> tuple[list[ExtensionParameter], PerMessageDeflate]:
+        answer, extension = super().process_request_params(params, accepted_extensions)
+        if extension.local_max_window_bits < WINDOW_BITS:
+            raise NegotiationError("the frames are compressed with a larger window")
+        return answer, extension
 
 
 class LiveProtocol(WebSocketsSansIOProtocol):
     """A WebSocket connection that puts itself into `scope["extensions"]["pulseboard.connection"]`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.config.ws_per_message_deflate:
+            self.conn.available_extensions = [SharedDeflateFactory()]
+
+    @property
+    def is_deflated(self) -> bool:
+        """Whether the handshake agreed on frames that were compressed for all."""
+        return bool(self.conn.extensions)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self.transport.set_write_buffer_limits(WRITE_BUFFER_BYTES)
+
+    def close(self, code: int, reason: str) -> None:
+        """Send a close frame behind what waits in the buffer. Who hasn't answered it in 10 s is cut off, since one
+        that takes nothing would never let its buffer drain."""
+        if self.close_sent or self.transport.is_closing():
+            return
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        self.conn.send_close(code, reason)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
+
+    def keepalive_timeout(self) -> None:
+        """As the library's, but with a code that says why, and an end also where the buffer doesn't drain."""
+        self.pong_timer = None
+        self.close(CloseCode.TOO_SLOW, "no answer to a ping: come back and resume")
 
     async def run_asgi(self) -> None:
         extensions: dict[str, Any] = self.scope["extensions"]

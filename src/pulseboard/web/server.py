@@ -14,6 +14,7 @@ from pulseboard.live.protocol import MAX_FRAME_BYTES
 from pulseboard.web.protocols import DashboardProtocol, LiveProtocol
 
 PING_SECONDS = 20.0
+PONG_SECONDS = 60.0
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -34,7 +35,7 @@ def bind(host: str, port: int) -> socket.socket:
 class Server(uvicorn.Server):
     """Serves until `stop()`. Sockets are closed with 1012 then, so that every page comes back and resumes."""
 
-    def __init__(self, application: ASGIApp) -> None:
+    def __init__(self, application: ASGIApp, *, compress: bool = False) -> None:
         self.ready = asyncio.Event()
         super().__init__(
             uvicorn.Config(
@@ -42,9 +43,9 @@ class Server(uvicorn.Server):
                 http=DashboardProtocol,
                 ws=LiveProtocol,
                 ws_max_size=MAX_FRAME_BYTES,
-                ws_per_message_deflate=False,
+                ws_per_message_deflate=compress,
                 ws_ping_interval=PING_SECONDS,
-                ws_ping_timeout=PING_SECONDS,
+                ws_ping_timeout=PONG_SECONDS,
                 h11_max_incomplete_event_size=16 * 1024,
                 timeout_graceful_shutdown=2,
                 lifespan="off",

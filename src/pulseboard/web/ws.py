@@ -12,9 +12,8 @@ from litestar.di import NamedDependency
 from msgspec import Meta
 
 from pulseboard import __version__
-from pulseboard.errors import StorageUnavailable
 from pulseboard.events import timestamp
-from pulseboard.live.hub import framed
+from pulseboard.live.frames import framed
 from pulseboard.live.protocol import (
     PROTOCOL,
     CloseCode,
@@ -69,16 +68,11 @@ async def _watch(socket: WebSocket[Any, Any, Any], board: Board, position: Posit
     def hello(timeline: Timeline, recovered: bool) -> Hello:
         return _hello(timeline, stats, recovered=recovered)
 
-    serving = asyncio.create_task(board.hub.serve(sink, position, hello))
-    listening = asyncio.create_task(_listen(socket, sink))
+    viewer = board.hub.join(sink, position, hello)
     try:
-        await asyncio.wait([serving, listening], return_when=asyncio.FIRST_COMPLETED)
+        await _listen(socket, sink)
     finally:
-        serving.cancel()
-        listening.cancel()
-        ended = await asyncio.gather(serving, listening, return_exceptions=True)
-    if isinstance(ended[0], StorageUnavailable):
-        await sink.close(CloseCode.RESTARTING, "what you missed can't be read now: come back")
+        board.hub.leave(viewer)
 
 
 def _position(query_string: bytes) -> Position | None:
@@ -104,13 +98,13 @@ class SocketSink:
     """Writes ready frames straight to the connection; uvicorn's protocol did the handshake and does the rest."""
 
     def __init__(self, socket: WebSocket[Any, Any, Any]) -> None:
-        self._socket = socket
         extensions: dict[str, Any] = socket.scope["extensions"]  # type: ignore[assignment]
         self._connection: LiveProtocol = extensions["pulseboard.connection"]
-        self._closed = False
+        self.is_deflated = self._connection.is_deflated
 
     def write(self, frames: bytes) -> None:
-        if not self._closed and not self._connection.transport.is_closing():
+        # Nothing may follow a close frame.
+        if not self._connection.close_sent and not self._connection.transport.is_closing():
             self._connection.transport.write(frames)
 
     def is_full(self) -> bool:
@@ -119,10 +113,8 @@ class SocketSink:
     async def drained(self) -> None:
         await self._connection.writable.wait()
 
-    async def close(self, code: CloseCode, reason: str) -> None:
-        if not self._closed:
-            self._closed = True  # nothing may follow a close frame
-            await self._socket.close(code, reason)
+    def close(self, code: CloseCode, reason: str) -> None:
+        self._connection.close(code, reason)
 
 
 async def _listen(socket: WebSocket[Any, Any, Any], sink: SocketSink) -> None:
@@ -135,18 +127,18 @@ async def _listen(socket: WebSocket[Any, Any, Any], sink: SocketSink) -> None:
             return None
         now = time.monotonic()
         if len(arrived) == MAX_FRAMES and now - arrived[0] < FRAMES_SECONDS:
-            return await sink.close(CloseCode.TOO_MANY, f"more than {MAX_FRAMES} frames in {FRAMES_SECONDS:.0f} s")
+            return sink.close(CloseCode.TOO_MANY, f"more than {MAX_FRAMES} frames in {FRAMES_SECONDS:.0f} s")
         arrived.append(now)
         text = message.get("text")
         if text is None:
-            return await sink.close(CloseCode.UNSUPPORTED_DATA, "text frames only")
+            return sink.close(CloseCode.UNSUPPORTED_DATA, "text frames only")
         try:
             frame = decode_client_frame(text)
         except msgspec.DecodeError as error:
             bad_frames += 1
             sink.write(framed(ErrorFrame(ProtocolError(code=ErrorCode.BAD_FRAME, message=str(error)))))
             if bad_frames == MAX_BAD_FRAMES:
-                return await sink.close(CloseCode.BAD_FRAME, "too many frames that can't be read")
+                return sink.close(CloseCode.BAD_FRAME, "too many frames that can't be read")
         else:
             sink.write(framed(PongFrame(Pong(nonce=frame.data.nonce, at=_now()))))
 
