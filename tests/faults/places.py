@@ -64,10 +64,11 @@ class PostgresLog:
         self._run("pg_dump", "--format=custom", f"--schema={schema}", f"--file={copy}", self._url)
 
     def put_back(self, copy: Path) -> None:
-        self._run("pg_restore", "--clean", "--if-exists", "--single-transaction", f"--dbname={self._url}", str(copy))
+        self._run("pg_restore", "--clean", "--if-exists", f"--dbname={self._url}", str(copy))
 
     def _run(self, *command: str) -> None:
-        subprocess.run(command, check=True, capture_output=True)
+        ended = subprocess.run(command, check=False, capture_output=True, text=True)
+        assert ended.returncode == 0, ended.stderr
 
 
 def kept_log(place: Path | PostgresUrl) -> KeptLog:

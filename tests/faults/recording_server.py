@@ -1,13 +1,17 @@
 """A dashboard to be killed: the real one, in whose log numbered events are recorded at a steady rate until SIGUSR1.
 
-Prints where it answers; after SIGUSR1, once all is committed, the log's head and how many wake-ups were lost.
+Prints where it answers; after SIGUSR1, once all is committed, the log's head, how many events were dropped and how many
+wake-ups lost.
 """
 
 import argparse
 import asyncio
 import random
 import signal
+import sys
 from collections.abc import Callable
+
+import structlog
 
 from pulseboard.app import Dashboard, open_dashboard
 from pulseboard.config import Settings
@@ -59,10 +63,11 @@ async def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--data", required=True)
-    parser.add_argument("--rate", type=float, required=True, help="events per second; 0 records nothing")
+    parser.add_argument("--rate", type=float, required=True, help="events per second; 0: other processes write")
     parser.add_argument("--characters", type=int, default=300, help="the size of an event's data, on average")
     parser.add_argument("--lost-wakeups", type=float, default=0, help="the share of wake-ups that are lost")
     given = parser.parse_args()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     lost_wakeups = LostWakeups(given.lost_wakeups)
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, stopped.set)
@@ -71,11 +76,11 @@ async def main() -> None:
     def announce(address: str) -> None:
         print(f"Dashboard: {address}", flush=True)
 
-    async with open_dashboard(settings, settings.data, announce) as dashboard:
+    async with open_dashboard(settings, settings.data, announce, has_bot=given.rate > 0) as dashboard:
         if given.rate:
             await record_until(stopped, given.rate, given.characters)
         await stopped.wait()
-        print(await committed_head(dashboard), lost_wakeups.count, flush=True)
+        print(await committed_head(dashboard), dashboard.board.store.backlog.dropped, lost_wakeups.count, flush=True)
         await asyncio.Event().wait()
 
 

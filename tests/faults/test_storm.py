@@ -19,6 +19,7 @@ def most_at_once(moments: list[float]) -> int:
     return max(index + 1 - bisect_left(ordered, moment - WINDOW_SECONDS) for index, moment in enumerate(ordered))
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("viewers", "away_seconds", "share"),
     [
