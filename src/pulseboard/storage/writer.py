@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, NoResultFound, ProgrammingError
 
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import LOG_EVENTS_LOST, Draft, draft
@@ -28,6 +28,7 @@ _RETRY_SECONDS = 0.5
 _SILENT_SECONDS = 5.0
 _UNKNOWN_TABLE = -1
 _LOST_A_RACE = ("40001", "40P01")  # serialization failure, deadlock: whoever tries again finds the way free
+_HAS_NO_LOG = ("42P01", "42P10")  # undefined table, key that is not there: a copy is being put back, piece by piece
 
 _logger = structlog.get_logger(__name__)
 
@@ -262,7 +263,9 @@ def _tell(outcome: _Outcome) -> None:
 
 def _is_the_databases_fault(error: Exception) -> bool:
     """A full disk, a locked or broken file: trying again later may help. Otherwise what was to be written is wrong."""
-    if isinstance(error, StorageUnavailable):
+    if isinstance(error, StorageUnavailable | NoResultFound):  # the latter: the log's row isn't there (yet)
+        return True
+    if getattr(getattr(error, "orig", None), "sqlstate", None) in _HAS_NO_LOG:
         return True
     return isinstance(error, DatabaseError) and not isinstance(error, IntegrityError | DataError | ProgrammingError)
 
