@@ -1,6 +1,7 @@
 """uvicorn's protocol classes and what Pulseboard adds: a way to the transport, and a deadline for handshakes."""
 
 import asyncio
+import socket
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,7 +19,9 @@ from pulseboard.live.protocol import CloseCode
 
 HANDSHAKE_SECONDS = 10.0
 WRITE_BUFFER_BYTES = 16 * 1024
-"""What may wait in memory for a viewer to take it; the kernel keeps more."""
+"""What may wait in memory for a viewer to take it."""
+UNSENT_BYTES = 64 * 1024
+"""What the kernel may keep besides; by itself it would be megabytes, and stats that nobody wants any more."""
 
 
 class SharedDeflateFactory(ServerPerMessageDeflateFactory):
@@ -56,6 +59,9 @@ class LiveProtocol(WebSocketsSansIOProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            connected = transport.get_extra_info("socket")
+            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
         self.transport.set_write_buffer_limits(WRITE_BUFFER_BYTES)
 
     def close(self, code: int, reason: str) -> None:
