@@ -18,6 +18,7 @@ from pulseboard.live.frames import WINDOW_BITS
 from pulseboard.live.protocol import CloseCode
 
 HANDSHAKE_SECONDS = 10.0
+CLOSE_SECONDS = 10.0
 WRITE_BUFFER_BYTES = 16 * 1024
 """What may wait in memory for a viewer to take it."""
 UNSENT_BYTES = 64 * 1024
@@ -65,8 +66,8 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         self.transport.set_write_buffer_limits(WRITE_BUFFER_BYTES)
 
     def close(self, code: int, reason: str) -> None:
-        """Send a close frame behind what waits in the buffer. Who hasn't answered it in 10 s is cut off, since one
-        that takes nothing would never let its buffer drain."""
+        """Send a close frame behind what waits in the buffer. Who doesn't answer it is cut off: the buffer of one that
+        takes nothing would never drain."""
         if self.close_sent or self.transport.is_closing():
             return
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
@@ -76,7 +77,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
-        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
+        self.close_timer = self.loop.call_later(CLOSE_SECONDS, self.transport.abort)
 
     def keepalive_timeout(self) -> None:
         """As the library's, but with a code that says why, and an end also where the buffer doesn't drain."""
