@@ -31,10 +31,10 @@ async def compressing(tmp_path: Path) -> AsyncIterator[Served]:
         yield Served(dashboard, addresses[0], http)
 
 
-def watch(served: Served, window_bits: int | None = None) -> connect:
+def watch(served: Served, window_bits: int | None = None, query: str = "") -> connect:
     """A viewer that wants its frames compressed, with a window of at most so many bits."""
     factory = ClientPerMessageDeflateFactory(server_max_window_bits=window_bits)
-    return served.watch(compression=None, extensions=[factory])
+    return served.watch(query, compression=None, extensions=[factory])
 
 
 async def read_events(viewer: ClientConnection) -> list[dict[str, Any]]:
@@ -68,6 +68,8 @@ async def test_both_kinds_of_viewers_see_the_same(compressing: Served, monkeypat
     seen = await asyncio.gather(*map(read_events, viewers))
     assert [event["message"] for event in seen[0]] == [f"number {n} ✓" for n in range(EVENTS)]
     assert all(events == seen[0] for events in seen)
+    async with watch(compressing, query="?after=0") as late:
+        assert await read_events(late) == seen[0]
     assert len(compressed) == EVENTS
     await viewers[0].send(json.dumps({"type": "PING", "data": {"nonce": "x" * 64}}))
     assert (await frame(viewers[0], "PONG"))["data"]["nonce"] == "x" * 64
@@ -82,7 +84,7 @@ async def test_a_window_too_small_for_the_shared_frames(
     """A viewer that can't hold the window is not refused: it gets plain frames."""
     async with watch(compressing, window_bits) as viewer:
         assert (agreed(viewer) is not None) is is_compressed
-        pulseboard.record("test.counted", "one", data={"padding": "abcdefgh" * 1_000})
+        pulseboard.record("test.counted", "one", data={"padding": "x" * 8_000})
         assert (await frame(viewer, "NEW_EVENT"))["data"]["message"] == "one"
 
 
