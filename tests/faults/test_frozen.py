@@ -1,4 +1,4 @@
-"""Processes that stand still, and wake-ups that never come."""
+"""Processes that stand still, and wake-ups that never come (with PostgreSQL: test_two_processes.py)."""
 
 import asyncio
 import signal
@@ -13,7 +13,7 @@ from tests.faults.viewer import Cut, Habits
 @pytest.mark.parametrize(
     ("viewers", "frozen_seconds", "silence_seconds"),
     [
-        pytest.param(20, [1, 2], 0.7, id="short"),
+        pytest.param(20, [1.5], 0.7, id="short"),
         pytest.param(200, [1, 2, 5, 10, 20], 3, id="long", marks=pytest.mark.soak),
     ],
 )
@@ -35,6 +35,7 @@ async def test_server_frozen(
     assert not any(viewer.recovered[False] for viewer in fleet.viewers)
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("seconds", [3, pytest.param(20, marks=pytest.mark.soak)])
 async def test_viewers_frozen(recording: Recording, seconds: float) -> None:
     """Viewers that stand still until nothing more can be sent to them, and go on with the same sockets, have all."""
@@ -49,6 +50,7 @@ async def test_viewers_frozen(recording: Recording, seconds: float) -> None:
     assert {len(viewer.tries_at) for viewer in fleet.viewers} == {1}
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("seconds", "cuts"),
     [pytest.param(2, 20, id="short"), pytest.param(60, 500, id="long", marks=pytest.mark.soak)],

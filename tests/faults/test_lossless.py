@@ -12,7 +12,7 @@ from tests.faults.sequence import is_gapless
 @pytest.mark.parametrize(
     ("viewers", "rate", "seconds", "cuts", "kills"),
     [
-        pytest.param(20, 100, 5, 50, 1, id="short"),
+        pytest.param(20, 100, 4, 50, 1, id="short"),
         pytest.param(200, 200, 60, 1_000, 5, id="long", marks=pytest.mark.soak),
     ],
 )

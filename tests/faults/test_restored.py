@@ -24,7 +24,9 @@ async def grown_elsewhere(recording: Recording, seq: int) -> None:
     await recording.kill()
 
 
-@pytest.mark.parametrize("has_outgrown", [False, True], ids=["shorter", "outgrown"])
+@pytest.mark.parametrize(
+    "has_outgrown", [pytest.param(False, id="shorter", marks=pytest.mark.soak), pytest.param(True, id="outgrown")]
+)
 async def test_older_copy(recording: Recording, tmp_path: Path, has_outgrown: bool) -> None:
     """Who has seen what the copy hasn't begins anew with its page right; who hasn't goes on; nobody mixes two logs."""
     await recording.start(rate=200)
@@ -60,7 +62,9 @@ async def test_older_copy(recording: Recording, tmp_path: Path, has_outgrown: bo
 
 
 @pytest.mark.parametrize("place", ["postgresql"], indirect=True)
-@pytest.mark.parametrize("has_outgrown", [False, True], ids=["shorter", "outgrown"])
+@pytest.mark.parametrize(
+    "has_outgrown", [pytest.param(False, id="shorter"), pytest.param(True, id="outgrown", marks=pytest.mark.soak)]
+)
 async def test_older_copy_while_running(recording: Recording, tmp_path: Path, has_outgrown: bool) -> None:
     """A server that runs and records on while a copy is put back under it sends nobody a mix of the two logs."""
     await recording.start(rate=200)

@@ -23,7 +23,7 @@ def most_at_once(moments: list[float]) -> int:
 @pytest.mark.parametrize(
     ("viewers", "away_seconds", "share"),
     [
-        pytest.param(300, 0, 0.3, id="short"),
+        pytest.param(200, 0, 0.3, id="short"),
         pytest.param(1_000, 0, 0.2, id="back at once", marks=pytest.mark.soak),
         pytest.param(1_000, 1.5, 0.2, id="back when most try again", marks=pytest.mark.soak),
     ],

@@ -16,7 +16,7 @@ WRITERS = 8
 @pytest.mark.parametrize("place", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(
     ("viewers", "events", "cuts"),
-    [pytest.param(20, 250, 10, id="short"), pytest.param(100, 2_500, 200, id="long", marks=pytest.mark.soak)],
+    [pytest.param(20, 150, 10, id="short"), pytest.param(100, 2_500, 200, id="long", marks=pytest.mark.soak)],
 )
 async def test_two_processes(recording: Recording, viewers: int, events: int, cuts: int) -> None:
     """Whatever eight writers commit, every viewer of another process gets, though most wake-ups are lost on the way."""
@@ -27,7 +27,7 @@ async def test_two_processes(recording: Recording, viewers: int, events: int, cu
             *("--data", recording.data, "--writers", str(WRITERS), "--events", str(events)), module=writers.__name__
         ) as writing,
     ):
-        cutting = asyncio.create_task(fleet.cut(cuts, seconds=events / 250))
+        cutting = asyncio.create_task(fleet.cut(cuts, seconds=events / 200))
         assert await writing.ended() == 0, writing.errors.decode()
         await cutting
         log = await recording.quiet()
