@@ -22,6 +22,5 @@ def test_reconnect_storm(elsewhere: ServedElsewhere, raw: RawViewers) -> None:
     reads = elsewhere.ask("measure")["reads"]
     assert all(b'"recovered":true' in (viewer.hello or b"") for viewer in raw.viewers)
     took = max(viewer.reached_at for viewer in raw.viewers) - min(viewer.greeted_at for viewer in raw.viewers)
-    print(took, reads)
     assert took <= 5
     assert sum(reads.values()) <= 10, reads

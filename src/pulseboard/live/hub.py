@@ -24,8 +24,8 @@ from pulseboard.storage.log import LogState
 
 GATHER_SECONDS = 0.016
 KEPT_FRAMES = 4_096
-BATCH_VIEWERS = 128
-"""So many writes take about a millisecond."""
+BATCH_VIEWERS = 64
+"""So many writes take about half a millisecond."""
 READ_EVENTS = 100
 SHARED_PAGES = 64
 MAX_BLOCKED_SECONDS = 60.0
