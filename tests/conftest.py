@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
+from pulseboard.config import PostgresUrl
 from tests.chromium import find_chromium
-from tests.postgres import postgres_server
+from tests.postgres import own_schema, postgres_server
 
 
 def not_to_be_had(what: str) -> NoReturn:
@@ -28,3 +30,19 @@ def postgres_url() -> Iterator[str]:
     """A PostgreSQL server to create schemas in."""
     with postgres_server() as url:
         yield url or not_to_be_had("no PostgreSQL found: install one, or name one in PULSEBOARD_TEST_POSTGRES")
+
+
+@pytest.fixture
+def postgres_place(postgres_url: str) -> Iterator[PostgresUrl]:
+    """An empty PostgreSQL database of the test's own."""
+    with own_schema(postgres_url) as url:
+        yield PostgresUrl(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | PostgresUrl:
+    """Where data can be kept, empty: the test runs on both databases."""
+    if request.param == "sqlite":
+        return tmp_path / "data"
+    found: PostgresUrl = request.getfixturevalue("postgres_place")
+    return found

@@ -9,6 +9,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
+
+import psycopg
 
 RUNNING = "postgresql://postgres@127.0.0.1:5432/test"
 
@@ -29,6 +32,19 @@ def postgres_server() -> Iterator[str | None]:
             yield url
     else:
         yield None
+
+
+@contextmanager
+def own_schema(server: str) -> Iterator[str]:
+    """The URL of an empty schema of its own in a server's database, dropped in the end."""
+    schema = f"pulseboard_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")  # type: ignore[call-overload]
+    try:
+        yield f"{server}{'&' if '?' in server else '?'}options=-csearch_path%3D{schema}"
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"DROP SCHEMA {schema} CASCADE")  # type: ignore[call-overload]
 
 
 def answers(url: str) -> bool:

@@ -1,4 +1,4 @@
-"""The real `pulseboard` command as a process, for tests that kill it."""
+"""The real `pulseboard` command, or another of our programs, as a process for tests that kill it."""
 
 import asyncio
 import os
@@ -7,21 +7,27 @@ import sys
 from pathlib import Path
 from typing import Self
 
+from pulseboard.config import PostgresUrl
 from pulseboard.sim import LocalDiscord
+
+
+def address(place: Path | PostgresUrl) -> str:
+    """What `--data` is to be given for a place."""
+    return place.get_secret_value() if isinstance(place, PostgresUrl) else str(place)
 
 
 class Program:
     """`pulseboard …` until the end of the block; `address` is where its dashboard answers."""
 
-    def __init__(self, *arguments: str, environment: dict[str, str] | None = None) -> None:
-        self._arguments = arguments
+    def __init__(self, *arguments: str, environment: dict[str, str] | None = None, module: str = "pulseboard") -> None:
+        self._arguments = ("-m", module, *arguments)
         self._environment = {**os.environ, **(environment or {})}
         self.address = ""
         self.errors = b""
 
     async def __aenter__(self) -> Self:
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "pulseboard", *self._arguments),
+            *(sys.executable, *self._arguments),
             env=self._environment,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
@@ -42,11 +48,24 @@ class Program:
 
     async def ready(self) -> Self:
         """Wait for the line that says where the dashboard answers."""
-        assert self._process.stdout is not None
-        line = (await asyncio.wait_for(self._process.stdout.readline(), 30)).decode()
+        line = await self.line()
         assert line.startswith("Dashboard: http://"), line + (await self._reading).decode()
         self.address = line.removeprefix("Dashboard: ").strip()
         return self
+
+    async def line(self) -> str:
+        """The next line that it prints."""
+        assert self._process.stdout is not None
+        return (await asyncio.wait_for(self._process.stdout.readline(), 30)).decode()
+
+    async def output(self) -> str:
+        """What it wrote to standard output, once it has ended."""
+        assert self._process.stdout is not None
+        return (await self._process.stdout.read()).decode()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @property
     def is_running(self) -> bool:

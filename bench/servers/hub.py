@@ -12,6 +12,7 @@ import time
 
 import uvloop
 
+from pulseboard.config import LimitSettings
 from pulseboard.events import Event, Level, timestamp
 from pulseboard.live import frames
 from pulseboard.live.follower import Follower
@@ -26,6 +27,7 @@ from pulseboard.storage.log import Epoch, LogState
 from pulseboard.storage.writer import Backlog
 from pulseboard.web.application import build_application
 from pulseboard.web.board import Board
+from pulseboard.web.limits import Limits
 from pulseboard.web.server import Server, bind
 
 PAD = "x" * 60
@@ -74,7 +76,8 @@ async def main(port: int, rate: float) -> None:
     sampler = Sampler(Tally(Activity(state, {}, [], [], [])), sources, hub.publish_stats)
     follower = Follower(0, read_nothing, hub.publish)
     board = Board(None, hub, follower, sampler, lambda: BotStatus.ONLINE)  # type: ignore[arg-type]  # no route reads it
-    server = Server(build_application(board, [f"127.0.0.1:{port}"]))
+    limits = Limits.of(LimitSettings())
+    server = Server(build_application(board, [f"127.0.0.1:{port}"], limits), limits)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(publish(hub, rate))
         await server.serve([bind("127.0.0.1", port)])

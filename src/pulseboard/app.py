@@ -9,36 +9,40 @@ import socket
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import structlog
 
 from pulseboard import events
 from pulseboard.bot.client import EconomyBot
 from pulseboard.bot.supervisor import supervise
-from pulseboard.config import DemoSettings, RunSettings, Settings
+from pulseboard.config import DemoSettings, PostgresUrl, RunSettings, Settings
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import TASK_FAILED, draft
 from pulseboard.features.economy.commands import add_commands
 from pulseboard.features.economy.ledger import economy_stats
 from pulseboard.features.economy.service import EconomyService, now_ms
 from pulseboard.live.follower import Follower
-from pulseboard.live.hub import Hub
+from pulseboard.live.hub import KEPT_FRAMES, Hub
 from pulseboard.live.resume import Timeline
 from pulseboard.live.sampler import Sampler, Sources
 from pulseboard.live.tally import Tally
-from pulseboard.monitor.monitor import Monitor
+from pulseboard.monitor.monitor import Measures, Monitor
 from pulseboard.monitor.process import ProcessMeter
 from pulseboard.sim import Actors, LocalDiscord
-from pulseboard.stats import EconomyStats
+from pulseboard.stats import BotStats, BotStatus, EconomyStats, GuildStats, LatencyStats, ProcessStats
 from pulseboard.storage import log
 from pulseboard.storage.activity import read_activity
-from pulseboard.storage.store import Store
+from pulseboard.storage.retention import Retention, prune
+from pulseboard.storage.store import Store, migrate_only
 from pulseboard.web.application import build_application
 from pulseboard.web.board import Board
+from pulseboard.web.limits import Limits
 from pulseboard.web.server import Server, bind
 
 _MAX_RESTART_SECONDS = 30.0
+_PRUNE_SECONDS = 60.0
+_PRUNE_PAUSE_SECONDS = 0.02
 
 _logger = structlog.get_logger(__name__)
 
@@ -50,6 +54,17 @@ async def run(settings: RunSettings, announce: Announce) -> None:
     """`pulseboard run`: a bot and its dashboard, until SIGINT or SIGTERM. Raises PulseboardError."""
     async with _until_stopped(), open_dashboard(settings, settings.data, announce) as dashboard:
         await dashboard.run_bot(settings.bot_token, settings.discord_api)
+
+
+async def serve(settings: Settings, announce: Announce) -> None:
+    """`pulseboard serve`: the dashboard alone, of what other processes write. Raises PulseboardError."""
+    async with _until_stopped(), open_dashboard(settings, settings.data, announce, has_bot=False):
+        await asyncio.Event().wait()
+
+
+async def migrate(settings: Settings) -> tuple[str | None, str]:
+    """`pulseboard migrate`: the schema's version before (None: there was none) and now. Raises PulseboardError."""
+    return await asyncio.to_thread(migrate_only, settings.data)
 
 
 async def demo(settings: DemoSettings, announce: Announce) -> None:
@@ -121,20 +136,31 @@ class Dashboard(NamedTuple):
 
 
 @contextlib.asynccontextmanager
-async def open_dashboard(settings: Settings, data: Path, announce: Announce) -> AsyncIterator[Dashboard]:
-    """Build a dashboard and serve it. Left in this order: sockets closed, queue written, database closed."""
+async def open_dashboard(
+    settings: Settings, data: Path | PostgresUrl, announce: Announce, *, has_bot: bool = True
+) -> AsyncIterator[Dashboard]:
+    """Build a dashboard and serve it. Left in this order: sockets closed, queue written, database closed.
+
+    `has_bot`: the bot that it shows is, or will be, one of this process.
+    """
     async with contextlib.AsyncExitStack() as stack:
         listener = stack.enter_context(bind(settings.host, settings.port))
         store = await stack.enter_async_context(Store(data))
         stack.enter_context(events.recording(store.record))
         monitor, meter, tasks = Monitor(store.record), ProcessMeter(), Tasks(store.record)
-        board = await _build_board(store, monitor, meter)
+        sees, process = (monitor.measure, meter.measure) if has_bot else (_sees_no_bot, ProcessStats)
+        board = await _build_board(store, sees, process)
         stack.push_async_callback(tasks.stop)
         tasks.start("follower", board.follower.run)
-        tasks.start("monitor", monitor.run)
-        tasks.start("process meter", meter.run)
+        if has_bot:
+            tasks.start("monitor", monitor.run)
+            tasks.start("process meter", meter.run)
+        retention = Retention(settings.retention_days, settings.retention_events)
+        tasks.start("retention", functools.partial(_keep_retention, store, retention))
         tasks.start("sampler", board.sampler.run)
-        server = Server(build_application(board, _hosts(listener)), compress=settings.compress)
+        limits = Limits.of(settings)
+        application = build_application(board, _hosts(listener), limits)
+        server = Server(application, limits, compress=settings.compress)
         web = tasks.start("web", functools.partial(server.serve, [listener]))
         stack.push_async_callback(_stop_server, server, web)
         await server.ready.wait()
@@ -142,18 +168,28 @@ async def open_dashboard(settings: Settings, data: Path, announce: Announce) -> 
         yield Dashboard(board, tasks, monitor)
 
 
-async def _build_board(store: Store, monitor: Monitor, meter: ProcessMeter) -> Board:
-    activity = await store.read(read_activity, now_ms())
+async def _build_board(store: Store, sees: Callable[[], Measures], process: Callable[[], ProcessStats]) -> Board:
+    activity = await store.read(read_activity, now_ms(), KEPT_FRAMES)
     tally = Tally(activity)
 
     async def read_after(seq: int, limit: int) -> list[events.Event]:
         return await store.read(log.read_after, seq, limit)
 
-    hub = Hub(Timeline(activity.state), read_after)
+    async def read_growth(seq: int, last_id: str | None, limit: int) -> log.Growth:
+        return await store.read(log.read_growth, seq, last_id, limit)
+
+    hub = Hub(Timeline(activity.state), read_after, activity.newest)
 
     def publish(grown: Sequence[events.Event]) -> None:
         tally.add(grown)
         hub.publish(grown)
+
+    async def start_over() -> log.LogState:
+        await store.renounce_positions()
+        activity = await store.read(read_activity, now_ms(), KEPT_FRAMES)
+        tally.start_over(activity)
+        hub.reset(activity.state, activity.newest)
+        return activity.state
 
     async def economy() -> EconomyStats:
         try:
@@ -161,17 +197,28 @@ async def _build_board(store: Store, monitor: Monitor, meter: ProcessMeter) -> B
         except StorageUnavailable:
             return EconomyStats()
 
-    follower = Follower(activity.state.head, read_after, publish)
+    follower = Follower(activity.state, read_growth, publish, hub.forget, start_over)
     store.when_grown(follower.wake)
     sources = Sources(
-        bot=monitor.measure,
-        process=meter.measure,
-        economy=economy,
-        backlog=lambda: store.backlog,
-        viewers=lambda: hub.viewers,
+        bot=sees, process=process, economy=economy, backlog=lambda: store.backlog, viewers=lambda: hub.viewers
     )
     sampler = Sampler(tally, sources, hub.publish_stats)
-    return Board(store, hub, follower, sampler, lambda: monitor.measure().bot.status)
+    return Board(store, hub, follower, sampler, lambda: sees().bot.status)
+
+
+def _sees_no_bot() -> Measures:
+    """`pulseboard serve`: whatever bots write into the database, none of them is in this process."""
+    return Measures(BotStats(status=BotStatus.UNKNOWN), LatencyStats(), GuildStats(), [])
+
+
+async def _keep_retention(store: Store, retention: Retention) -> NoReturn:
+    """Remove what is over the retention: step by step, with room between the steps for whoever wants to write."""
+    while True:
+        try:
+            removed = await store.transact(prune, retention, now_ms())
+        except StorageUnavailable:  # the store tells why, in the stats
+            removed = 0
+        await asyncio.sleep(_PRUNE_PAUSE_SECONDS if removed else _PRUNE_SECONDS)
 
 
 async def _stop_server(server: Server, web: asyncio.Task[None]) -> None:

@@ -1,4 +1,4 @@
-"""The command line: `pulseboard demo`, `pulseboard run`."""
+"""The command line: `pulseboard demo`, `run`, `serve` and `migrate`."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ import structlog
 import typer
 
 from pulseboard import __version__
-from pulseboard.config import DemoSettings, RunSettings, load
+from pulseboard.config import DemoSettings, RunSettings, Settings, load
 from pulseboard.errors import PulseboardError
 
 commands = typer.Typer(
@@ -28,12 +28,9 @@ Seed = Annotated[int | None, typer.Option(help="Decides guilds and members.", sh
 Control = Annotated[
     int | None, typer.Option(help="Port of the local Discord's control interface.", show_default="none")
 ]
-DemoData = Annotated[
-    str | None, typer.Option(metavar="FOLDER", help="Where the data is kept.", show_default="a temporary one")
-]
-Data = Annotated[
-    str | None, typer.Option(metavar="FOLDER", help="Where the data is kept.", show_default="./pulseboard-data")
-]
+_WHERE = "Where the data is kept: a folder, or postgresql://USER@HOST/DATABASE."
+DemoData = Annotated[str | None, typer.Option(metavar="PLACE", help=_WHERE, show_default="a temporary folder")]
+Data = Annotated[str | None, typer.Option(metavar="PLACE", help=_WHERE, show_default="./pulseboard-data")]
 Api = Annotated[
     str | None, typer.Option(help="REST base (…/api/v10) of another Discord-compatible server.", show_default="Discord")
 ]
@@ -86,6 +83,39 @@ def run(host: Host = None, port: Port = None, data: Data = None, discord_api: Ap
         from pulseboard import app  # noqa: PLC0415  # as above
 
         return app.run(settings, _announce)
+
+    _run(start)
+
+
+@commands.command()
+def serve(host: Host = None, port: Port = None, data: Data = None) -> None:
+    """Serve the dashboard alone, of the events that bots in other processes write into the same database.
+
+    That database is a PostgreSQL: a folder belongs to one running Pulseboard.
+    """
+
+    def start() -> Coroutine[Any, Any, None]:
+        settings = load(Settings, host=host, port=port, data=data)
+        from pulseboard import app  # noqa: PLC0415  # as above
+
+        return app.serve(settings, _announce)
+
+    _run(start)
+
+
+@commands.command()
+def migrate(data: Data = None) -> None:
+    """Bring a database to this version's schema, and end. Every start does the same."""
+
+    async def start() -> None:
+        settings = load(Settings, data=data)
+        from pulseboard import app  # noqa: PLC0415  # as above
+
+        before, now = await app.migrate(settings)
+        if before == now:
+            print(f"Database: schema {now}, nothing to do")
+        else:
+            print(f"Database: schema {now}, {'new' if before is None else f'was {before}'}")
 
     _run(start)
 

@@ -39,30 +39,58 @@ def _api_base(url: str) -> str:
     return url.rstrip("/")
 
 
-def _folder(given: object) -> object:
-    if isinstance(given, str) and not given.strip():
+class PostgresUrl(SecretStr):
+    """The address of a PostgreSQL database. It may hold a password, so it shows itself to nobody."""
+
+
+def _place(given: object) -> object:
+    if not isinstance(given, str):
+        return given
+    if not given.strip():
         raise ValueError("names no folder")
-    if re.match(r"[a-z][a-z0-9+]+:/", str(given)):
-        raise ValueError("is an address, not a folder: data is kept in a folder, in SQLite")
-    return given
+    if re.match(r"postgres(ql)?://", given):
+        return PostgresUrl(given)
+    if re.match(r"[a-z][a-z0-9+]+:/", given):
+        raise ValueError("is neither a folder nor the address of a PostgreSQL database (postgresql://…)")
+    return Path(given)
 
 
-DataFolderPath = Annotated[Path, BeforeValidator(_folder)]
+Place = Annotated[Path | PostgresUrl, BeforeValidator(_place)]
+"""Where data is kept: a folder (SQLite), or a PostgreSQL database."""
 
 
-class Settings(BaseSettings):
-    """What every command that serves a dashboard needs."""
+class LimitSettings(BaseSettings):
+    """How much may come in. They have no flags: whoever needs others needs them in every start."""
 
     model_config = SettingsConfigDict(
         env_prefix="PULSEBOARD_", extra="ignore", populate_by_name=True, env_ignore_empty=True
     )
 
+    max_frame_bytes: int = Field(4096, ge=128, le=2**20)
+    """The longest message a viewer may send; a longer one closes its socket with 1009."""
+    max_frames_per_10_seconds: int = Field(100, ge=10)
+    """How many frames a viewer may send in 10 s, of any kind; more close its socket with 4429."""
+    max_bad_frames: int = Field(3, ge=1)
+    """How many frames that can't be understood a viewer may send; the last of them closes its socket with 4400."""
+    max_connections: int = Field(5_000, ge=1)
+    """How many viewers may be connected at once; more are turned away with 4429."""
+    max_attempts_per_second: int = Field(1_000, ge=1)
+    """How many connections one address may try to open in a second; more are turned away with 4429."""
+
+
+class Settings(LimitSettings):
+    """What every command that serves a dashboard needs."""
+
     host: Annotated[str, AfterValidator(_loopback)] = "127.0.0.1"
     """The loopback address to listen on."""
     port: int = Field(8000, ge=0, le=65535)
     """The port to listen on; 0 takes a free one."""
-    data: DataFolderPath = Path("pulseboard-data")
-    """The folder that events and balances are kept in."""
+    data: Place = Path("pulseboard-data")
+    """Where events and balances are kept: a folder, or `postgresql://…`."""
+    retention_days: float = Field(30.0, gt=0, allow_inf_nan=False)
+    """Events are removed when they are older, in days; balances and transactions never are."""
+    retention_events: int = Field(1_000_000, ge=1)
+    """The oldest events are removed when there are more."""
     compress: bool = False
     """Whether to compress the live stream for viewers that can read it."""
 
@@ -102,8 +130,8 @@ class RunSettings(Settings):
 class DemoSettings(Settings):
     """`pulseboard demo`."""
 
-    data: DataFolderPath | None = None  # type: ignore[assignment]
-    """The folder to keep the demo's data in; a temporary one if left out."""
+    data: Place | None = None  # type: ignore[assignment]
+    """Where to keep the demo's data; in a temporary folder if left out."""
     rate: float = Field(2.0, gt=0, le=1000)
     """Events per second that the local Discord's members make the bot record."""
     seed: int = Field(7, ge=0)
@@ -128,10 +156,11 @@ def load(kind: type[SettingsType], **flags: Any) -> SettingsType:
 
 
 def _sentence(location: tuple[int | str, ...], message: str) -> str:
-    name = ".".join(map(str, location)).replace("_", "-")
+    name = ".".join(map(str, location))
     message = message.removeprefix("Value error, ")
-    return (
-        f"--{name} (or PULSEBOARD_{name.upper().replace('-', '_')}): {message}."
-        if name
-        else f"{message[0].upper()}{message[1:]}."
-    )
+    if not name:
+        return f"{message[0].upper()}{message[1:]}."
+    variable = f"PULSEBOARD_{name.upper()}"
+    if name in LimitSettings.model_fields:
+        return f"{variable}: {message}."
+    return f"--{name.replace('_', '-')} (or {variable}): {message}."

@@ -6,6 +6,7 @@
     ├─ DataFolderError                             the data folder can't be used
     │  ├─ DataFolderInUse                          another running instance holds it
     │  └─ DataFolderNotWritable
+    ├─ CannotOpen                                  the database is damaged, away or not for us
     ├─ DatabaseTooNew                              written by a later version of Pulseboard
     ├─ StorageUnavailable                          the database can't take or give anything now
     └─ PortTaken                                   something else listens there
@@ -37,6 +38,10 @@ class DataFolderInUse(DataFolderError):
 
 
 class DataFolderNotWritable(DataFolderError):
+    pass
+
+
+class CannotOpen(PulseboardError):
     pass
 
 

@@ -9,10 +9,13 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
+from litestar.types import ASGIApp
 from websockets.asyncio.client import ClientConnection, connect
 
 from pulseboard.app import Dashboard, open_dashboard
-from pulseboard.config import Settings
+from pulseboard.config import LimitSettings, Settings
+from pulseboard.web.limits import Limits
+from pulseboard.web.server import Server, bind
 
 
 class Served(NamedTuple):
@@ -29,10 +32,11 @@ class Served(NamedTuple):
 
 
 @asynccontextmanager
-async def serve(data: Path) -> AsyncIterator[Served]:
+async def serve(data: Path, **settings: Any) -> AsyncIterator[Served]:
+    """A dashboard with these settings."""
     addresses: list[str] = []
     async with (
-        open_dashboard(Settings(port=0), data, addresses.append) as dashboard,
+        open_dashboard(Settings(port=0, **settings), data, addresses.append) as dashboard,
         httpx.AsyncClient(base_url=addresses[0]) as http,
     ):
         yield Served(dashboard, addresses[0], http)
@@ -42,6 +46,40 @@ async def serve(data: Path) -> AsyncIterator[Served]:
 async def served(tmp_path: Path) -> AsyncIterator[Served]:
     async with serve(tmp_path / "data") as running:
         yield running
+
+
+@asynccontextmanager
+async def serve_application(application: ASGIApp, **options: object) -> AsyncIterator[Server]:
+    """Another application in the server that the dashboard runs in, with other options of uvicorn's `Config`.
+
+    `server.config.port` is where it answers.
+    """
+    with bind("127.0.0.1", 0) as listener:
+        server = Server(application, Limits.of(LimitSettings()))
+        for name, value in {"port": listener.getsockname()[1], **options}.items():
+            setattr(server.config, name, value)
+        serving = asyncio.create_task(server.serve([listener]))
+        await server.ready.wait()
+        try:
+            yield server
+        finally:
+            server.stop()
+            await serving
+
+
+async def shake_hands(address: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A WebSocket at `/ws` whose frames are its owner's business."""
+    reader, writer = await asyncio.open_connection(*address.removeprefix("http://").split(":"))
+    writer.write(handshake(address))
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
+    return reader, writer
+
+
+def handshake(address: str) -> bytes:
+    host = address.removeprefix("http://")
+    headers = {"Host": host, "Origin": address, "Upgrade": "websocket", "Connection": "Upgrade"}
+    headers |= {"Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version": "13"}
+    return "\r\n".join(["GET /ws HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]).encode()
 
 
 async def frame(viewer: ClientConnection, *kinds: str) -> dict[str, Any]:

@@ -51,9 +51,32 @@ async def test_events_run_both_ways(served: Served) -> None:
     assert len((await served.http.get("/api/events")).json()["items"]) == 50
 
 
+async def test_events_are_filtered(served: Served) -> None:
+    """All filters that are given must fit; `kind` and `level` may be given several times."""
+    pulseboard.record("shop.opened", "Open", level="success")
+    pulseboard.record("shop.closed", "Shut & bolted", level="warning", data={"command": "shut"})
+    pulseboard.record("test.counted", "one")
+    await record(served, 3)
+
+    async def found(**params: str | list[str]) -> list[int]:
+        response = await served.http.get("/api/events", params=params)
+        assert response.status_code == 200, response.text
+        return [event["seq"] for event in response.json()["items"]]
+
+    assert await found(kind="shop.*") == [2, 1]
+    assert await found(kind=["shop.opened", "test.*"], after="0", limit="2") == [1, 3]
+    assert await found(level=["warning", "error"]) == [2]
+    assert await found(command="shut", q="BOLTED") == [2]
+    assert await found(q="&") == [2]
+    assert await found(guild="1") == await found(actor="1") == []
+    assert await found(kind="shop.*", since="2020-01-01T00:00:00Z", until="2099-01-01T00:00:00+02:00") == [2, 1]
+    assert await found(until="2020-01-01T00:00:00.000Z") == []
+
+
 @pytest.mark.parametrize(
     "query",
     [
+        *("level=loud", "since=yesterday", "since=2026-01-01T00:00:00", "q=", "guild=", "q=a&q=b", "since=nan"),
         *("limit=0", "limit=501", "limit=x", "limit=1.5", "after=-1", "before=-1", "after=x", "after="),
         *("before=1&after=1", "unknown=1", "Limit=5", "after=99999999999999999999999999", "limit=NaN"),
     ],
@@ -155,7 +178,7 @@ async def test_a_database_that_is_taken_away_is_noticed(served: Served, tmp_path
     assert (await served.http.get("/readyz")).status_code == 503
     with pytest.raises(StorageUnavailable, match="removed or replaced"):
         await served.dashboard.board.store.transact(lambda transaction: None)
-    assert "removed or replaced" in str(served.dashboard.board.store.fault)
+    assert "removed or replaced" in str(served.dashboard.board.store.backlog.fault)
     for file in (tmp_path / "data").glob("away-*"):
         file.rename(file.with_name(file.name.removeprefix("away-")))
     pulseboard.record("test.counted", "2")

@@ -14,8 +14,9 @@ import httpx
 import pytest
 
 import pulseboard
+from pulseboard.config import PostgresUrl
 from pulseboard.sim import LocalDiscord
-from tests.programs import Program, bot
+from tests.programs import Program, address, bot
 
 NO_DISCORD = "http://127.0.0.1:9/api/v10"
 
@@ -95,6 +96,7 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
         (["--host", "192.0.2.1"], {}, "only loopback"),
         (["--port", "70000"], {}, "--port"),
         ([], {"PULSEBOARD_PORT": "many"}, "PULSEBOARD_PORT"),
+        ([], {"PULSEBOARD_MAX_CONNECTIONS": "0"}, "PULSEBOARD_MAX_CONNECTIONS"),
         (["--discord-api", "ftp://x"], {}, "--discord-api"),
         (["--discord-api", "http://"], {}, "--discord-api"),
         (["--discord-api", "http://[::1"], {}, "--discord-api"),
@@ -113,7 +115,27 @@ async def test_settings_that_are_wrong(
     assert not data.exists()
 
 
-@pytest.mark.parametrize("folder", ["", "postgresql://x/y"])
+async def test_a_postgresql_that_cannot_be_opened(tmp_path: Path) -> None:
+    """Exit code 1 and one line where the server is away, 2 where the address is none; the password is never told."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    code, said = await refused(run_bot("--data", f"postgresql://postgres:secret@127.0.0.1:{port}/test"))
+    assert (code, said.count("\n")) == (1, 1)
+    assert "Connection refused" in said
+    code, other = await refused(run_bot("--data", "postgresql://postgres:secret%zz@127.0.0.1/test"))
+    assert (code, other.count("\n")) == (2, 1)
+    assert "secret" not in said + other
+
+
+async def test_migrate(place: Path | PostgresUrl) -> None:
+    """`pulseboard migrate` makes the schema, says so, and the second time has nothing to do."""
+    for said in ("new", "nothing to do"):
+        async with Program("migrate", "--data", address(place)) as program:
+            assert await program.ended() == 0
+            assert re.fullmatch(rf"Database: schema \d{{4}}, {said}\n", await program.output())
+
+
+@pytest.mark.parametrize("folder", ["", "mysql://x/y"])
 async def test_data_that_is_no_folder(folder: str) -> None:
     """An empty name or an address makes no folder by accident."""
     code, said = await refused(run_bot("--data", folder))

@@ -9,7 +9,7 @@ import pytest
 from litestar.handlers import HTTPRouteHandler
 from pydantic import AliasChoices
 
-from pulseboard.config import DemoSettings, RunSettings, Settings
+from pulseboard.config import DemoSettings, LimitSettings, RunSettings, Settings
 from pulseboard.events import KINDS, Event
 from pulseboard.live import protocol
 from pulseboard.stats import DashboardStats
@@ -122,7 +122,7 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
 
 
-def own_settings(kind: type[Settings]) -> list[tuple[str, str]]:
+def own_settings(kind: type[LimitSettings]) -> list[tuple[str, str]]:
     """The environment's name and the default of each setting that this class adds to the ones it builds on."""
     prefix = kind.model_config["env_prefix"]
     return [
@@ -138,9 +138,14 @@ def environment_name(prefix: str, field: str, alias: object) -> str:
 
 @pytest.mark.parametrize(
     ("heading", "kind"),
-    [("## Everywhere", Settings), ("## `pulseboard run`", RunSettings), ("## `pulseboard demo`", DemoSettings)],
+    [
+        ("## Everywhere", Settings),
+        ("## `pulseboard run`", RunSettings),
+        ("## `pulseboard demo`", DemoSettings),
+        ("## Limits", LimitSettings),
+    ],
 )
-def test_settings(heading: str, kind: type[Settings]) -> None:
+def test_settings(heading: str, kind: type[LimitSettings]) -> None:
     """docs/settings.md has every setting with its default."""
     documented = [("".join(quoted(row[1])), "".join(quoted(row[2]))) for row in table("settings.md", heading)]
     assert documented == own_settings(kind)

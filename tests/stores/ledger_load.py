@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+from pulseboard.config import PostgresUrl, Settings
 from pulseboard.events import Ref
 from pulseboard.features.economy.rules import Refusal
 from pulseboard.features.economy.service import EconomyService
@@ -34,13 +35,13 @@ async def customer(economy: EconomyService, turns: Iterator[int], number: int) -
         print(interaction, receipt.transaction, receipt.amount, receipt.balance, flush=True)
 
 
-async def main(folder: Path, first_day: int) -> None:
+async def main(place: Path | PostgresUrl, first_day: int) -> None:
     turns, quarter_days = itertools.count(), itertools.count(4 * first_day)
-    async with Store(folder) as store, asyncio.TaskGroup() as customers:
+    async with Store(place) as store, asyncio.TaskGroup() as customers:
         economy = EconomyService(store, clock=lambda: next(quarter_days) * QUARTER_DAY_MS)
         for number in range(20):
             customers.create_task(customer(economy, turns, number))
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(main(Settings(data=sys.argv[1]).data, int(sys.argv[2])))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from pulseboard.config import PostgresUrl
 from pulseboard.events import Ref
 from pulseboard.features.economy import ledger, rules
 from pulseboard.features.economy.service import EconomyService
@@ -70,8 +71,8 @@ def _give(transaction: Transaction, member: Ref, amount: int) -> None:
 
 
 @pytest.fixture
-async def bank(tmp_path: Path) -> AsyncIterator[Bank]:
-    async with Store(tmp_path) as store:
+async def bank(place: Path | PostgresUrl) -> AsyncIterator[Bank]:
+    async with Store(place) as store:
         yield Bank(store)
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from pulseboard.config import PostgresUrl
 from pulseboard.storage.schema import MINT, entries, transactions
 from pulseboard.storage.store import Store
+from tests.programs import address
 from tests.stores import ledger_load
 from tests.stores.ledger_audit import audit
 
@@ -16,10 +18,10 @@ RECEIPTS = 400
 Receipt = tuple[str, int, int, int]
 
 
-async def receipts_of_a_killed_run(folder: Path, first_day: int) -> list[Receipt]:
-    """Run the load on a folder until it has given out so many receipts, kill it, and return all that it gave."""
+async def receipts_of_a_killed_run(place: Path | PostgresUrl, first_day: int) -> list[Receipt]:
+    """Run the load on a database until it has given out so many receipts, kill it, and return all that it gave."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", ledger_load.__name__, folder, str(first_day), stdout=asyncio.subprocess.PIPE
+        sys.executable, "-m", ledger_load.__name__, address(place), str(first_day), stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
     async with asyncio.timeout(60):
@@ -43,12 +45,12 @@ def kept_receipts(connection: Connection) -> set[Receipt]:
     }
 
 
-async def test_killed_under_load(tmp_path: Path) -> None:
-    """Three lives on one folder, each killed: no receipt that was given is lost, and sum, entries and events fit."""
+async def test_killed_under_load(place: Path | PostgresUrl) -> None:
+    """Three lives on one database, each killed: no receipt that was given is lost, and sum, entries and events fit."""
     given: set[Receipt] = set()
     for life in range(3):
-        given |= set(await receipts_of_a_killed_run(tmp_path, first_day=life * 10_000))
-        async with Store(tmp_path) as store:
+        given |= set(await receipts_of_a_killed_run(place, first_day=life * 10_000))
+        async with Store(place) as store:
             balances = await store.read(audit)
             kept = await store.read(kept_receipts)
         assert given <= kept

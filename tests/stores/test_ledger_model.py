@@ -13,8 +13,8 @@ from pulseboard.events import Ref
 from pulseboard.features.economy import ledger, rules
 from pulseboard.features.economy.ledger import Occasion
 from pulseboard.storage import log
-from pulseboard.storage.database import writing_engine
 from pulseboard.storage.migrate import migrate
+from pulseboard.storage.sqlite import writing_engine
 from pulseboard.storage.writer import Transaction
 from tests.stores.ledger_audit import audit
 

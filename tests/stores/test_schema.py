@@ -6,9 +6,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, text
 
-from pulseboard.storage.database import writing_engine
 from pulseboard.storage.migrate import migrate
 from pulseboard.storage.schema import metadata
+from pulseboard.storage.sqlite import writing_engine
 
 
 def test_migrations_make_the_schema(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import DataError
 
+from pulseboard.config import PostgresUrl
 from pulseboard.errors import DataFolderInUse, StorageUnavailable
 from pulseboard.events import draft
 from pulseboard.storage import log
@@ -20,9 +22,9 @@ async def grown_to(store: Store, head: int) -> log.LogState:
     return state
 
 
-async def test_recorded_events_are_kept_in_order_without_gaps(tmp_path: Path) -> None:
+async def test_recorded_events_are_kept_in_order_without_gaps(place: Path | PostgresUrl) -> None:
     """What `record` is given is in the log, in that order, numbered 1, 2, 3, ..."""
-    async with Store(tmp_path) as store:
+    async with Store(place) as store:
         for n in range(2_500):
             store.record(draft("test.counted", f"number {n}", data={"n": n}))
         await grown_to(store, 2_500)
@@ -32,7 +34,7 @@ async def test_recorded_events_are_kept_in_order_without_gaps(tmp_path: Path) ->
     assert {event.epoch for event in events} == {store.epoch}
 
 
-async def test_state_and_event_are_one_transaction(tmp_path: Path) -> None:
+async def test_state_and_event_are_one_transaction(place: Path | PostgresUrl) -> None:
     """A unit of work that raises leaves no event; its neighbours in the same group are not touched."""
 
     def work(transaction: Transaction, n: int) -> int:
@@ -41,7 +43,7 @@ async def test_state_and_event_are_one_transaction(tmp_path: Path) -> None:
             raise ValueError(n)
         return n
 
-    async with Store(tmp_path) as store:
+    async with Store(place) as store:
         results = await asyncio.gather(*(store.transact(work, n) for n in range(30)), return_exceptions=True)
         events = await store.read(log.read_after, 0, 100)
     assert [event.data["n"] for event in events] == [n for n in range(30) if n % 3]
@@ -49,9 +51,9 @@ async def test_state_and_event_are_one_transaction(tmp_path: Path) -> None:
     assert [type(result) is ValueError for result in results] == [n % 3 == 0 for n in range(30)]
 
 
-async def test_wake_up_follows_the_commit(tmp_path: Path) -> None:
+async def test_wake_up_follows_the_commit(place: Path | PostgresUrl) -> None:
     """When the wake-up comes, the event can be read."""
-    async with Store(tmp_path) as store:
+    async with Store(place) as store:
         woken = asyncio.Event()
         store.when_grown(woken.set)
         store.record(draft("test.seen", "seen"))
@@ -59,16 +61,16 @@ async def test_wake_up_follows_the_commit(tmp_path: Path) -> None:
         assert [event.kind for event in await store.read(log.read_before, None, 10)] == ["test.seen"]
 
 
-async def test_each_start_is_an_epoch(tmp_path: Path) -> None:
+async def test_each_start_is_an_epoch(place: Path | PostgresUrl) -> None:
     """An event carries the epoch in which it was appended, also when read together with others."""
     epochs = []
     for run in range(3):
-        async with Store(tmp_path) as store:
+        async with Store(place) as store:
             store.record(draft("test.started", f"run {run}"))
             state = await grown_to(store, run + 1)
             epochs.append(store.epoch)
     assert len(set(epochs)) == 3
-    async with Store(tmp_path) as store:
+    async with Store(place) as store:
         events = await store.read(log.read_after, 0, 10)
         state = await store.read(log.read_state)
     assert [event.epoch for event in events] == epochs
@@ -84,22 +86,21 @@ async def test_a_second_instance_is_refused(tmp_path: Path) -> None:
                 pass
 
 
-async def test_what_cannot_be_kept_stops_nothing(tmp_path: Path) -> None:
+async def test_what_cannot_be_kept_stops_nothing(place: Path | PostgresUrl) -> None:
     """One event that no database takes is dropped and counted; those around it, and money, are kept."""
 
     def work(transaction: Transaction, n: int) -> int:
         transaction.record(draft("test.worked", str(n), shard=2**70 if n == 2 else None, data={"n": n}))
         return n
 
-    async with Store(tmp_path) as store:
+    async with Store(place) as store:
         for n in range(20):
             store.record(draft("test.counted", str(n), shard=2**70 if n == 7 else n))
         results = await asyncio.gather(*(store.transact(work, n) for n in range(4)), return_exceptions=True)
         await grown_to(store, 22)
         events = await store.read(log.read_after, 0, 100)
-        assert store.lost == 1
-        assert store.fault is None
-    assert [isinstance(result, OverflowError) for result in results] == [False, False, True, False]
+        assert store.backlog == (0, 1, None)
+    assert [isinstance(result, OverflowError | DataError) for result in results] == [False, False, True, False]
     assert [event.shard for event in events if event.kind == "test.counted"] == [n for n in range(20) if n != 7]
     assert [event.data["n"] for event in events if event.kind == "test.worked"] == [0, 1, 3]
     assert [event.seq for event in events] == list(range(1, len(events) + 1))
@@ -108,7 +109,7 @@ async def test_what_cannot_be_kept_stops_nothing(tmp_path: Path) -> None:
 async def test_a_locked_database_delays_and_loses_nothing(tmp_path: Path) -> None:
     """While another program holds the database, work is refused, events wait, and are written when it lets go."""
     async with Store(tmp_path) as store:
-        with store._writing.connect() as connection:
+        with store._database.writing.connect() as connection:
             connection.exec_driver_sql("PRAGMA busy_timeout = 50")
         other = sqlite3.connect(tmp_path / "pulseboard.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
@@ -116,10 +117,11 @@ async def test_a_locked_database_delays_and_loses_nothing(tmp_path: Path) -> Non
             store.record(draft("test.counted", str(n)))
         with pytest.raises(StorageUnavailable, match="locked"):
             await store.transact(lambda transaction: None)
-        assert store.fault is not None
+        assert store.backlog.waiting == 10
+        assert "locked" in str(store.backlog.fault)
         other.execute("COMMIT")
         other.close()
         await grown_to(store, 10)
         events = await store.read(log.read_after, 0, 100)
-        assert store.fault is None
+        assert store.backlog == (0, 0, None)
     assert [event.message for event in events] == [str(n) for n in range(10)]

@@ -68,3 +68,12 @@ def test_growing_into_another_epoch() -> None:
     assert [timeline.epoch_at(seq) for seq in (100, 101, 102)] == ["d", "e", "e"]
     assert timeline.start_for(Position("e", 101)) == 101
     assert timeline.start_for(Position("d", 101)) is None
+
+
+def test_a_later_epoch_takes_the_place_of_those_it_covers() -> None:
+    """An epoch that was begun over what is there already owns it, also where others had begun in between."""
+    begun = [Epoch(1, "a"), Epoch(50, "b"), Epoch(90, "c"), Epoch(50, "d"), Epoch(95, "e")]
+    timeline = Timeline(LogState(100, 11, begun))
+    assert [timeline.epoch_at(seq) for seq in (11, 49, 50, 90, 94, 95, 100)] == ["a", "a", "d", "d", "d", "e", "e"]
+    over_all = Timeline(LogState(100, 11, [Epoch(1, "a"), Epoch(50, "b"), Epoch(11, "c")]))
+    assert [over_all.start_for(Position(epoch, 60)) for epoch in ("a", "b", "c")] == [None, None, 60]

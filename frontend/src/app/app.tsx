@@ -25,7 +25,8 @@ export function App({ build }: { build: string | null }) {
   const { stats, failure } = state;
   const shown = face(state);
   const name = stats?.bot.name ?? "Pulseboard";
-  const botDown = stats !== null && stats.bot.status !== "online" ? `bot ${stats.bot.status}` : null;
+  const status = stats?.bot.status ?? "unknown";
+  const botDown = status === "online" || status === "unknown" ? null : `bot ${status}`;
   useEffect(() => {
     document.title = `${name} · ${isFresh(shown) && botDown ? botDown : SAYS[shown]}`;
   }, [name, shown, botDown]);

@@ -2,17 +2,20 @@ import { backoff } from "./backoff";
 import type { Link } from "./link";
 import { CLOSE_CODES, type PingFrame, type Pong, type ServerFrame } from "./protocol.gen";
 
-/** Milliseconds. Stats come every 5 s, so twelve seconds without any are two that are missing. */
+/** Milliseconds. Stats come every 5 s, so eleven seconds without any are two that are missing. */
 export const PING_EVERY = 5_000;
-export const STALE_AFTER = 12_000;
-export const REPLACE_AFTER = 16_000;
+export const STALE_AFTER = 11_000;
+/** A server that falls silent does so for all pages at once: they don't replace their sockets in the same moment. */
+export const REPLACE_AFTER = 15_000;
+export const REPLACE_SPREAD = 4_000;
 const HELLO_WITHIN = 10_000;
+/** Whatever is due is noticed this much later at most. */
 const LOOK_EVERY = 1_000;
 /** A connection that held this long was a good one: the next loss starts with the shortest wait again. */
 const HELD_AFTER = 10_000;
 
 const TOO_MANY = 4429;
-const TOO_MANY_ATTEMPT = 5;
+const TOO_MANY_ATTEMPTS = 5;
 
 export interface ConnectionOptions {
   /** Where to connect to, asked anew for every try because the position moves on. */
@@ -32,6 +35,7 @@ export interface ConnectionOptions {
  */
 export class Connection {
   readonly #options: ConnectionOptions;
+  readonly #random: () => number;
   #socket: WebSocket | null = null;
   #link: Link = { phase: "connecting", attempt: 0 };
   /** Tries since the last good connection. */
@@ -40,6 +44,8 @@ export class Connection {
   #watch: ReturnType<typeof setInterval> | undefined;
   #openedAt = 0;
   #greetedAt: number | null = null;
+  /** How long this socket may be silent. */
+  #replaceAfter = REPLACE_AFTER;
   /** When anything last came, and when stats did: the rest shows a living way, not fresh numbers. */
   #heardAt = 0;
   #statsAt = 0;
@@ -48,6 +54,7 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    this.#random = options.random ?? Math.random;
   }
 
   /** Connects now, whatever was being waited for; does nothing while a socket is open or opening. */
@@ -57,6 +64,7 @@ export class Connection {
     this.#openedAt = this.#heardAt = this.#statsAt = Date.now();
     this.#greetedAt = this.#ping = null;
     this.#pingedAt = 0;
+    this.#replaceAfter = REPLACE_AFTER + this.#random() * REPLACE_SPREAD;
     this.#tell({ phase: "connecting", attempt: this.#attempt });
     try {
       this.#socket = this.#listened((this.#options.open ?? openSocket)(this.#options.url()));
@@ -112,7 +120,7 @@ export class Connection {
   #closed(code: number, reason: string): void {
     this.#drop();
     if (code === TOO_MANY) {
-      this.#attempt = Math.max(this.#attempt, TOO_MANY_ATTEMPT);
+      this.#attempt = Math.max(this.#attempt, TOO_MANY_ATTEMPTS);
       this.#greetedAt = null;
     }
     if (CLOSE_CODES[code]?.comesBack === false) this.#tell({ phase: "stopped", code, reason });
@@ -127,9 +135,9 @@ export class Connection {
       if (now - this.#openedAt >= HELLO_WITHIN) this.resume();
       return;
     }
-    if (now - this.#heardAt >= REPLACE_AFTER) {
+    if (now - this.#heardAt >= this.#replaceAfter) {
       this.#drop();
-      this.#attempt = this.#failures() + 1;
+      this.#attempt = this.#nextAttempt();
       this.connect();
       return;
     }
@@ -153,19 +161,18 @@ export class Connection {
   }
 
   #wait(): void {
-    const failures = this.#failures();
-    const delay = backoff(failures, this.#options.random);
-    this.#attempt = failures + 1;
+    this.#attempt = this.#nextAttempt();
+    const delay = backoff(this.#attempt, this.#random);
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => this.connect(), delay);
     this.#tell({ phase: "waiting", retryAt: Date.now() + delay });
   }
 
-  /** Tries that failed in a row, the connection that was just lost not counted if it was a good one. */
-  #failures(): number {
+  /** The number of the next try, from 1 after a loss: counted from the last connection that was a good one. */
+  #nextAttempt(): number {
     const held = this.#greetedAt !== null && Date.now() - this.#greetedAt >= HELD_AFTER;
     this.#greetedAt = null;
-    return held ? 0 : this.#attempt;
+    return held ? 1 : this.#attempt + 1;
   }
 
   #drop(): void {

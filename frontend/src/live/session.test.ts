@@ -7,9 +7,18 @@ import type { Dashboard, ServerFrame } from "./protocol.gen";
 import { Session } from "./session";
 
 /** What /api/dashboard answers: a snapshot, a status, or nothing at all. */
-let answer: Dashboard | number | "nothing";
+let answer: Dashboard | Promise<Dashboard> | number | "nothing";
 let asked: string[];
 let session: Session;
+
+/** Holds the next answer of /api/dashboard back; returns what gives it. */
+function held(): (snapshot: Dashboard) => void {
+  let give: (snapshot: Dashboard) => void = () => {};
+  answer = new Promise<Dashboard>((resolve) => {
+    give = resolve;
+  });
+  return give;
+}
 
 const settled = () => vi.advanceTimersByTimeAsync(0);
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -31,13 +40,15 @@ beforeEach(() => {
     asked.push(path);
     if (path.startsWith("/api/series")) return Response.json({ items: [], next: null });
     if (answer === "nothing") throw new TypeError("refused");
-    return typeof answer === "number" ? new Response("", { status: answer }) : Response.json(answer);
+    return typeof answer === "number" ? new Response("", { status: answer }) : Response.json(await answer);
   });
+  vi.spyOn(location, "reload");
   session = new Session();
 });
 
 afterEach(() => {
   session.stop();
+  expect(location.reload, "the page reloaded itself").not.toHaveBeenCalled();
   vi.unstubAllGlobals();
   vi.useRealTimers();
 });
@@ -125,6 +136,87 @@ describe("an interruption", () => {
     expect(seqs(state().events)).toEqual(seqs(events(1, 41)).reverse());
     expect(state().notice).toMatchObject({ kind: "reloaded" });
     expect(loads()).toBe(2);
+  });
+
+  for (const code of [1001, 1005, 1006, 1012, 4408, 4429]) {
+    it(`that ends with ${code} goes on where it was`, async () => {
+      await session.start();
+      greets();
+      says(newEvent(11));
+      FakeSocket.last.closes(code);
+      const { link } = state();
+      await pass(link.phase === "waiting" ? link.retryAt - Date.now() : 0);
+      expect(FakeSocket.opened).toHaveLength(2);
+      expect(query()).toBe("?epoch=e1&after=11");
+      greets({ head: 12 });
+      says(newEvent(12));
+      expect(seqs(state().events)).toEqual(seqs(events(1, 12)).reverse());
+    });
+  }
+
+  it("by a restart goes on in the log's next epoch", async () => {
+    await session.start();
+    greets();
+    FakeSocket.last.closes(1012);
+    await pass(2_000);
+    greets({ epoch: "e2", head: 12 });
+    says({ type: "NEW_EVENT", data: event(11) });
+    says({ type: "NEW_EVENT", data: event(12, { epoch: "e2" }) });
+    expect(state().notice).toMatchObject({ kind: "resumed", events: 2 });
+    expect(loads()).toBe(1);
+    FakeSocket.last.closes(1006);
+    await pass(3_000);
+    expect(query()).toBe("?epoch=e2&after=12");
+  });
+
+  it("by a restart on an older copy of the log shows that copy, and nothing of both", async () => {
+    await session.start();
+    greets();
+    says(newEvent(11));
+    FakeSocket.last.closes(1012);
+    await pass(2_000);
+    answer = dashboard(6, { epoch: "x", events: events(1, 6).reverse() });
+    greets({ epoch: "x", head: 6, recovered: false });
+    await settled();
+    says({ type: "NEW_EVENT", data: event(7, { epoch: "x" }) });
+    expect(seqs(state().events)).toEqual([7, 6, 5, 4, 3, 2, 1]);
+    FakeSocket.last.closes(1006);
+    await pass(3_000);
+    expect(query()).toBe("?epoch=x&after=7");
+  });
+
+  it("that can't be filled keeps what was shown until the dashboard could be loaded", async () => {
+    await session.start();
+    greets();
+    FakeSocket.last.closes(1006);
+    await pass(2_000);
+    answer = 503;
+    greets({ recovered: false, head: 40 });
+    says(newEvent(41));
+    await pass(10_000);
+    expect(seqs(state().events)).toEqual(seqs(events(1, 10)).reverse());
+    expect(face(state())).not.toBe("live");
+    answer = dashboard(41);
+    await pass(30_000);
+    expect(seqs(state().events)).toEqual(seqs(events(1, 41)).reverse());
+  });
+
+  it("while the dashboard is loaded throws away what was asked of the log before", async () => {
+    await session.start();
+    greets();
+    FakeSocket.last.closes(1006);
+    await pass(2_000);
+    const before = held();
+    greets({ recovered: false, epoch: "e2", head: 40 });
+    FakeSocket.last.closes(1012);
+    await pass(3_000);
+    answer = dashboard(6, { epoch: "x" });
+    greets({ recovered: false, epoch: "x", head: 6 });
+    says({ type: "NEW_EVENT", data: event(7, { epoch: "x" }) });
+    before(dashboard(40, { epoch: "e2" }));
+    await settled();
+    expect(seqs(state().events)).toEqual([7, 6, 5, 4, 3, 2, 1]);
+    expect(state().feed).toMatchObject({ position: { epoch: "x", seq: 7 }, need: "nothing" });
   });
 
   it("fetches the charts' history again", async () => {

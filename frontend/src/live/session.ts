@@ -21,7 +21,8 @@ export class Session {
   #loading = false;
   #failures = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
-  #greeted = false;
+  /** How often the server has said its first word. */
+  #greetings = 0;
   #stopped = false;
 
   /** First load, then the socket: it starts at the position of what was loaded, or without one if that failed. */
@@ -58,8 +59,8 @@ export class Session {
   #onFrame(frame: ServerFrame): void {
     this.store.dispatch({ type: "frame", frame, at: Date.now() });
     if (frame.type === "HELLO") {
-      if (this.#greeted) void this.#loadHistory();
-      this.#greeted = true;
+      if (this.#greetings > 0) void this.#loadHistory();
+      this.#greetings += 1;
     }
     const { need } = this.store.current().feed;
     if (need === "resume") this.#connection.resume();
@@ -71,7 +72,7 @@ export class Session {
     this.#loading = true;
     clearTimeout(this.#retry);
     try {
-      const snapshot = await getJson<Dashboard>("/api/dashboard");
+      const snapshot = await this.#freshSnapshot();
       this.#failures = 0;
       this.store.dispatch({ type: "snapshot", snapshot, at: Date.now() });
     } catch (error) {
@@ -82,10 +83,19 @@ export class Session {
     if (!this.#stopped && this.store.current().feed.need === "resume") this.#connection.resume();
   }
 
+  /** What was asked for before the server's latest word may be of another log than the one it speaks of: asked anew. */
+  async #freshSnapshot(): Promise<Dashboard> {
+    for (;;) {
+      const greetings = this.#greetings;
+      const snapshot = await getJson<Dashboard>("/api/dashboard");
+      if (greetings === this.#greetings) return snapshot;
+    }
+  }
+
   #again(error: unknown): void {
     if (this.#stopped) return;
-    this.#retry = setTimeout(() => void this.#load(), backoff(this.#failures));
     this.#failures += 1;
+    this.#retry = setTimeout(() => void this.#load(), backoff(this.#failures));
     const reason = error instanceof HttpFailure ? error.message : String(error);
     this.store.dispatch({ type: "load-failed", reason });
   }

@@ -2,6 +2,7 @@ import { BotBanner } from "../features/bot/bot-banner";
 import { ActivityChart } from "../features/chart/activity-chart";
 import { TopCommands } from "../features/commands/top-commands";
 import { Economy } from "../features/economy/economy";
+import { LogBanner } from "../features/events/log-banner";
 import { RecentEvents } from "../features/events/recent-events";
 import { StatCards } from "../features/numbers/stat-cards";
 import { Process } from "../features/process/process";
@@ -16,6 +17,7 @@ export function Overview({ state, stats }: { state: LiveState; stats: DashboardS
   return (
     <div className="flex flex-col gap-4 lg:min-h-[calc(100dvh-104px)]">
       <BotBanner bot={stats.bot} clockOffset={state.clockOffset} />
+      <LogBanner events={stats.events} bot={stats.bot.status} />
       <StatCards stats={stats} lines={lines} />
       <div className="grid flex-1 gap-4 lg:grid-cols-[minmax(0,1fr)_340px] xl:grid-cols-[minmax(0,1fr)_420px]">
         <div className="flex min-w-0 flex-col gap-4">

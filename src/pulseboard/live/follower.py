@@ -3,20 +3,42 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
+import structlog
+
+from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Event
-from pulseboard.live.hub import ReadAfter
+from pulseboard.storage.log import Growth, LogState
 
 PAGE_EVENTS = 500
 LOOK_SECONDS = 1.0
 
+ReadGrowth = Callable[[int, str | None, int], Awaitable[Growth]]
+"""`read(after, last_id, limit)`: what came after a position, and whether this is still the same log."""
+
+_logger = structlog.get_logger(__name__)
+
 
 class Follower:
-    """Goes from position `head` on. `publish` is called with each page of new events."""
+    """Goes on from where `state` ends.
 
-    def __init__(self, head: int, read_after: ReadAfter, publish: Callable[[Sequence[Event]], None]) -> None:
-        self.head = head
-        self._read_after = read_after
+    `publish` is called with each page of new events, `forget` with the oldest position that is kept. Where the log is
+    not the one that was followed (an older copy was put back), `start_over` is to begin with what is there now.
+    """
+
+    def __init__(
+        self,
+        state: LogState,
+        read: ReadGrowth,
+        publish: Callable[[Sequence[Event]], None],
+        forget: Callable[[int], None],
+        start_over: Callable[[], Awaitable[LogState]],
+    ) -> None:
+        self.head = state.head
+        self._last_id = state.last_id
+        self._read = read
         self._publish = publish
+        self._forget = forget
+        self._start_over = start_over
         self._grown = asyncio.Event()
         self._advanced = asyncio.Condition()
 
@@ -31,22 +53,33 @@ class Follower:
             await self._advanced.wait_for(lambda: self.head >= seq)
 
     async def run(self) -> None:
-        """Follow the log until cancelled."""
+        """Follow the log until cancelled. While it can't be read it is tried again every second."""
         while True:
             self._grown.clear()
-            more = True
-            while more:
-                more = await self._read_page() == PAGE_EVENTS
+            try:
+                while await self._read_page() == PAGE_EVENTS:
+                    pass
+            except StorageUnavailable:  # the store tells why, in the stats
+                self._grown.clear()
             await _wait(self._grown.wait(), LOOK_SECONDS)
 
     async def _read_page(self) -> int:
-        events = await self._read_after(self.head, PAGE_EVENTS)
-        if events:
-            self._publish(events)
-            async with self._advanced:
-                self.head = events[-1].seq
-                self._advanced.notify_all()
-        return len(events)
+        growth = await self._read(self.head, self._last_id, PAGE_EVENTS)
+        if not growth.continues:
+            _logger.error("log_was_replaced", followed_to=self.head)
+            state = await self._start_over()
+            await self._advance(state.head, state.last_id)
+            return 0
+        self._forget(growth.oldest)
+        if growth.events:
+            self._publish(growth.events)
+            await self._advance(growth.events[-1].seq, growth.events[-1].id)
+        return len(growth.events)
+
+    async def _advance(self, head: int, last_id: str | None) -> None:
+        async with self._advanced:
+            self.head, self._last_id = head, last_id
+            self._advanced.notify_all()
 
 
 async def _wait(signal: Awaitable[object], seconds: float) -> None:

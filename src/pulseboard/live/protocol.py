@@ -13,7 +13,6 @@ from pulseboard.events import Event
 from pulseboard.stats import DashboardStats
 
 PROTOCOL = 1
-MAX_FRAME_BYTES = 4 * 1024
 
 
 class CloseCode(IntEnum):

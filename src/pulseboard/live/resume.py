@@ -61,8 +61,8 @@ class Timeline:
         return start if self.head - start <= MAX_BEHIND else None
 
     def _begin(self, epoch: Epoch) -> None:
-        if self._first_seqs and self._first_seqs[-1] == epoch.first_seq:
-            self._ids[-1] = epoch.id
-        else:
-            self._first_seqs.append(epoch.first_seq)
-            self._ids.append(epoch.id)
+        while self._first_seqs and self._first_seqs[-1] >= epoch.first_seq:  # it takes the place of those
+            self._first_seqs.pop()
+            self._ids.pop()
+        self._first_seqs.append(epoch.first_seq)
+        self._ids.append(epoch.id)

@@ -22,6 +22,10 @@ class Tally:
     """Counts of the last minute and the last day, and of all time. Times are milliseconds since 1970."""
 
     def __init__(self, activity: Activity) -> None:
+        self.start_over(activity)
+
+    def start_over(self, activity: Activity) -> None:
+        """Forget everything and go on from here: the log is another one."""
         self.head = activity.state.head
         self._commands_total = sum(activity.kind_totals.get(kind, 0) for kind in _COMMANDS)
         self._minute = RollingCounter(MINUTE_MS, 1_000)

@@ -1,10 +1,12 @@
 """What happened lately, summed by the database: enough to go on counting after a restart."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from pulseboard.storage.log import LogState, read_kind_totals, read_state
+from pulseboard.events import Event
+from pulseboard.storage.log import LogState, read_before, read_kind_totals, read_state
 from pulseboard.storage.schema import events
 
 _MAX_DURATIONS = 50_000
@@ -37,16 +39,20 @@ class Activity(NamedTuple):
     """The last 60 seconds, by the second."""
     durations: list[Took]
     """How long the commands of the last 24 hours took; of very many, the newest 50,000."""
+    newest: Sequence[Event] = ()
+    """The newest events, in order, up to the head."""
 
 
-def read_activity(connection: Connection, now_ms: int) -> Activity:
-    """What a dashboard that starts now has to know of the time before."""
+def read_activity(connection: Connection, now_ms: int, newest: int = 0) -> Activity:
+    """What a dashboard that starts now has to know of the time before, the `newest` events with it."""
+    state = read_state(connection)
     return Activity(
-        state=read_state(connection),
+        state=state,
         kind_totals=read_kind_totals(connection),
         day=_happened(connection, since_ms=now_ms - 86_400_000, step_ms=60_000),
         minute=_happened(connection, since_ms=now_ms - 60_000, step_ms=1_000),
         durations=_durations(connection, since_ms=now_ms - 86_400_000),
+        newest=read_before(connection, state.head + 1, newest)[::-1],
     )
 
 

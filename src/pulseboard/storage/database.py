@@ -1,37 +1,52 @@
-"""SQLite as Pulseboard uses it: one connection that writes, a few that only read."""
+"""What the two databases do differently: the one interface, and the statements that need their own words."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import Protocol
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Table, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.sql.elements import ColumnElement
+
+from pulseboard.errors import PulseboardError
 
 READERS = 4
-_BUSY_TIMEOUT_MS = 5_000
 
 
-def writing_engine(path: Path) -> Engine:
-    """The engine of the only writer. Its transactions are IMMEDIATE: a deferred one fails when it comes to write."""
-    engine = create_engine(
-        f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "isolation_level": None}
-    )
-    _prepare(engine, ["journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"], begin="BEGIN IMMEDIATE")
-    return engine
+class Database(Protocol):
+    """An open database. `sqlite.py` and `postgres.py` are the two there are."""
+
+    @property
+    def writing(self) -> Engine:
+        """For the one connection that writes."""
+
+    @property
+    def reading(self) -> Engine:
+        """For `READERS` connections that only read; each transaction of theirs sees one moment of the database."""
+
+    def check(self) -> None:
+        """Raises StorageUnavailable when what is open isn't the database any more."""
+
+    def lock_schema(self, connection: Connection) -> None:
+        """Until the end of the transaction nobody else migrates."""
+
+    def opened(self) -> None:
+        """The schema is there now."""
+
+    def cannot_open(self, error: DatabaseError) -> PulseboardError:
+        """What to raise when it can't be opened: why, and the way out."""
+
+    def listen(self, wake: Callable[[], None]) -> None:
+        """Call `wake`, from any thread, when another process may have added events."""
+
+    def close(self) -> None:
+        """Let go of the database; nothing may be using it."""
 
 
-def reading_engine(path: Path) -> Engine:
-    """The engine of the readers. Each transaction sees one moment of the database."""
-    engine = create_engine(
-        f"sqlite:///{path}",
-        poolclass=QueuePool,
-        pool_size=READERS,
-        max_overflow=0,
-        connect_args={"check_same_thread": False, "isolation_level": None},
-    )
-    _prepare(engine, ["query_only = ON"], begin="BEGIN")
-    return engine
+def reason(error: Exception) -> str:
+    """What a driver says is wrong, in one line."""
+    said = str(getattr(error, "orig", None) or error).strip()
+    return said.splitlines()[0].strip() if said else type(error).__name__
 
 
 def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -45,12 +60,18 @@ _INSERTS: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
 }
 
 
-def _prepare(engine: Engine, pragmas: list[str], *, begin: str) -> None:
-    @event.listens_for(engine, "connect")
-    def set_up(connection: Any, _record: object) -> None:
-        for pragma in [f"busy_timeout = {_BUSY_TIMEOUT_MS}", *pragmas]:
-            connection.execute(f"PRAGMA {pragma}")
+def identity(connection: Connection, table: Table) -> ColumnElement[int]:
+    """For RETURNING: another number when the table was dropped and made again, as a restore does.
 
-    @event.listens_for(engine, "begin")
-    def begin_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    In SQLite it never changes: there a restore replaces the file, which `Database.check` sees.
+    """
+    return literal_column("0" if connection.dialect.name == "sqlite" else f"{table.name}.tableoid")
+
+
+def notify(connection: Connection) -> None:
+    """Wake the listeners in other processes when, and only when, this transaction is committed."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
+
+
+CHANNEL = "pulseboard"

@@ -24,47 +24,97 @@ class LogState(NamedTuple):
     oldest: int
     """The oldest position that is kept; head + 1 when none is."""
     epochs: list[Epoch]
-    """Ascending. Of several that begin at the same position the last one counts."""
+    """In the order they were begun. A position belongs to the last one that begins at or before it."""
+    last_id: str | None = None
+    """The id of the event at the head; None while there is none."""
+
+
+class Growth(NamedTuple):
+    """What came after a position."""
+
+    events: list[Event]
+    oldest: int
+    """The oldest position that is kept now."""
+    continues: bool
+    """False: this isn't the log that the position was read from, or what lies between is not kept any more."""
 
 
 def open_epoch(connection: Connection, at_ms: int) -> str:
     """Begin a new life of the log: what is appended from now on belongs to it."""
-    head = connection.execute(update(log).values(head=log.c.head).returning(log.c.head)).scalar_one()
-    epoch = secrets.token_urlsafe(6)
-    connection.execute(insert(epochs).values(id=epoch, first_seq=head + 1, started_at=at_ms))
-    return epoch
+    head, _ = _take(connection, 0)
+    return _begin_epoch(connection, head + 1, at_ms)
 
 
-def append(connection: Connection, drafts: Sequence[Draft]) -> int:
-    """Give the drafts the next positions and keep them; returns the new head.
+def open_epoch_over_all(connection: Connection, at_ms: int) -> str:
+    """Begin a new life of the log that all of it belongs to: no position that was given out before is good any more.
 
-    Must be the last step of its transaction: from here to the commit nobody else can append.
+    For a log that turned out not to be the one it was: nobody knows from where on it differs.
     """
-    count = len(drafts)
-    taken = update(log).values(head=log.c.head + count).returning(log.c.head)
-    head: int = connection.execute(taken).scalar_one()
-    rows = [_row(seq, draft) for seq, draft in enumerate(drafts, head - count + 1)]
-    connection.execute(insert(events), rows)
+    _take(connection, 0)
+    return _begin_epoch(connection, connection.execute(select(log.c.oldest)).scalar_one(), at_ms)
+
+
+def append(connection: Connection, drafts: Sequence[Draft], table: int | None = None) -> tuple[int, int]:
+    """Give the drafts the next positions and keep them; returns the new head and the identity of the log's table.
+
+    Must be the last step of its transaction: from here to the commit nobody else can append. `table` is the identity
+    that the last append found. Where it is another one the log was put back meanwhile, and the drafts begin an epoch.
+    """
+    head, found = _take(connection, len(drafts))
+    first = head - len(drafts) + 1
+    if table is not None and found != table:
+        _begin_epoch(connection, first, drafts[0].occurred_at_ms)
+    connection.execute(insert(events), [_row(seq, draft) for seq, draft in enumerate(drafts, first)])
     _count_kinds(connection, Counter(draft.kind for draft in drafts))
-    return head
+    database.notify(connection)
+    return head, found
 
 
 def read_state(connection: Connection) -> LogState:
     """Where the log begins and ends, and whose life each position belongs to."""
     head, oldest = connection.execute(select(log.c.head, log.c.oldest)).one()
     rows = connection.execute(select(epochs.c.first_seq, epochs.c.id).order_by(epochs.c.number))
-    return LogState(head, oldest, [Epoch(*row) for row in rows])
+    return LogState(head, oldest, [Epoch(*row) for row in rows], read_id(connection, head))
+
+
+def read_id(connection: Connection, seq: int) -> str | None:
+    """The id of the event at a position; None when there is none."""
+    found: str | None = connection.execute(select(events.c.id).where(events.c.seq == seq)).scalar()
+    return found
+
+
+def read_growth(connection: Connection, after: int, last_id: str | None, limit: int) -> Growth:
+    """The first `limit` events after a position, with the proof that the event at the position is still `last_id`.
+
+    Without that, a log that was put back to an older copy and has grown since would be followed as if nothing were.
+    """
+    head, oldest = connection.execute(select(log.c.head, log.c.oldest)).one()
+    if after == 0:
+        found = read_after(connection, 0, limit)
+        return Growth(found, oldest, continues=not found or found[0].seq == 1)
+    found = read_after(connection, after - 1, limit + 1)
+    continues = head >= after and bool(found) and (found[0].seq, found[0].id) == (after, last_id)
+    return Growth(found[1:], oldest, continues)
 
 
 def read_after(connection: Connection, seq: int, limit: int) -> list[Event]:
     """The first `limit` events after a position, in order."""
-    return _read(connection, select(events).where(events.c.seq > seq).order_by(events.c.seq).limit(limit))
+    return read_events(connection, select(events).where(events.c.seq > seq).order_by(events.c.seq).limit(limit))
 
 
 def read_before(connection: Connection, seq: int | None, limit: int) -> list[Event]:
     """The last `limit` events before a position (None: before the end), newest first."""
     query = select(events).order_by(events.c.seq.desc()).limit(limit)
-    return _read(connection, query if seq is None else query.where(events.c.seq < seq))
+    return read_events(connection, query if seq is None else query.where(events.c.seq < seq))
+
+
+def read_events(connection: Connection, query: Select[Any]) -> list[Event]:
+    """The events that a query for whole rows of `events`, in ascending or descending order, finds."""
+    rows = connection.execute(query).all()
+    if not rows:
+        return []
+    epoch_of = _epochs_between(connection, min(rows[0].seq, rows[-1].seq), max(rows[0].seq, rows[-1].seq))
+    return [_event(row, epoch_at(epoch_of, row.seq)) for row in rows]
 
 
 def read_head(connection: Connection) -> int:
@@ -77,6 +127,19 @@ def read_kind_totals(connection: Connection) -> dict[str, int]:
     """How many events of each kind were ever recorded."""
     rows = connection.execute(select(kind_totals.c.kind, kind_totals.c.total))
     return {row.kind: row.total for row in rows}
+
+
+def _take(connection: Connection, count: int) -> tuple[int, int]:
+    """Take the next positions: the new head, and the identity of the table it stands in. Holds it until the commit."""
+    statement = update(log).values(head=log.c.head + count).returning(log.c.head, database.identity(connection, log))
+    head, table = connection.execute(statement).one()
+    return head, table
+
+
+def _begin_epoch(connection: Connection, first_seq: int, at_ms: int) -> str:
+    epoch = secrets.token_urlsafe(6)
+    connection.execute(insert(epochs).values(id=epoch, first_seq=first_seq, started_at=at_ms))
+    return epoch
 
 
 def _row(seq: int, draft: Draft) -> dict[str, Any]:
@@ -120,14 +183,6 @@ def _count_kinds(connection: Connection, counts: Counter[str]) -> None:
     connection.execute(statement, [{"kind": kind, "total": count} for kind, count in counts.items()])
 
 
-def _read(connection: Connection, query: Select[Any]) -> list[Event]:
-    rows = connection.execute(query).all()
-    if not rows:
-        return []
-    epoch_of = _epochs_between(connection, min(rows[0].seq, rows[-1].seq), max(rows[0].seq, rows[-1].seq))
-    return [_event(row, epoch_at(epoch_of, row.seq)) for row in rows]
-
-
 def _epochs_between(connection: Connection, first: int, last: int) -> list[Epoch]:
     newest_at_first = (
         select(epochs.c.number).where(epochs.c.first_seq <= first).order_by(epochs.c.number.desc()).limit(1)
@@ -140,12 +195,12 @@ def _epochs_between(connection: Connection, first: int, last: int) -> list[Epoch
     return [Epoch(*row) for row in connection.execute(query)]
 
 
-def epoch_at(ascending: Sequence[Epoch], seq: int) -> str:
-    """The newest epoch at or before a position; before the first event, the newest of all."""
-    for epoch in reversed(ascending):
+def epoch_at(epochs: Sequence[Epoch], seq: int) -> str:
+    """The newest epoch that begins at or before a position; before the first event, the newest of all."""
+    for epoch in reversed(epochs):
         if epoch.first_seq <= seq or seq == 0:
             return epoch.id
-    return ascending[0].id
+    return epochs[0].id
 
 
 def _event(row: Row[Any], epoch: str) -> Event:

@@ -9,9 +9,10 @@ from pulseboard.errors import DatabaseTooNew
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def migrate(connection: Connection) -> None:
+def migrate(connection: Connection) -> tuple[str | None, str]:
     """Run the migrations that this database has not seen, inside the caller's transaction.
 
+    Returns the schema's version before (None: there was none) and now.
     Raises DatabaseTooNew when a later version of Pulseboard wrote it.
     """
     # Alembic takes longer to import than everything else of a start together, and nothing else needs it.
@@ -28,6 +29,9 @@ def migrate(connection: Connection) -> None:
     if current is not None and current not in known:
         raise DatabaseTooNew(
             f"The database was written by a later version of Pulseboard (schema {current}). "
-            "Upgrade with `pip install --upgrade pulseboard`, or choose another --data folder."
+            "Upgrade with `pip install --upgrade pulseboard`, or choose another place with --data."
         )
     command.upgrade(config, "head")
+    now = MigrationContext.configure(connection).get_current_revision()
+    assert now is not None
+    return current, now

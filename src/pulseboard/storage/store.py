@@ -10,14 +10,15 @@ from types import TracebackType
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from pulseboard.errors import DataFolderError, StorageUnavailable
+from pulseboard.config import PostgresUrl
+from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Draft
 from pulseboard.storage import log
-from pulseboard.storage.database import READERS, reading_engine, writing_engine
-from pulseboard.storage.folder import DataFolder
+from pulseboard.storage.database import READERS, Database, reason
 from pulseboard.storage.migrate import migrate
+from pulseboard.storage.sqlite import SqliteDatabase
 from pulseboard.storage.writer import Backlog, Transaction, Writer
 
 P = ParamSpec("P")
@@ -25,15 +26,16 @@ T = TypeVar("T")
 
 
 class Store(AbstractAsyncContextManager["Store"]):
-    """An open database in a data folder. Use it as an async context manager.
+    """An open database, in a folder or at an address. Use it as an async context manager.
 
-    Entering raises DataFolderInUse, DataFolderNotWritable, DatabaseTooNew or DataFolderError.
+    Entering raises DataFolderInUse, DataFolderNotWritable, DatabaseTooNew, CannotOpen or SettingsError.
     Leaving writes what waits.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder
+    def __init__(self, place: Path | PostgresUrl) -> None:
+        self._place = place
         self._woken: list[Callable[[], None]] = []
+        self._reading_fault: str | None = None
 
     async def __aenter__(self) -> "Store":
         self._loop = asyncio.get_running_loop()
@@ -46,19 +48,10 @@ class Store(AbstractAsyncContextManager["Store"]):
         await asyncio.to_thread(self._close)
 
     @property
-    def lost(self) -> int:
-        """Events dropped since the start because more came than could be kept waiting."""
-        return self._writer.lost
-
-    @property
-    def fault(self) -> str | None:
-        """Why nothing can be written now; None while all is well."""
-        return self._writer.fault
-
-    @property
     def backlog(self) -> Backlog:
         """What was recorded and isn't in the log, and why."""
-        return Backlog(self._writer.waiting, self._writer.lost, self._writer.fault)
+        backlog = self._writer.backlog
+        return backlog if backlog.fault else backlog._replace(fault=self._reading_fault)
 
     def when_grown(self, wake: Callable[[], None]) -> None:
         """Call `wake` in the event loop after each commit that added events. It says that there is more, not what."""
@@ -77,48 +70,93 @@ class Store(AbstractAsyncContextManager["Store"]):
         result: T = await self._writer.transact(lambda transaction: work(transaction, *args, **kwargs))
         return result
 
+    async def renounce_positions(self) -> str:
+        """No position given out before is good any more: the log isn't the one it was. Returns the epoch that is now.
+
+        Raises StorageUnavailable.
+        """
+
+        def begin(transaction: Transaction) -> str:
+            return log.open_epoch_over_all(transaction.connection, _now_ms())
+
+        return await self.transact(begin)
+
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `query(connection, …)`, which sees one moment of the database. Raises StorageUnavailable."""
 
         def run() -> T:
-            self._folder.check_database()
-            with self._reading.begin() as connection:
+            self._database.check()
+            with self._database.reading.begin() as connection:
                 return query(connection, *args, **kwargs)
 
         try:
-            return await self._loop.run_in_executor(self._readers, run)
+            try:
+                result = await self._loop.run_in_executor(self._readers, run)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                result = await self._loop.run_in_executor(self._readers, run)  # a connection that had died unnoticed
         except DatabaseError as error:
-            raise StorageUnavailable(f"The database can't be read: {error.orig}") from error
+            self._reading_fault = reason(error)
+            raise StorageUnavailable(f"The database can't be read: {self._reading_fault}") from error
+        except StorageUnavailable as error:
+            self._reading_fault = str(error)
+            raise
+        self._reading_fault = None
+        return result
 
     def _open(self) -> None:
-        self._folder = DataFolder(self._path)
+        self._database = open_database(self._place)
         try:
-            self._writing = writing_engine(self._folder.database)
-            with self._writing.begin() as connection:
+            with self._database.writing.begin() as connection:
+                self._database.lock_schema(connection)
                 migrate(connection)
-                self.epoch = log.open_epoch(connection, time.time_ns() // 1_000_000)
-            self._folder.remember_database()
+                self.epoch = log.open_epoch(connection, _now_ms())
+            self._database.opened()
         except BaseException as error:
-            self._writing.dispose()
-            self._folder.close()
+            self._database.close()
             if isinstance(error, DatabaseError):
-                raise DataFolderError(
-                    f"Can't open the database in {self._path}: {error.orig}. Close what else has it open, restore it "
-                    "from a backup where it is damaged, or choose another folder with --data."
-                ) from error
+                raise self._database.cannot_open(error) from error
             raise
-        self._reading = reading_engine(self._folder.database)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="pulseboard-reader")
-        self._writer = Writer(self._writing, self._folder.check_database, self._grown)
+        self._writer = Writer(self._database, self._grown)
         self._writer.start()
+        self._database.listen(self._grown)
 
     def _close(self) -> None:
         self._writer.stop()
         self._readers.shutdown()
-        self._reading.dispose()
-        self._writing.dispose()
-        self._folder.close()
+        self._database.close()
 
     def _grown(self) -> None:
         for wake in self._woken:
             self._loop.call_soon_threadsafe(wake)
+
+
+def open_database(place: Path | PostgresUrl) -> Database:
+    """The database in a folder or at an address. Raises what its class says."""
+    if isinstance(place, PostgresUrl):
+        from pulseboard.storage.postgres import PostgresDatabase  # noqa: PLC0415  # its driver is an extra
+
+        return PostgresDatabase(place)
+    return SqliteDatabase(place)
+
+
+def migrate_only(place: Path | PostgresUrl) -> tuple[str | None, str]:
+    """Bring a database to this version's schema; returns the version before (None: there was none) and now.
+
+    Raises what entering a Store raises.
+    """
+    opened = open_database(place)
+    try:
+        with opened.writing.begin() as connection:
+            opened.lock_schema(connection)
+            return migrate(connection)
+    except DatabaseError as error:
+        raise opened.cannot_open(error) from error
+    finally:
+        opened.close()
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -6,22 +6,29 @@ there; each unit has a savepoint, so one that fails takes back only its own chan
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
+from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, NoResultFound, ProgrammingError
 
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import LOG_EVENTS_LOST, Draft, Level, draft
+from pulseboard.events import LOG_EVENTS_LOST, Draft, draft
 from pulseboard.storage import log
+from pulseboard.storage.database import Database, reason
+from pulseboard.storage.waiting import WaitingDrafts
 
 MAX_WAITING = 10_000
 MAX_GROUP = 1_000
 _RETRY_SECONDS = 0.5
+_SILENT_SECONDS = 5.0
+_UNKNOWN_TABLE = -1
+_LOST_A_RACE = ("40001", "40P01")  # serialization failure, deadlock: whoever tries again finds the way free
+_HAS_NO_LOG = ("42P01", "42P10")  # undefined table, key that is not there: a copy is being put back, piece by piece
 
 _logger = structlog.get_logger(__name__)
 
@@ -55,35 +62,48 @@ class _Unit:
         self.future: Future[Any] = Future()
 
 
+class _Outcome(NamedTuple):
+    unit: _Unit
+    result: Any = None
+    error: Exception | None = None
+
+
+class _Doubt(NamedTuple):
+    """A group whose commit got no answer: it was kept if the event at `seq` is `last_id`."""
+
+    seq: int
+    last_id: str
+    ids: frozenset[str]
+    lost: int
+
+
 class Writer:
-    """A thread that owns the writing connection.
+    """A thread that writes to a database. `committed` is called on it after each commit that added events."""
 
-    On it `check` is called before each transaction, and raises StorageUnavailable where nothing must be written;
-    `committed` is called after each commit that added events.
-    """
-
-    def __init__(self, engine: Engine, check: Callable[[], None], committed: Callable[[], None]) -> None:
-        self._engine = engine
-        self._check = check
+    def __init__(self, database: Database, committed: Callable[[], None]) -> None:
+        self._database = database
         self._committed = committed
-        self._drafts: deque[Draft] = deque()
+        self._drafts = WaitingDrafts(MAX_WAITING)
         self._units: deque[_Unit] = deque()
         self._changed = threading.Condition()
         self._stopping = False
-        self._lost_untold = 0
-        self.lost = 0
-        """Events dropped since the start because more came than could be kept waiting."""
-        self.fault: str | None = None
-        """Why nothing can be written now; None while all is well."""
+        self._in_hand = 0  # events of the group that is being written
+        self._unkeepable = 0
+        self._told_lost = 0
+        self._table: int | None = None
+        self._doubt: _Doubt | None = None
+        self._fault: str | None = None
+        self._busy_since: float | None = None
         self._thread = threading.Thread(target=self._run, name="pulseboard-writer", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
     @property
-    def waiting(self) -> int:
-        """Events that are recorded but not committed yet."""
-        return len(self._drafts)
+    def backlog(self) -> Backlog:
+        """What was recorded and isn't in the log, and why."""
+        waiting, dropped = len(self._drafts) + self._in_hand, self._drafts.lost + self._unkeepable
+        return Backlog(waiting, dropped, self._fault or self._silence())
 
     def record(self, event: Draft) -> None:
         """Leave an event to be committed soon. Takes microseconds, from any thread, and never raises.
@@ -91,8 +111,7 @@ class Writer:
         When too many wait, the oldest `info` goes, or the oldest of all when none is `info`.
         """
         with self._changed:
-            self._drafts.append(event)
-            self._keep_bounded()
+            self._drafts.put(event)
             self._changed.notify()
 
     async def transact(self, work: Callable[[Transaction], Any]) -> Any:
@@ -115,83 +134,107 @@ class Writer:
             self._changed.notify()
         self._thread.join()
 
-    def _keep_bounded(self) -> None:
-        while len(self._drafts) > MAX_WAITING:
-            index = next((i for i, waiting in enumerate(self._drafts) if waiting.level is Level.INFO), 0)
-            del self._drafts[index]
-            self.lost += 1
-            self._lost_untold += 1
+    def _silence(self) -> str | None:
+        since = self._busy_since
+        silent_seconds = 0 if since is None else time.monotonic() - since
+        return f"no answer for {silent_seconds:.0f} s" if silent_seconds > _SILENT_SECONDS else None
 
     def _run(self) -> None:
-        with self._engine.connect() as connection:
-            while group := self._next_group():
-                self._write(connection, *group)
+        while group := self._next_group():
+            self._busy_since = time.monotonic()
+            self._write(*group)
+            self._busy_since, self._in_hand = None, 0
+            if self._fault:
+                with self._changed:
+                    self._changed.wait_for(lambda: self._stopping, timeout=_RETRY_SECONDS)
 
     def _next_group(self) -> tuple[list[Draft], list[_Unit]] | None:
         with self._changed:
             self._changed.wait_for(lambda: self._drafts or self._units or self._stopping)
-            drafts = [self._drafts.popleft() for _ in range(min(len(self._drafts), MAX_GROUP))]
+            drafts = self._drafts.take(MAX_GROUP)
             units = [self._units.popleft() for _ in range(min(len(self._units), MAX_GROUP))]
+            self._in_hand = len(drafts)
         return (drafts, units) if drafts or units else None
 
-    def _write(self, connection: Connection, drafts: list[Draft], units: list[_Unit]) -> None:
-        lost = self._lost_untold
-        appended = [*drafts, _lost(lost)] if lost else list(drafts)
-        done: list[tuple[_Unit, Any]] = []
+    def _write(self, drafts: list[Draft], units: list[_Unit]) -> None:
+        outcomes: list[_Outcome] = []
+        doubt: _Doubt | None = None
         try:
-            self._check()
-            with connection.begin():
+            self._database.check()
+            drafts = self._settle_doubt(drafts)
+            with self._database.writing.begin() as connection:
+                lost = self._drafts.lost - self._told_lost
+                appended = [*drafts, _lost(lost)] if lost else list(drafts)
                 for unit in units:
-                    _do(connection, unit, appended, done)
+                    _do(connection, unit, appended, outcomes)
                 if appended:
-                    log.append(connection, appended)
+                    head, table = log.append(connection, appended, self._table)
+                    doubt = _Doubt(head, appended[-1].id, frozenset(event.id for event in appended), lost)
         except Exception as error:
             if _is_the_databases_fault(error):
+                self._doubt = doubt or self._doubt
                 self._failed(drafts, units, error)
             else:
-                self._write_apart(connection, drafts, units, error)
+                self._write_apart(drafts, units, error)
             return
-        self.fault = None
-        with self._changed:
-            self._lost_untold -= lost
-        for unit, result in done:
-            unit.future.set_result(result)
+        self._fault = None
         if appended:
+            self._table = table
+            self._told_lost += lost
             self._committed()
+        for outcome in outcomes:
+            _tell(outcome)
 
-    def _write_apart(self, connection: Connection, drafts: list[Draft], units: list[_Unit], error: Exception) -> None:
+    def _settle_doubt(self, drafts: list[Draft]) -> list[Draft]:
+        """The drafts without those that a commit, whose answer got lost, has kept already."""
+        if self._doubt is None:
+            return drafts
+        with self._database.writing.begin() as connection:
+            was_kept = log.read_id(connection, self._doubt.seq) == self._doubt.last_id
+        doubt, self._doubt = self._doubt, None
+        if not was_kept:
+            return drafts
+        self._told_lost += doubt.lost
+        self._committed()
+        return [event for event in drafts if event.id not in doubt.ids]
+
+    def _write_apart(self, drafts: list[Draft], units: list[_Unit], error: Exception) -> None:
         """Something in the group can't be kept, whatever the database: it alone is dropped, the rest is written."""
         if len(drafts) + len(units) > 1:
             for event in drafts:
-                self._write(connection, [event], [])
+                self._write([event], [])
             for unit in units:
-                self._write(connection, [], [unit])
+                self._write([], [unit])
             return
         for event in drafts:
             _logger.error("event_cannot_be_kept", kind=event.kind, reason=str(error))
-            self.lost += 1
+            self._unkeepable += 1
         for unit in units:
-            if not unit.future.done():
-                unit.future.set_exception(error)
+            _tell(_Outcome(unit, error=error))
 
     def _failed(self, drafts: list[Draft], units: list[_Unit], error: Exception) -> None:
-        reason = str(getattr(error, "orig", None) or error)
-        if self.fault != reason:
-            _logger.error("storage_unavailable", reason=reason)
-        self.fault = reason
-        for unit in units:
-            if not unit.future.done():
-                unit.future.set_exception(StorageUnavailable(f"The database can't be written: {reason}"))
+        """Nothing was written: drafts wait on, units are refused unless they only lost a race."""
+        lost_a_race = getattr(getattr(error, "orig", None), "sqlstate", None) in _LOST_A_RACE
         with self._changed:
-            self._drafts.extendleft(reversed(drafts))
-            self._keep_bounded()
+            self._drafts.put_back(drafts)
+            self._in_hand = 0
+            if lost_a_race:
+                self._units.extendleft(reversed(units))
+                return
+        fault = reason(error)
+        if self._fault != fault:
+            _logger.error("storage_unavailable", reason=fault)
+        self._fault = fault
+        self._table = _UNKNOWN_TABLE  # what is there when it answers again may be another log
+        for unit in units:
+            _tell(_Outcome(unit, error=StorageUnavailable(f"The database can't be written: {fault}")))
+        with self._changed:
             if self._stopping:
-                _logger.error("events_not_written", count=len(self._drafts), reason=reason)
-                self._drafts.clear()
-            self._changed.wait_for(lambda: self._stopping, timeout=_RETRY_SECONDS)
+                _logger.error("events_not_written", count=len(self._drafts), reason=fault)
+                self._drafts.take(len(self._drafts))
 
 
-def _do(connection: Connection, unit: _Unit, appended: list[Draft], done: list[tuple[_Unit, Any]]) -> None:
+def _do(connection: Connection, unit: _Unit, appended: list[Draft], outcomes: list[_Outcome]) -> None:
     if unit.future.done() or not (unit.future.running() or unit.future.set_running_or_notify_cancel()):
         return
     transaction = Transaction(connection)
@@ -201,15 +244,28 @@ def _do(connection: Connection, unit: _Unit, appended: list[Draft], done: list[t
     except Exception as error:
         if _is_the_databases_fault(error):
             raise
-        unit.future.set_exception(error)
+        outcomes.append(_Outcome(unit, error=error))
     else:
         appended.extend(transaction.drafts)
-        done.append((unit, result))
+        outcomes.append(_Outcome(unit, result))
+
+
+def _tell(outcome: _Outcome) -> None:
+    """What became of a unit. Only what is committed is told: a refusal too rests on what others did in the group."""
+    future = outcome.unit.future
+    if future.done():
+        return
+    if outcome.error is None:
+        future.set_result(outcome.result)
+    else:
+        future.set_exception(outcome.error)
 
 
 def _is_the_databases_fault(error: Exception) -> bool:
     """A full disk, a locked or broken file: trying again later may help. Otherwise what was to be written is wrong."""
-    if isinstance(error, StorageUnavailable):
+    if isinstance(error, StorageUnavailable | NoResultFound):  # the latter: the log's row isn't there (yet)
+        return True
+    if getattr(getattr(error, "orig", None), "sqlstate", None) in _HAS_NO_LOG:
         return True
     return isinstance(error, DatabaseError) and not isinstance(error, IntegrityError | DataError | ProgrammingError)
 

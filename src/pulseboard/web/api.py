@@ -1,6 +1,7 @@
 """The HTTP API. What the answers look like is in `live/protocol.py`."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -10,16 +11,19 @@ from litestar.exceptions import ValidationException
 from litestar.params import FromQuery, QueryParameter
 
 from pulseboard.errors import StorageUnavailable
+from pulseboard.events import Level
 from pulseboard.live.history import KEPT, METRICS
 from pulseboard.live.protocol import Dashboard, EventPage, SeriesList
 from pulseboard.stats import BotStatus, DashboardStats
 from pulseboard.storage import log
+from pulseboard.storage.search import Filters, search_after, search_before
 from pulseboard.web.board import Board
 
 FIRST_EVENTS = 100
 MAX_EVENTS = 500
 MAX_SEQ = 2**53 - 1
 
+Word = Annotated[str | None, QueryParameter(min_length=1, max_length=200)]
 Seq = Annotated[int | None, QueryParameter(ge=0, le=MAX_SEQ)]
 
 
@@ -44,13 +48,13 @@ async def healthz() -> Health:
 
 @route("/readyz", http_method=_PROBED, opt={"action": "health.read"}, raises=[])
 async def readyz(board: NamedDependency[Board]) -> Response[Readiness]:
-    """200 when the database answers and the bot is online, otherwise 503; the body says which of them isn't."""
-    database = board.store.fault or "ok"
+    """200 when the database answers and the bot, if this process has one, is online; otherwise 503 and which isn't."""
+    database = board.store.backlog.fault or "ok"
     try:
         await board.store.read(log.read_state)
     except StorageUnavailable as error:
         database = str(error)
-    ready = database == "ok" and board.bot_status() is BotStatus.ONLINE
+    ready = database == "ok" and board.bot_status() in (BotStatus.ONLINE, BotStatus.UNKNOWN)
     return Response(Readiness(ready, database, board.bot_status()), status_code=200 if ready else 503)
 
 
@@ -83,20 +87,48 @@ async def series(
 
 @get("/api/events", opt={"action": "events.read"})
 async def events(
+    *,
     board: NamedDependency[Board],
     before: Seq = None,
     after: Seq = None,
     limit: Annotated[int, QueryParameter(ge=1, le=MAX_EVENTS)] = 50,
+    kind: FromQuery[list[str] | None] = None,
+    level: FromQuery[list[Level] | None] = None,
+    guild: Word = None,
+    actor: Word = None,
+    command: Word = None,
+    since: FromQuery[datetime | None] = None,
+    until: FromQuery[datetime | None] = None,
+    q: Word = None,
 ) -> EventPage:
-    """With `after` the events after a position, in order; otherwise the newest (`before` a position), newest first."""
+    """With `after` the events after a position, in order; otherwise the newest (`before` a position), newest first.
+
+    All filters that are given must fit; `kind` (`economy.*`) and `level` may come several times, and then any may.
+    """
     if before is not None and after is not None:
         raise ValidationException("Give `before` or `after`, not both.")
+    filters = Filters(
+        kinds=tuple(kind or ()),
+        levels=tuple(level or ()),
+        guild=guild,
+        actor=actor,
+        command=command,
+        since_ms=_milliseconds("since", since),
+        until_ms=_milliseconds("until", until),
+        text=q,
+    )
     if after is not None:
-        items = await board.store.read(log.read_after, after, limit + 1)
+        items = await board.store.read(search_after, filters, after, limit + 1)
     else:
-        items = await board.store.read(log.read_before, before, limit + 1)
+        items = await board.store.read(search_before, filters, before, limit + 1)
     page, more = items[:limit], len(items) > limit
     return EventPage(items=page, next=page[-1].seq if more else None)
+
+
+def _milliseconds(name: str, at: datetime | None) -> int | None:
+    if at is not None and at.tzinfo is None:
+        raise ValidationException(f"`{name}` needs its offset from UTC: 2026-01-31T12:00:00Z")
+    return None if at is None else round(at.timestamp() * 1000)
 
 
 def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:

@@ -20,6 +20,7 @@ from pulseboard.web import api
 from pulseboard.web.access import guard
 from pulseboard.web.board import Board
 from pulseboard.web.borders import Borders
+from pulseboard.web.limits import Doors, Limits
 from pulseboard.web.page import page_routes
 from pulseboard.web.ws import ws
 
@@ -36,16 +37,24 @@ class Problem(msgspec.Struct):
 ROUTES: Sequence[BaseRouteHandler] = (api.healthz, api.readyz, api.dashboard, api.stats, api.series, api.events, ws)
 
 
-def build_application(board: Board, hosts: Iterable[str], routes: Sequence[BaseRouteHandler] = ()) -> ASGIApp:
+def build_application(
+    board: Board, hosts: Iterable[str], limits: Limits, routes: Sequence[BaseRouteHandler] = ()
+) -> ASGIApp:
     """The ASGI application that shows a board at `hosts` (`name:port`). Features add their routes."""
 
     def provide_board() -> Board:
         return board
 
+    def provide_limits() -> Limits:
+        return limits
+
     application = Litestar(
         [*ROUTES, *routes, *page_routes()],
         guards=[guard],
-        dependencies={"board": Provide(provide_board, sync_to_thread=False)},
+        dependencies={
+            "board": Provide(provide_board, sync_to_thread=False),
+            "limits": Provide(provide_limits, sync_to_thread=False),
+        },
         before_request=api.refuse_unknown_parameters,
         exception_handlers={StorageUnavailable: _storage_unavailable, HTTP_500_INTERNAL_SERVER_ERROR: _unexpected},
         openapi_config=OpenAPIConfig(
@@ -58,7 +67,7 @@ def build_application(board: Board, hosts: Iterable[str], routes: Sequence[BaseR
         request_max_body_size=64 * 1024,
         logging_config=None,
     )
-    return Borders(application, hosts)
+    return Borders(Doors(application, limits), hosts)
 
 
 def _storage_unavailable(request: Request[Any, Any, Any], error: StorageUnavailable) -> Response[Problem]:

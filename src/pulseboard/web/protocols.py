@@ -1,4 +1,4 @@
-"""uvicorn's protocol classes and what Pulseboard adds: a way to the transport, and a deadline for handshakes."""
+"""uvicorn's protocol classes and what Pulseboard adds: a way to the transport, limits, and deadlines for handshakes."""
 
 import asyncio
 import socket
@@ -23,6 +23,9 @@ WRITE_BUFFER_BYTES = 16 * 1024
 """What may wait in memory for a viewer to take it."""
 UNSENT_BYTES = 64 * 1024
 """What the kernel may keep besides; by itself it would be megabytes, and stats that nobody wants any more."""
+FRAMES_SECONDS = 10.0
+SENT_AWAY_SECONDS = 1.0
+"""How long someone who is one too many, or sends too much, has to answer the close frame."""
 
 
 class SharedDeflateFactory(ServerPerMessageDeflateFactory):
@@ -48,6 +51,11 @@ class SharedDeflateFactory(ServerPerMessageDeflateFactory):
 class LiveProtocol(WebSocketsSansIOProtocol):
     """A WebSocket connection that puts itself into `scope["extensions"]["pulseboard.connection"]`."""
 
+    max_frames: int | None = None
+    """How many frames, of any kind, the client may send in 10 s: whoever lets it in says so."""
+    _counted_since = float("-inf")
+    _counted = 0
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.config.ws_per_message_deflate:
@@ -65,10 +73,10 @@ class LiveProtocol(WebSocketsSansIOProtocol):
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
         self.transport.set_write_buffer_limits(WRITE_BUFFER_BYTES)
 
-    def close(self, code: int, reason: str) -> None:
+    def close(self, code: int, reason: str, *, within_seconds: float | None = None) -> None:
         """Send a close frame behind what waits in the buffer. Who doesn't answer it is cut off: the buffer of one that
         takes nothing would never drain."""
-        if self.close_sent or self.transport.is_closing():
+        if self.close_sent or self.transport.is_closing() or self.conn.state is not State.OPEN:
             return
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         self.conn.send_close(code, reason)
@@ -77,7 +85,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
-        self.close_timer = self.loop.call_later(CLOSE_SECONDS, self.transport.abort)
+        self.close_timer = self.loop.call_later(within_seconds or CLOSE_SECONDS, self.transport.abort)
 
     def keepalive_timeout(self) -> None:
         """As the library's, but with a code that says why, and an end also where the buffer doesn't drain."""
@@ -87,7 +95,44 @@ class LiveProtocol(WebSocketsSansIOProtocol):
     async def run_asgi(self) -> None:
         extensions: dict[str, Any] = self.scope["extensions"]
         extensions["pulseboard.connection"] = self
-        await super().run_asgi()
+        task = asyncio.current_task()
+        assert task is not None
+        deadline = self.loop.call_later(HANDSHAKE_SECONDS, self._give_up, task)
+        try:
+            await super().run_asgi()
+        finally:
+            deadline.cancel()
+
+    def _give_up(self, task: asyncio.Task[Any]) -> None:
+        """An application that hasn't decided by now never will: the library answers 500 and logs where it hangs."""
+        if not self.handshake_complete:
+            task.cancel()
+
+    async def send(self, message: Any) -> None:
+        """As the library does, which takes a refusal for a handshake left open and logs an error of ours."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
+            self.handshake_complete = True
+
+    def handle_events(self) -> None:
+        if self.max_frames is not None and not self.close_sent and self._is_flood(len(self.conn.events)):
+            reason = f"more than {self.max_frames} frames in {FRAMES_SECONDS:.0f} s"
+            self.close(CloseCode.TOO_MANY, reason, within_seconds=SENT_AWAY_SECONDS)
+        super().handle_events()
+
+    def _is_flood(self, frames: int) -> bool:
+        now = self.loop.time()
+        if now - self._counted_since >= FRAMES_SECONDS:
+            self._counted_since, self._counted = now, 0
+        self._counted += frames
+        return self.max_frames is not None and self._counted > self.max_frames
+
+    def handle_ping(self) -> None:
+        """As the library does, but not after our close frame: for one who doesn't read the answers would pile up."""
+        if self.close_sent:
+            self.conn.data_to_send()
+        else:
+            super().handle_ping()
 
     def send_receive_event_to_app(self) -> None:
         """As the library does, but a text that isn't UTF-8 is the client's fault: no traceback in our log."""
@@ -104,12 +149,22 @@ class LiveProtocol(WebSocketsSansIOProtocol):
 
 
 class DashboardProtocol(H11Protocol):
-    """An HTTP connection that is closed when a request isn't complete 10 s after it was due, or began."""
+    """An HTTP connection that is closed when a request isn't complete 10 s after it was due, or began.
+
+    Where there are `max_sockets` connections already it is dropped at once.
+    """
 
     _deadline: asyncio.TimerHandle | None = None
 
+    def __init__(self, *args: Any, max_sockets: int | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._max_sockets = max_sockets
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        if self._max_sockets is not None and len(self.connections) > self._max_sockets:
+            transport.abort()
+            return
         self._deadline = self.loop.call_later(HANDSHAKE_SECONDS, transport.abort)
 
     def data_received(self, data: bytes) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import functools
 import socket
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ import uvicorn
 from litestar.types import ASGIApp
 
 from pulseboard.errors import PortTaken, SettingsError
-from pulseboard.live.protocol import MAX_FRAME_BYTES
+from pulseboard.web.limits import Limits
 from pulseboard.web.protocols import DashboardProtocol, LiveProtocol
 
 PING_SECONDS = 20.0
@@ -35,14 +36,14 @@ def bind(host: str, port: int) -> socket.socket:
 class Server(uvicorn.Server):
     """Serves until `stop()`. Sockets are closed with 1012 then, so that every page comes back and resumes."""
 
-    def __init__(self, application: ASGIApp, *, compress: bool = False) -> None:
+    def __init__(self, application: ASGIApp, limits: Limits, *, compress: bool = False) -> None:
         self.ready = asyncio.Event()
         super().__init__(
             uvicorn.Config(
                 application,
-                http=DashboardProtocol,
+                http=functools.partial(DashboardProtocol, max_sockets=limits.max_sockets),  # type: ignore[arg-type]
                 ws=LiveProtocol,
-                ws_max_size=MAX_FRAME_BYTES,
+                ws_max_size=limits.max_frame_bytes,
                 ws_per_message_deflate=compress,
                 ws_ping_interval=PING_SECONDS,
                 ws_ping_timeout=PONG_SECONDS,

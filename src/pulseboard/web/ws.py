@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections import deque
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import parse_qsl
 
@@ -29,14 +28,12 @@ from pulseboard.live.resume import Position, Timeline
 from pulseboard.stats import DashboardStats
 from pulseboard.web.board import Board
 from pulseboard.web.borders import Refusal, refuse
+from pulseboard.web.limits import Limits
 from pulseboard.web.page import BUILD
 
 if TYPE_CHECKING:
     from pulseboard.web.protocols import LiveProtocol
 
-MAX_BAD_FRAMES = 3
-MAX_FRAMES = 100
-FRAMES_SECONDS = 10.0
 _CATCH_UP_SECONDS = 1.0
 
 
@@ -48,17 +45,17 @@ class Query(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @websocket("/ws", opt={"action": "live.watch"})
-async def ws(socket: WebSocket[Any, Any, Any], board: NamedDependency[Board]) -> None:
+async def ws(socket: WebSocket[Any, Any, Any], board: NamedDependency[Board], limits: NamedDependency[Limits]) -> None:
     """A viewer, from its handshake to its end."""
     try:
         position = _position(socket.scope["query_string"])
     except msgspec.ValidationError as error:
         await refuse(Refusal(400, f"{error}."), socket.scope, socket.receive, socket.send)
     else:
-        await _watch(socket, board, position)
+        await _watch(socket, board, limits, position)
 
 
-async def _watch(socket: WebSocket[Any, Any, Any], board: Board, position: Position | None) -> None:
+async def _watch(socket: WebSocket[Any, Any, Any], board: Board, limits: Limits, position: Position | None) -> None:
     await socket.accept()
     sink = SocketSink(socket)
     if position is not None and position.after > board.hub.timeline.head:
@@ -70,7 +67,7 @@ async def _watch(socket: WebSocket[Any, Any, Any], board: Board, position: Posit
 
     viewer = board.hub.join(sink, position, hello)
     try:
-        await _listen(socket, sink)
+        await _listen(socket, sink, limits.max_bad_frames)
     finally:
         board.hub.leave(viewer)
 
@@ -117,18 +114,13 @@ class SocketSink:
         self._connection.close(code, reason)
 
 
-async def _listen(socket: WebSocket[Any, Any, Any], sink: SocketSink) -> None:
+async def _listen(socket: WebSocket[Any, Any, Any], sink: SocketSink, max_bad_frames: int) -> None:
     """Answer what the viewer sends until it goes, or has to."""
-    arrived: deque[float] = deque(maxlen=MAX_FRAMES)
     bad_frames = 0
     while True:
         message = await socket.receive()
         if message["type"] != "websocket.receive":
             return None
-        now = time.monotonic()
-        if len(arrived) == MAX_FRAMES and now - arrived[0] < FRAMES_SECONDS:
-            return sink.close(CloseCode.TOO_MANY, f"more than {MAX_FRAMES} frames in {FRAMES_SECONDS:.0f} s")
-        arrived.append(now)
         text = message.get("text")
         if text is None:
             return sink.close(CloseCode.UNSUPPORTED_DATA, "text frames only")
@@ -137,7 +129,7 @@ async def _listen(socket: WebSocket[Any, Any, Any], sink: SocketSink) -> None:
         except msgspec.DecodeError as error:
             bad_frames += 1
             sink.write(framed(ErrorFrame(ProtocolError(code=ErrorCode.BAD_FRAME, message=str(error)))))
-            if bad_frames == MAX_BAD_FRAMES:
+            if bad_frames == max_bad_frames:
                 return sink.close(CloseCode.BAD_FRAME, "too many frames that can't be read")
         else:
             sink.write(framed(PongFrame(Pong(nonce=frame.data.nonce, at=_now()))))

@@ -1,11 +1,9 @@
 import { memo } from "react";
-import { dateAndTime, hourAndMinute } from "../../lib/format";
 import { useTicked } from "../../lib/ticker";
 import type { BotStats, BotStatus } from "../../live/protocol.gen";
-import { Icon } from "../../ui/icons";
+import { Banner } from "../../ui/banner";
 
-const SAYS: Record<BotStatus, string> = {
-  unknown: "No bot reports to this dashboard",
+const SAYS: Record<Exclude<BotStatus, "unknown">, string> = {
   online: "The bot is online, but not whole",
   starting: "The bot is starting",
   connecting: "The bot is connecting to Discord",
@@ -19,36 +17,19 @@ const SAYS: Record<BotStatus, string> = {
  */
 const GRACE_MS = 6_000;
 
-/** What is wrong between the bot and Discord; nothing while all is well. */
+/** What is wrong between the bot and Discord; nothing while all is well, or while no bot tells this dashboard how it is. */
 export const BotBanner = memo(function BotBanner({ bot, clockOffset }: { bot: BotStats; clockOffset: number }) {
   const since = bot.since === null ? Number.NEGATIVE_INFINITY : Date.parse(bot.since) - clockOffset;
   const isLong = useTicked((now) => now - since >= GRACE_MS);
-  if (!isTrouble(bot, isLong)) return null;
-  const tone = bot.status === "offline" ? "text-error" : "text-warn";
+  if (bot.status === "unknown" || !isTrouble(bot, isLong)) return null;
   return (
-    <div
-      data-testid="bot-banner"
-      className={`flex items-start gap-3 rounded-card border border-current/30 px-4 py-2.5 tinted ${tone}`}
-    >
-      <Icon name="warning" size={18} className="mt-px shrink-0" />
-      <p className="min-w-0 flex-1 text-[13.5px] [overflow-wrap:anywhere]">
-        <b className="font-semibold">{SAYS[bot.status] ?? "The bot is not online"}</b>
-        {bot.detail && (
-          <span className="text-text">
-            {": "}
-            <bdi>{bot.detail}</bdi>
-          </span>
-        )}
-      </p>
-      {bot.since && (
-        <span className="num shrink-0 text-[12.5px] text-muted">
-          since{" "}
-          <time dateTime={bot.since} title={dateAndTime(since)}>
-            {hourAndMinute(since)}
-          </time>
-        </span>
-      )}
-    </div>
+    <Banner
+      testId="bot-banner"
+      tone={bot.status === "offline" ? "text-error" : "text-warn"}
+      title={SAYS[bot.status] ?? "The bot is not online"}
+      reason={bot.detail}
+      since={bot.since === null ? null : { sent: bot.since, at: since }}
+    />
   );
 });
 

@@ -4,7 +4,7 @@ import { useTicked } from "../../lib/ticker";
 import type { BotStats, BotStatus } from "../../live/protocol.gen";
 
 const STATUS: Record<BotStatus, string> = {
-  unknown: "Not known here",
+  unknown: "No bot in this process",
   starting: "Starting",
   connecting: "Connecting",
   online: "Online",

@@ -49,6 +49,14 @@ describe("the banner", () => {
     }
   });
 
+  it("is quiet where no bot tells how it is", () => {
+    const { element } = render(<BotBanner bot={bot({ status: "unknown", since: null })} clockOffset={0} />);
+    act(() => {
+      vi.advanceTimersByTime(60_000);
+    });
+    expect(element.textContent).toBe("");
+  });
+
   it("counts by the server's clock", () => {
     expect(says({ status: "offline", since: ago(-3_600_000) }, 3_600_000 + 5_000)).toBe(
       "The bot is offlinesince 11:59 AM",
@@ -63,6 +71,7 @@ describe("the bot's name", () => {
   it("stands with its state, or with the age of what is known", () => {
     expect(byTestId(identity({}), "bot-status").textContent).toBe("Online · up 1 min · 1 shard");
     expect(byTestId(identity({ status: "reconnecting" }), "bot-status").textContent).toBe("Reconnecting · 1 shard");
+    expect(byTestId(identity({ status: "unknown" }), "bot-status").textContent).toContain("No bot in this process");
     expect(byTestId(identity({}, NOW - 90_000), "bot-status").textContent).toMatch(/^1 min old, from /);
   });
 

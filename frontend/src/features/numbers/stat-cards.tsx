@@ -1,5 +1,5 @@
 import { memo } from "react";
-import { amount, compact, count, measure, percent, withUnit } from "../../lib/format";
+import { amount, compact, count, measure, percent, plural, withUnit } from "../../lib/format";
 import type { DashboardStats } from "../../live/protocol.gen";
 import type { Lines } from "../../live/series";
 import { Emphasis, StatCard } from "./stat-card";
@@ -43,9 +43,15 @@ export const StatCards = memo(function StatCards({ stats, lines }: { stats: Dash
         value={measure(events.perMinute)}
         unit="/min"
         context={
-          <>
-            head <Emphasis>{`#${count(events.head)}`}</Emphasis>
-          </>
+          events.dropped > 0 ? (
+            <span title="More was recorded than could be kept waiting. Counted since the process started.">
+              <Emphasis tone="text-error" testId="events-lost">{`${plural(events.dropped, "event")} lost`}</Emphasis>
+            </span>
+          ) : (
+            <>
+              head <Emphasis>{`#${count(events.head)}`}</Emphasis>
+            </>
+          )
         }
         line={lines["events.per_minute"]}
         tone="text-violet"
@@ -54,13 +60,7 @@ export const StatCards = memo(function StatCards({ stats, lines }: { stats: Dash
         id="errors"
         title="Errors, 24 h"
         value={count(events.errorsLastDay)}
-        context={
-          events.dropped > 0 ? (
-            <Emphasis tone="text-error">{`${count(events.dropped)} events lost`}</Emphasis>
-          ) : (
-            `${count(commands.failedLastDay)} commands failed`
-          )
-        }
+        context={`${count(commands.failedLastDay)} commands failed`}
         line={lines["events.errors_last_day"]}
         tone="text-error"
       />

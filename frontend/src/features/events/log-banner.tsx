@@ -1,0 +1,38 @@
+import { memo, useState } from "react";
+import { plural } from "../../lib/format";
+import type { BotStatus, EventStats } from "../../live/protocol.gen";
+import { Banner } from "../../ui/banner";
+
+const TITLE = "The event log is not available";
+
+/** What is wrong with the log and what becomes of the events meanwhile; nothing while all is well. */
+export const LogBanner = memo(function LogBanner({ events, bot }: { events: EventStats; bot: BotStatus }) {
+  const { fault } = events;
+  const [wasFaulty, setWasFaulty] = useState(false);
+  if (fault !== null && !wasFaulty) setWasFaulty(true);
+  return (
+    <>
+      {/* Told when it changes, and without the numbers: those come every five seconds. */}
+      <p aria-live="polite" className="sr-only">
+        {fault !== null && TITLE}
+        {fault === null && wasFaulty && "The event log is available again"}
+      </p>
+      {fault !== null && (
+        <Banner testId="log-banner" tone={events.dropped > 0 ? "text-error" : "text-warn"} title={TITLE} reason={fault}>
+          {bot === "unknown" && events.waiting === 0
+            ? "What stands here is from before; it goes on by itself once the log is back."
+            : becomes(events)}
+        </Banner>
+      )}
+    </>
+  );
+});
+
+function becomes({ waiting, dropped }: EventStats): string {
+  const kept = waiting === 0 ? "What happens meanwhile is kept" : plural(waiting, "event is kept", "events are kept");
+  const lost =
+    dropped === 0
+      ? "Nothing is lost unless more comes than fits there."
+      : `${plural(dropped, "event", "events")} did not fit there and ${dropped === 1 ? "is" : "are"} lost.`;
+  return `The bot is not stopped by this. ${kept} in memory and written once the log is back. ${lost}`;
+}

@@ -1,0 +1,81 @@
+"""SQLite in a data folder: one connection that writes, a few that only read."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from pulseboard.errors import CannotOpen, PulseboardError
+from pulseboard.storage.database import READERS, reason
+from pulseboard.storage.folder import DataFolder
+
+_BUSY_TIMEOUT_MS = 5_000
+
+
+class SqliteDatabase:
+    """The database in a folder, held until closed. Raises DataFolderNotWritable and DataFolderInUse."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._folder = DataFolder(path)
+        self.writing = writing_engine(self._folder.database)
+        self.reading = reading_engine(self._folder.database)
+
+    def check(self) -> None:
+        self._folder.check_database()
+
+    def lock_schema(self, connection: Connection) -> None:
+        pass  # the writer's transactions are IMMEDIATE: there is only one at a time
+
+    def opened(self) -> None:
+        self._folder.remember_database()
+
+    def cannot_open(self, error: DatabaseError) -> PulseboardError:
+        return CannotOpen(
+            f"Can't open the database in {self._path}: {reason(error)}. Close what else has it open, restore it from a "
+            "backup where it is damaged, or choose another place with --data."
+        )
+
+    def listen(self, wake: Callable[[], None]) -> None:
+        pass  # the folder is held: there is no other process
+
+    def close(self) -> None:
+        self.reading.dispose()
+        self.writing.dispose()
+        self._folder.close()
+
+
+def writing_engine(path: Path) -> Engine:
+    """The engine of the only writer. Its transactions are IMMEDIATE: a deferred one fails when it comes to write."""
+    engine = create_engine(
+        f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "isolation_level": None}
+    )
+    _prepare(engine, ["journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"], begin="BEGIN IMMEDIATE")
+    return engine
+
+
+def reading_engine(path: Path) -> Engine:
+    """The engine of the readers. Each transaction sees one moment of the database."""
+    engine = create_engine(
+        f"sqlite:///{path}",
+        poolclass=QueuePool,
+        pool_size=READERS,
+        max_overflow=0,
+        connect_args={"check_same_thread": False, "isolation_level": None},
+    )
+    _prepare(engine, ["query_only = ON"], begin="BEGIN")
+    return engine
+
+
+def _prepare(engine: Engine, pragmas: list[str], *, begin: str) -> None:
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: object) -> None:
+        for pragma in [f"busy_timeout = {_BUSY_TIMEOUT_MS}", *pragmas]:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,118 @@
+"""How much may come in: the limits, and the doors that keep to them."""
+
+import contextlib
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import structlog
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from pulseboard.config import LimitSettings
+from pulseboard.live.protocol import CloseCode
+from pulseboard.web.protocols import SENT_AWAY_SECONDS, LiveProtocol
+
+OTHER_SOCKETS = 2_000
+"""Room beside the viewers: plain HTTP, handshakes, and those being turned away."""
+OTHER_DESCRIPTORS = 128
+"""What the rest of the process may need: the database, connections to Discord, files."""
+
+_logger = structlog.get_logger(__name__)
+
+
+class Limits(msgspec.Struct, frozen=True):
+    max_frame_bytes: int
+    max_frames_per_10_seconds: int
+    max_bad_frames: int
+    max_connections: int
+    max_attempts_per_second: int
+    max_sockets: int = 0
+    """Connections of any kind; one more is dropped unheard, before the process has no descriptors left."""
+
+    @classmethod
+    def of(cls, settings: LimitSettings) -> "Limits":
+        """The limits that were set, or what the system has descriptors for."""
+        limits = msgspec.convert(settings, cls, from_attributes=True)
+        wanted = limits.max_connections + OTHER_SOCKETS
+        fitting = limits.within(_descriptors(wanted + OTHER_DESCRIPTORS) - OTHER_DESCRIPTORS)
+        if fitting.max_connections < limits.max_connections:
+            _logger.warning(
+                "connections_limited",
+                max_connections=fitting.max_connections,
+                reason="the system allows this process no more open files (ulimit -Hn)",
+            )
+        return fitting
+
+    def within(self, sockets: int) -> "Limits":
+        """The same with no more than so many sockets, a quarter of them for others than viewers."""
+        sockets = max(4, min(self.max_connections + OTHER_SOCKETS, sockets))
+        return msgspec.structs.replace(
+            self, max_sockets=sockets, max_connections=min(self.max_connections, sockets * 3 // 4)
+        )
+
+
+def _descriptors(wanted: int) -> int:
+    """How many descriptors this process may have, after asking for as many as are wanted."""
+    try:
+        import resource  # noqa: PLC0415  # not on every platform
+    except ImportError:
+        return wanted
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return wanted
+    more = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (more, hard))
+        return more
+    return soft
+
+
+class Doors:
+    """ASGI middleware that lets a viewer in, or turns it away with 4429 before it costs anything.
+
+    A browser shows a page no code of a socket that was refused before its upgrade: it is accepted first, then closed.
+    """
+
+    def __init__(self, app: ASGIApp, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+        self._app = app
+        self._limits = limits
+        self._clock = clock
+        self._inside = 0
+        self._second = 0
+        self._attempts: dict[str, int] = {}  # in this second, by address: forgotten with it
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.WEBSOCKET:
+            return await self._app(scope, receive, send)
+        extensions: dict[str, Any] = scope["extensions"]  # type: ignore[assignment]
+        connection: LiveProtocol = extensions["pulseboard.connection"]
+        if reason := self._refusal(scope["client"]):
+            return await _turn_away(reason, connection, receive, send)
+        connection.max_frames = self._limits.max_frames_per_10_seconds
+        self._inside += 1
+        try:
+            return await self._app(scope, receive, send)
+        finally:
+            self._inside -= 1
+
+    def _refusal(self, client: tuple[str, int] | None) -> str | None:
+        second = int(self._clock())
+        if second != self._second:
+            self._second = second
+            self._attempts.clear()
+        address = client[0] if client else ""
+        attempts = self._attempts[address] = self._attempts.get(address, 0) + 1
+        if attempts > self._limits.max_attempts_per_second:
+            return f"more than {self._limits.max_attempts_per_second} connections in a second"
+        if self._inside >= self._limits.max_connections:
+            return f"{self._limits.max_connections} viewers are connected already"
+        return None
+
+
+async def _turn_away(reason: str, connection: LiveProtocol, receive: Receive, send: Any) -> None:
+    connection.close_timeout = SENT_AWAY_SECONDS
+    await receive()  # websocket.connect
+    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.close", "code": CloseCode.TOO_MANY, "reason": reason})

@@ -1,0 +1,237 @@
+"""PostgreSQL goes away, comes back, or loses its answer: nothing recorded is lost, and nothing is kept twice."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+
+from pulseboard.config import PostgresUrl
+from pulseboard.errors import StorageUnavailable
+from pulseboard.events import Ref, draft
+from pulseboard.features.economy import rules
+from pulseboard.features.economy.service import EconomyService
+from pulseboard.storage import log
+from pulseboard.storage.store import Store
+from tests.stores.ledger_audit import audit
+
+
+class Line:
+    """A way to the server that can be cut: at once, or when the next COMMIT has gone out and before its answer."""
+
+    def __init__(self, url: PostgresUrl) -> None:
+        self._parts = urlsplit(url.get_secret_value())
+        self._writers: set[asyncio.StreamWriter] = set()
+        self.cuts_after_commit = 0
+        self.is_open = True
+
+    @property
+    def url(self) -> PostgresUrl:
+        netloc = f"{self._parts.username}@127.0.0.1:{self._port}"
+        return PostgresUrl(urlunsplit(self._parts._replace(netloc=netloc)))
+
+    @asynccontextmanager
+    async def laid(self) -> AsyncIterator["Line"]:
+        server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        self._port = server.sockets[0].getsockname()[1]
+        try:
+            yield self
+        finally:
+            server.close()
+            self.cut()
+
+    def cut(self) -> None:
+        for writer in list(self._writers):
+            writer.transport.abort()
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
+        try:
+            if self.is_open:
+                there = await asyncio.open_connection(self._parts.hostname, self._parts.port or 5432)
+                await self._carry(reader, writer, *there)
+        finally:
+            self._writers.discard(writer)
+            writer.transport.abort()
+
+    async def _carry(self, reader: Any, writer: Any, from_server: Any, to_server: Any) -> None:
+        async def back() -> None:
+            while data := await from_server.read(65_536):
+                writer.write(data)
+
+        carrying_back = asyncio.create_task(back())
+        try:
+            while data := await reader.read(65_536):
+                if self.cuts_after_commit and b"COMMIT" in data:
+                    self.cuts_after_commit -= 1
+                    carrying_back.cancel()
+                    to_server.write(data)
+                    await from_server.read(65_536)  # it has committed now
+                    return
+                to_server.write(data)
+        except ConnectionError:
+            return
+        finally:
+            carrying_back.cancel()
+            to_server.close()
+
+
+@pytest.fixture
+async def line(postgres_place: PostgresUrl) -> AsyncIterator[Line]:
+    async with Line(postgres_place).laid() as line:
+        yield line
+
+
+async def until_head(store: Store, head: int) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                if await store.read(log.read_head) >= head:
+                    return
+            except StorageUnavailable:
+                pass
+            await asyncio.sleep(0.02)
+
+
+async def messages(store: Store) -> list[str]:
+    return [event.message for event in await store.read(log.read_after, 0, 10_000)]
+
+
+async def test_while_it_is_away_events_wait(line: Line) -> None:
+    """They are counted, the reason is told, work is refused; all are written, in order, once it is back."""
+    async with Store(line.url) as store:
+        store.record(draft("test.counted", "0"))
+        await until_head(store, 1)
+        line.is_open = False
+        line.cut()
+        for n in range(1, 50):
+            store.record(draft("test.counted", str(n)))
+        async with asyncio.timeout(20):
+            while store.backlog.fault is None:
+                await asyncio.sleep(0.02)
+        assert store.backlog.waiting == 49
+        with pytest.raises(StorageUnavailable):
+            await store.transact(lambda transaction: None)
+        with pytest.raises(StorageUnavailable):
+            await store.read(log.read_head)
+        line.is_open = True
+        await until_head(store, 50)
+        assert await messages(store) == [str(n) for n in range(50)]
+        assert store.backlog == (0, 0, None)
+        assert len((await store.read(log.read_state)).epochs) == 2, "what came after the fault has an epoch of its own"
+
+
+async def test_a_commit_whose_answer_is_lost_is_not_repeated(line: Line) -> None:
+    """The group had been kept: it is looked up, and written neither twice nor not at all."""
+    async with Store(line.url) as store:
+        for n in range(30):
+            line.cuts_after_commit += n % 10 == 5
+            store.record(draft("test.counted", str(n)))
+            await until_head(store, n + 1)
+        assert await messages(store) == [str(n) for n in range(30)]
+        assert line.cuts_after_commit == 0
+
+
+async def test_money_is_paid_once_when_the_answer_is_lost(line: Line) -> None:
+    """Who asks again with the same interaction gets the receipt of what was done."""
+    guild, mira = Ref("1000", "Harbour"), Ref("11", "Mira")
+    async with Store(line.url) as store:
+        economy = EconomyService(store)
+        line.cuts_after_commit = 1
+        with pytest.raises(StorageUnavailable):
+            await economy.claim(mira, guild, bot=None, interaction_id="7")
+        async with asyncio.timeout(20):
+            while True:
+                try:
+                    receipt = await economy.claim(mira, guild, bot=None, interaction_id="7")
+                    break
+                except StorageUnavailable:
+                    await asyncio.sleep(0.05)
+        assert receipt.balance == rules.reward(1)
+        assert await store.read(audit) == {("1000", "11"): rules.reward(1)}
+        assert len(await store.read(log.read_after, 0, 10)) == 1
+
+
+async def test_connections_that_died_unnoticed(postgres_place: PostgresUrl) -> None:
+    """Ended by the server between two uses, they cost a reader nothing: it is asked again on a new one."""
+    async with Store(postgres_place) as store:
+        store.record(draft("test.counted", "0"))
+        await until_head(store, 1)
+        with closing(psycopg.connect(postgres_place.get_secret_value(), autocommit=True)) as connection:
+            for _ in range(3):
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE application_name = 'pulseboard' AND datname = current_database() AND state = 'idle' "
+                    "AND query LIKE '%log%' AND pid <> pg_backend_pid()"
+                )
+                assert await store.read(log.read_head) == 1
+
+
+async def test_a_locked_log_is_told_and_waited_for(
+    postgres_place: PostgresUrl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody's open transaction holds the log: after a while that is a fault, and no event is lost by it."""
+    monkeypatch.setattr("pulseboard.storage.postgres._LOCK_TIMEOUT_MS", 100)
+    async with Store(postgres_place) as store:
+        with closing(psycopg.connect(postgres_place.get_secret_value())) as connection:
+            connection.execute("SELECT * FROM log FOR UPDATE")
+            store.record(draft("test.counted", "0"))
+            async with asyncio.timeout(20):
+                while store.backlog.fault is None:
+                    await asyncio.sleep(0.02)
+            assert "lock timeout" in store.backlog.fault
+            assert store.backlog.waiting == 1
+            connection.rollback()
+        await until_head(store, 1)
+
+
+async def test_a_table_that_was_put_back_begins_an_epoch(postgres_place: PostgresUrl) -> None:
+    """A restore that makes the tables anew is noticed by the next append, whoever else has grown it meanwhile."""
+    async with Store(postgres_place) as store:
+        store.record(draft("test.counted", "0"))
+        await until_head(store, 1)
+        with closing(psycopg.connect(postgres_place.get_secret_value())) as connection:
+            connection.execute("CREATE TABLE copy AS TABLE log; DROP TABLE log; ALTER TABLE copy RENAME TO log")
+            connection.commit()
+        store.record(draft("test.counted", "1"))
+        await until_head(store, 2)
+        first, second = await store.read(log.read_after, 0, 10)
+        assert (first.epoch, second.epoch == store.epoch) == (store.epoch, False)
+
+
+async def test_wake_ups_come_from_other_processes(postgres_place: PostgresUrl) -> None:
+    """What one process commits wakes the other, after the commit."""
+    async with Store(postgres_place) as one, Store(postgres_place) as other:
+        woken = asyncio.Event()
+        other.when_grown(woken.set)
+        for n in range(1, 6):
+            woken.clear()
+            one.record(draft("test.counted", str(n)))
+            async with asyncio.timeout(5):
+                while await other.read(log.read_head) < n:
+                    await woken.wait()
+                    woken.clear()
+
+
+async def test_two_processes_that_wait_for_each_other(postgres_place: PostgresUrl) -> None:
+    """A deadlock between two writers is resolved by trying again: nobody is refused, and the books balance."""
+    guild = Ref("1000", "Harbour")
+    members = [Ref(str(number), f"Member {number}") for number in range(4)]
+    async with Store(postgres_place) as one, Store(postgres_place) as other:
+        economies = [EconomyService(one), EconomyService(other)]
+        for member in members:
+            await economies[0].claim(member, guild, bot=None, interaction_id=f"claim {member.id}")
+        chance = random.Random(1)
+        paid = [
+            economy.transfer(*chance.sample(members, 2), 1, guild, bot=None, interaction_id=f"pay {n} {index}")
+            for n in range(100)
+            for index, economy in enumerate(economies)
+        ]
+        receipts = await asyncio.gather(*paid, return_exceptions=True)
+        assert [receipt for receipt in receipts if isinstance(receipt, StorageUnavailable)] == []
+        held = await asyncio.gather(*(economies[0].balance(member, guild) for member in members))
+        assert sum(held) == 4 * rules.reward(1)
