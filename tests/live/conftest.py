@@ -16,8 +16,12 @@ class ServedElsewhere:
     """See `served.py`."""
 
     def __init__(self, data: Path) -> None:
+        self._data = data
+        self._start()
+
+    def _start(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.live.served", str(data)],
+            [sys.executable, "-m", "tests.live.served", str(self._data)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -45,6 +49,11 @@ class ServedElsewhere:
                 process.wait(20)
             finally:
                 process.kill()
+
+    def restart(self) -> None:
+        """The same data, another process and another port."""
+        self.stop()
+        self._start()
 
     def _answer(self) -> str:
         assert self._process.stdout is not None
