@@ -183,7 +183,12 @@ def _warn_once(dashboards: int) -> None:
 
 def timestamp(at_ms: int) -> str:
     """RFC 3339 in UTC with milliseconds: `2026-01-31T12:00:00.000Z`."""
-    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+    return f"{_second(at_ms // 1000)}.{at_ms % 1000:03d}Z"
+
+
+@functools.lru_cache(maxsize=64)
+def _second(at_seconds: int) -> str:
+    return datetime.fromtimestamp(at_seconds, UTC).isoformat()[:-6]
 
 
 def uuid7(at_ms: int) -> str:

@@ -6,11 +6,25 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from pulseboard.events import Draft, Event, Level, Ref, timestamp
 from pulseboard.storage import database
 from pulseboard.storage.schema import epochs, events, kind_totals, log
+
+# Statements are built once: building one takes longer than running it.
+_STATE = select(log.c.head, log.c.oldest)
+_AFTER = select(events).where(events.c.seq > bindparam("seq")).order_by(events.c.seq).limit(bindparam("most"))
+_ID_AT = select(events.c.id).where(events.c.seq == bindparam("seq"))
+_NEWEST_EPOCH_AT = select(epochs.c.number).where(epochs.c.first_seq <= bindparam("first"))
+_EPOCHS_BETWEEN = (
+    select(epochs.c.first_seq, epochs.c.id)
+    .where(
+        epochs.c.first_seq <= bindparam("last"),
+        epochs.c.number >= _NEWEST_EPOCH_AT.order_by(epochs.c.number.desc()).limit(1).scalar_subquery(),
+    )
+    .order_by(epochs.c.number)
+)
 
 
 class Epoch(NamedTuple):
@@ -72,14 +86,14 @@ def append(connection: Connection, drafts: Sequence[Draft], table: int | None = 
 
 def read_state(connection: Connection) -> LogState:
     """Where the log begins and ends, and whose life each position belongs to."""
-    head, oldest = connection.execute(select(log.c.head, log.c.oldest)).one()
+    head, oldest = connection.execute(_STATE).one()
     rows = connection.execute(select(epochs.c.first_seq, epochs.c.id).order_by(epochs.c.number))
     return LogState(head, oldest, [Epoch(*row) for row in rows], read_id(connection, head))
 
 
 def read_id(connection: Connection, seq: int) -> str | None:
     """The id of the event at a position; None when there is none."""
-    found: str | None = connection.execute(select(events.c.id).where(events.c.seq == seq)).scalar()
+    found: str | None = connection.execute(_ID_AT, {"seq": seq}).scalar()
     return found
 
 
@@ -88,7 +102,7 @@ def read_growth(connection: Connection, after: int, last_id: str | None, limit: 
 
     Without that, a log that was put back to an older copy and has grown since would be followed as if nothing were.
     """
-    head, oldest = connection.execute(select(log.c.head, log.c.oldest)).one()
+    head, oldest = connection.execute(_STATE).one()
     if after == 0:
         found = read_after(connection, 0, limit)
         return Growth(found, oldest, continues=not found or found[0].seq == 1)
@@ -99,7 +113,7 @@ def read_growth(connection: Connection, after: int, last_id: str | None, limit: 
 
 def read_after(connection: Connection, seq: int, limit: int) -> list[Event]:
     """The first `limit` events after a position, in order."""
-    return read_events(connection, select(events).where(events.c.seq > seq).order_by(events.c.seq).limit(limit))
+    return _read(connection, _AFTER, {"seq": seq, "most": limit})
 
 
 def read_before(connection: Connection, seq: int | None, limit: int) -> list[Event]:
@@ -110,11 +124,7 @@ def read_before(connection: Connection, seq: int | None, limit: int) -> list[Eve
 
 def read_events(connection: Connection, query: Select[Any]) -> list[Event]:
     """The events that a query for whole rows of `events`, in ascending or descending order, finds."""
-    rows = connection.execute(query).all()
-    if not rows:
-        return []
-    epoch_of = _epochs_between(connection, min(rows[0].seq, rows[-1].seq), max(rows[0].seq, rows[-1].seq))
-    return [_event(row, epoch_at(epoch_of, row.seq)) for row in rows]
+    return _read(connection, query, {})
 
 
 def read_head(connection: Connection) -> int:
@@ -183,16 +193,13 @@ def _count_kinds(connection: Connection, counts: Counter[str]) -> None:
     connection.execute(statement, [{"kind": kind, "total": count} for kind, count in counts.items()])
 
 
-def _epochs_between(connection: Connection, first: int, last: int) -> list[Epoch]:
-    newest_at_first = (
-        select(epochs.c.number).where(epochs.c.first_seq <= first).order_by(epochs.c.number.desc()).limit(1)
-    )
-    query = (
-        select(epochs.c.first_seq, epochs.c.id)
-        .where(epochs.c.first_seq <= last, epochs.c.number >= newest_at_first.scalar_subquery())
-        .order_by(epochs.c.number)
-    )
-    return [Epoch(*row) for row in connection.execute(query)]
+def _read(connection: Connection, query: Select[Any], values: dict[str, int]) -> list[Event]:
+    rows = connection.execute(query, values).all()
+    if not rows:
+        return []
+    first, last = sorted((rows[0].seq, rows[-1].seq))
+    begun = [Epoch(*row) for row in connection.execute(_EPOCHS_BETWEEN, {"first": first, "last": last})]
+    return [_event(row, begun) for row in rows]
 
 
 def epoch_at(epochs: Sequence[Epoch], seq: int) -> str:
@@ -203,20 +210,23 @@ def epoch_at(epochs: Sequence[Epoch], seq: int) -> str:
     return epochs[0].id
 
 
-def _event(row: Row[Any], epoch: str) -> Event:
+def _event(row: Any, begun: Sequence[Epoch]) -> Event:
+    # By place, not by name: that takes a quarter of the time. The order is the table's.
+    seq, id_, kind, level, message, at_ms, *refs, _command, _duration_ms, data = row
+    bot_id, bot_name, shard, guild_id, guild_name, actor_id, actor_name = refs
     return Event(
-        seq=row.seq,
-        epoch=epoch,
-        id=row.id,
-        kind=row.kind,
-        level=Level(row.level),
-        message=row.message,
-        occurred_at=timestamp(row.occurred_at),
-        bot=_ref(row.bot_id, row.bot_name),
-        shard=row.shard,
-        guild=_ref(row.guild_id, row.guild_name),
-        actor=_ref(row.actor_id, row.actor_name),
-        data=_data.decode(row.data),
+        seq=seq,
+        epoch=epoch_at(begun, seq),
+        id=id_,
+        kind=kind,
+        level=Level(level),
+        message=message,
+        occurred_at=timestamp(at_ms),
+        bot=_ref(bot_id, bot_name),
+        shard=shard,
+        guild=_ref(guild_id, guild_name),
+        actor=_ref(actor_id, actor_name),
+        data=_data.decode(data),
     )
 
 
