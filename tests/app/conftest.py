@@ -79,7 +79,13 @@ def handshake(address: str) -> bytes:
     host = address.removeprefix("http://")
     headers = {"Host": host, "Origin": address, "Upgrade": "websocket", "Connection": "Upgrade"}
     headers |= {"Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version": "13"}
+    headers |= {"Sec-WebSocket-Extensions": "permessage-deflate"}
     return "\r\n".join(["GET /ws HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]).encode()
+
+
+def marked_packed(framed: bytes) -> bytes:
+    """The frame with the bit that says its data are compressed."""
+    return bytes([framed[0] | 0b0100_0000]) + framed[1:]
 
 
 async def frame(viewer: ClientConnection, *kinds: str) -> dict[str, Any]:

@@ -5,7 +5,9 @@ import contextlib
 import json
 import logging
 import random
+import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import pytest
@@ -13,7 +15,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.frames import Frame, Opcode
 
 import pulseboard
-from tests.app.conftest import Served, frame, handshake, shake_hands
+from tests.app.conftest import frame, handshake, marked_packed, serve, shake_hands
 from tests.app.test_ws import BAD_FRAMES
 
 MAX_GROWN_BYTES = 8 * 2**20
@@ -43,11 +45,15 @@ def well_framed(chance: random.Random) -> bytes:
     )
     if chance.random() < 0.01:
         data = b"9" * chance.choice([4_096, 4_097])
+    is_packed = chance.random() < 0.2
+    if is_packed:
+        data = zlib.compress(data, wbits=-12)
     opcode = chance.choice([Opcode.TEXT, Opcode.TEXT, *Opcode])
     is_whole = chance.random() < 0.8
     if opcode in (Opcode.PING, Opcode.PONG, Opcode.CLOSE):  # the library builds no others
         data, is_whole = data[:125], True
-    return Frame(opcode, data, fin=is_whole).serialize(mask=chance.random() < 0.95)
+    framed = Frame(opcode, data, fin=is_whole).serialize(mask=chance.random() < 0.95)
+    return marked_packed(framed) if is_packed else framed
 
 
 def before_handshake(chance: random.Random, address: str) -> bytes:
@@ -110,12 +116,12 @@ async def settled(count: Callable[[], int], expected: int) -> None:
 
 
 @pytest.mark.parametrize("size", [100_000, pytest.param(1_000_000, marks=pytest.mark.soak)])
-async def test_rubbish_harms_nobody(served: Served, caplog: pytest.LogCaptureFixture, size: int) -> None:
+async def test_rubbish_harms_nobody(tmp_path: Path, caplog: pytest.LogCaptureFixture, size: int) -> None:
     """Every attacker is ended, a good viewer misses nothing, the log stays calm, memory and tasks where they were."""
     caplog.set_level(logging.ERROR)
     chance = random.Random(size)
     process = psutil.Process()
-    async with served.watch() as good:
+    async with serve(tmp_path, compress=True) as served, served.watch() as good:
         await frame(good, "HELLO")
         counting = asyncio.create_task(count_to(good, "over"))
         sent, attacks, resident, tasks, sockets = 0, 0, 0, 0, 0

@@ -6,11 +6,13 @@ import json
 import resource
 import signal
 import time
+import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -18,7 +20,7 @@ from websockets.frames import Frame, Opcode
 
 import pulseboard
 from pulseboard.web import protocols
-from tests.app.conftest import Served, frame, serve, serve_application, shake_hands
+from tests.app.conftest import Served, frame, marked_packed, serve, serve_application, shake_hands
 from tests.app.test_ws import close_code
 from tests.programs import Program
 
@@ -44,6 +46,20 @@ async def test_a_message_over_the_limit(tmp_path: Path) -> None:
         async with served.watch() as viewer:
             await viewer.send(iter(["x" * 100, "x" * 100, "x"]))
             assert await close_code(viewer) == 1009
+
+
+async def test_a_message_that_swells_over_the_limit(tmp_path: Path) -> None:
+    """The limit is that of the message as it is read: 64 MiB that were compressed to 64 KiB are never unpacked."""
+    async with serve(tmp_path, compress=True) as served, watching(served, 1) as [good]:
+        async with served.watch() as viewer:
+            packer = zlib.compressobj(wbits=-12)
+            packed = packer.compress(bytes(64 * 2**20)) + packer.flush(zlib.Z_SYNC_FLUSH)
+            before = psutil.Process().memory_info().rss
+            viewer.transport.write(marked_packed(Frame(Opcode.TEXT, packed[:-4]).serialize(mask=True)))
+            assert await close_code(viewer) == 1009
+            assert psutil.Process().memory_info().rss - before < 8 * 2**20
+        pulseboard.record("test.swollen", "still here")
+        await frame(good, "NEW_EVENT")
 
 
 FLOODS = {

@@ -12,6 +12,7 @@ from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFact
 from websockets.frames import Frame
 from websockets.streams import StreamReader
 
+from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Event, Level
 from pulseboard.live import frames as frames_module
 from pulseboard.live import hub as hub_module
@@ -459,3 +460,35 @@ async def test_an_event_between_catching_up_and_joining(turns: int, monkeypatch:
             await asyncio.sleep(0)
         hub.publish(events(4, 4))
         await until(lambda: sink.seqs() == [2, 3, 4])
+
+
+async def test_the_log_is_read_once_for_all_at_the_same_position() -> None:
+    """Many that come back from further than is kept share each read, also when the one that asked for it leaves."""
+    log = Log()
+    hub, sinks = make_hub(head=1_000, log=log), [ListSink() for _ in range(200)]
+    first, *others = [hub.join(sink, Position("a", 0), hello) for sink in sinks]
+    await until(lambda: bool(log.reads))
+    hub.leave(first)
+    await until(lambda: all(sink.last == 1_000 for sink in sinks[1:]))
+    assert all(sink.seqs() == list(range(1, 1_001)) for sink in sinks[1:])
+    assert len(log.reads) == 10
+    for viewer in others:
+        hub.leave(viewer)
+
+
+async def test_a_failed_read_is_tried_again() -> None:
+    """A fault of the database is told to those who waited for it, and not remembered."""
+    is_broken = True
+
+    async def read_after(seq: int, limit: int) -> list[Event]:
+        if is_broken:
+            raise StorageUnavailable("planted")
+        return events(seq + 1, seq + limit)
+
+    hub, sinks, later = Hub(timeline(100), read_after), [ListSink() for _ in range(3)], ListSink()
+    for sink in sinks:
+        hub.join(sink, Position("a", 10), hello)
+    await until(lambda: all(sink.closed is CloseCode.RESTARTING for sink in sinks))
+    is_broken = False
+    with watching(hub, later, Position("a", 10)):
+        await until(lambda: later.seqs() == list(range(11, 101)))

@@ -7,6 +7,7 @@ catches up from the log in pages once its buffer drains: nothing waits in memory
 """
 
 import asyncio
+import functools
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import pairwise
@@ -24,8 +25,8 @@ from pulseboard.storage.log import LogState
 
 GATHER_SECONDS = 0.016
 KEPT_FRAMES = 4_096
-BATCH_VIEWERS = 128
-"""So many writes take about a millisecond."""
+BATCH_VIEWERS = 64
+"""So many writes take about half a millisecond."""
 READ_EVENTS = 100
 SHARED_PAGES = 64
 MAX_BLOCKED_SECONDS = 60.0
@@ -74,6 +75,7 @@ class Hub:
         self._read_after = read_after
         self._tail = Tail(timeline.head, newest, keep=KEPT_FRAMES)
         self._pages: dict[tuple[int, bool, bool], Page] = {}  # viewers at the same position share the bytes
+        self._readings: dict[tuple[int, bool], asyncio.Task[Page]] = {}  # of the log, and shared likewise
         self._stats: Packet | None = None
         self._viewers: set[Viewer] = set()
         self._keeping_up: set[Viewer] = set()
@@ -110,6 +112,7 @@ class Hub:
         self.timeline = Timeline(state)
         self._tail = Tail(state.head, newest, keep=KEPT_FRAMES)
         self._pages.clear()
+        self._readings.clear()
         for viewer in list(self._viewers):
             self._close(viewer, CloseCode.RESTARTING, "the log was replaced: come back")
 
@@ -233,14 +236,28 @@ class Hub:
         return True
 
     async def _send_from_log(self, viewer: Viewer) -> None:
-        """One page that isn't kept here. Raises _HistoryGone when the log doesn't have it whole, or is another one."""
-        events = await self._read_after(viewer.position, min(READ_EVENTS, self.timeline.head - viewer.position))
-        if not events or not self._follow(viewer.position, events):
-            raise _HistoryGone
-        packets = (Packet(NewEventFrame(event)) for event in events)
-        page = page_after(viewer.position, packets, deflated=viewer.sink.is_deflated)
+        """One page that isn't kept here, read once for all who want it. Raises _HistoryGone or StorageUnavailable."""
+        key = (viewer.position, viewer.sink.is_deflated)
+        reading = self._readings.get(key)
+        if reading is None:
+            if len(self._readings) >= SHARED_PAGES:
+                del self._readings[next(iter(self._readings))]
+            reading = self._readings[key] = asyncio.create_task(self._read_page(*key))
+            reading.add_done_callback(functools.partial(self._forget_failed, key))
+        page = await asyncio.shield(reading)  # who leaves takes it from nobody else
         viewer.sink.write(page.frames)
         viewer.position = page.end
+
+    def _forget_failed(self, key: tuple[int, bool], reading: asyncio.Task[Page]) -> None:
+        if reading.cancelled() or reading.exception():
+            self._readings.pop(key, None)
+
+    async def _read_page(self, seq: int, deflated: bool) -> Page:
+        """Raises _HistoryGone when the log doesn't have what follows whole any more, or is another one."""
+        events = await self._read_after(seq, min(READ_EVENTS, self.timeline.head - seq))
+        if not events or not self._follow(seq, events):
+            raise _HistoryGone
+        return page_after(seq, (Packet(NewEventFrame(event)) for event in events), deflated=deflated)
 
     def _follow(self, seq: int, events: Sequence[Event]) -> bool:
         """Whether these are what comes after a position, in the log that the viewers know."""

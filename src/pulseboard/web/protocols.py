@@ -1,6 +1,7 @@
 """uvicorn's protocol classes and what Pulseboard adds: a way to the transport, limits, and deadlines for handshakes."""
 
 import asyncio
+import socket
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,8 +18,11 @@ from pulseboard.live.frames import WINDOW_BITS
 from pulseboard.live.protocol import CloseCode
 
 HANDSHAKE_SECONDS = 10.0
+CLOSE_SECONDS = 10.0
 WRITE_BUFFER_BYTES = 16 * 1024
-"""What may wait in memory for a viewer to take it; the kernel keeps more."""
+"""What may wait in memory for a viewer to take it."""
+UNSENT_BYTES = 64 * 1024
+"""What the kernel may keep besides; by itself it would be megabytes, and stats that nobody wants any more."""
 FRAMES_SECONDS = 10.0
 SENT_AWAY_SECONDS = 1.0
 """How long someone who is one too many, or sends too much, has to answer the close frame."""
@@ -64,11 +68,14 @@ class LiveProtocol(WebSocketsSansIOProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            connected = transport.get_extra_info("socket")
+            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
         self.transport.set_write_buffer_limits(WRITE_BUFFER_BYTES)
 
-    def close(self, code: int, reason: str) -> None:
-        """Send a close frame behind what waits in the buffer. Who hasn't answered it in time is cut off, since one
-        that takes nothing would never let its buffer drain."""
+    def close(self, code: int, reason: str, *, within_seconds: float | None = None) -> None:
+        """Send a close frame behind what waits in the buffer. Who doesn't answer it is cut off: the buffer of one that
+        takes nothing would never drain."""
         if self.close_sent or self.transport.is_closing() or self.conn.state is not State.OPEN:
             return
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
@@ -78,7 +85,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
-        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
+        self.close_timer = self.loop.call_later(within_seconds or CLOSE_SECONDS, self.transport.abort)
 
     def keepalive_timeout(self) -> None:
         """As the library's, but with a code that says why, and an end also where the buffer doesn't drain."""
@@ -109,8 +116,8 @@ class LiveProtocol(WebSocketsSansIOProtocol):
 
     def handle_events(self) -> None:
         if self.max_frames is not None and not self.close_sent and self._is_flood(len(self.conn.events)):
-            self.close_timeout = SENT_AWAY_SECONDS
-            self.close(CloseCode.TOO_MANY, f"more than {self.max_frames} frames in {FRAMES_SECONDS:.0f} s")
+            reason = f"more than {self.max_frames} frames in {FRAMES_SECONDS:.0f} s"
+            self.close(CloseCode.TOO_MANY, reason, within_seconds=SENT_AWAY_SECONDS)
         super().handle_events()
 
     def _is_flood(self, frames: int) -> bool:

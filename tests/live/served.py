@@ -1,0 +1,112 @@
+"""A real dashboard in its own process, which does what it is told on standard input and answers in JSON, line by line.
+
+record COUNT PER_SECOND   records events that carry their time; answers when the last one is published
+measure                   what the process holds, after a garbage collection, and what was read and late since last time
+"""
+
+import asyncio
+import gc
+import json
+import os
+import sys
+import time
+from collections import Counter
+from typing import Any
+
+import psutil
+import uvloop
+
+from pulseboard.app import Dashboard, open_dashboard
+from pulseboard.config import Settings
+from pulseboard.events import record
+from pulseboard.storage.store import Store
+
+TICK_SECONDS = 0.005
+
+reads: Counter[str] = Counter()
+late_ms: list[float] = []
+busy_ms: list[float] = []
+
+
+def count_reads() -> None:
+    """Every read of the database from now on is counted by its name."""
+    read = Store.read
+
+    async def counted(store: Store, work: Any, *given: Any) -> Any:
+        reads[work.__name__] += 1
+        return await read(store, work, *given)
+
+    Store.read = counted  # type: ignore[method-assign, assignment]
+
+
+async def watch_lag() -> None:
+    """How late the loop comes to what is due every 5 ms, and how much CPU its thread has used since the last time.
+
+    The second is hardly touched by what else the machine does: over 5 ms it is what made the loop late.
+    """
+    while True:
+        due, used = time.perf_counter() + TICK_SECONDS, time.thread_time()
+        await asyncio.sleep(TICK_SECONDS)
+        late_ms.append(1_000 * (time.perf_counter() - due))
+        busy_ms.append(1_000 * (time.thread_time() - used))
+
+
+def p99(values: list[float]) -> float:
+    """Of the values since the last time."""
+    ordered = sorted(values)
+    values.clear()
+    return ordered[int(len(ordered) * 0.99)] if ordered else 0.0
+
+
+async def record_many(dashboard: Dashboard, count: int, per_second: float) -> dict[str, Any]:
+    begun = time.perf_counter()
+    for number in range(count):
+        record("test.counted", f"number {number}", data={"at": time.monotonic_ns(), "padding": "x" * 150})
+        due = begun + number / per_second - time.perf_counter()
+        if due > 0:
+            await asyncio.sleep(due)
+    head = -1
+    while head < dashboard.board.follower.head or dashboard.board.store.backlog.waiting:
+        head = dashboard.board.follower.head
+        await asyncio.sleep(0.1)
+    return {"head": head}
+
+
+def measure(dashboard: Dashboard) -> dict[str, Any]:
+    gc.collect()
+    objects = Counter(type(held).__name__ for held in gc.get_objects())
+    measured = {
+        "viewers": dashboard.board.hub.viewers,
+        "rss": psutil.Process().memory_info().rss,
+        "tasks": len(asyncio.all_tasks()),
+        "timers": objects["TimerHandle"],
+        "descriptors": len(os.listdir("/proc/self/fd")),
+        "objects": objects.total(),
+        "types": objects,
+        "reads": dict(reads),
+        "late_p99_ms": p99(late_ms),
+        "busy_p99_ms": p99(busy_ms),
+    }
+    reads.clear()
+    return measured
+
+
+async def main(data: str) -> None:
+    count_reads()
+    settings = Settings(port=0, data=data)
+    lines = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
+    async with open_dashboard(settings, settings.data, lambda address: print(address, flush=True)) as dashboard:
+        watching = asyncio.create_task(watch_lag())
+        while line := await lines.readline():
+            command, *arguments = line.decode().split()
+            if command == "record":
+                answer = await record_many(dashboard, int(arguments[0]), float(arguments[1]))
+            else:
+                answer = measure(dashboard)
+            print(json.dumps(answer), flush=True)
+        watching.cancel()
+
+
+if __name__ == "__main__":
+    uvloop.run(main(sys.argv[1]))
