@@ -70,7 +70,7 @@ class Viewer:
         self.seq = 0
         self.epoch = ""
         self.recovered: Counter[bool] = Counter()
-        """How often it was told so, first loads apart."""
+        """What it was told in each `HELLO`."""
         self.closes: Counter[int] = Counter()
         self.tries_at: list[float] = []
         """When it tried to connect, in the loop's time."""
@@ -88,7 +88,9 @@ class Viewer:
     def is_watching(self) -> bool:
         """It has a connection that was greeted, and no fault is under way on it."""
         connection = self._connection
-        return connection is not None and connection.is_greeted and not connection.lost.done() and not self._is_frozen
+        if connection is None or connection.lost.done():
+            return False
+        return connection.is_greeted and not connection.is_half_open and not self._is_frozen
 
     async def run(self) -> None:
         try:
