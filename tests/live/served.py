@@ -93,7 +93,7 @@ def measure(dashboard: Dashboard) -> dict[str, Any]:
 
 async def main(data: str) -> None:
     count_reads()
-    settings = Settings(port=0, data=data)
+    settings = Settings(port=0, data=data, max_attempts_per_second=100_000)
     lines = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     async with open_dashboard(settings, settings.data, lambda address: print(address, flush=True)) as dashboard:

@@ -28,12 +28,12 @@ def test_slow_viewers(elsewhere: ServedElsewhere, raw: RawViewers, seconds: int,
     count = seconds * RATE
     head = elsewhere.ask("record 6000 6000")["head"]  # as many frames are kept as will be
     good = [RawViewer(elsewhere.address, is_timed=number % 10 == 0) for number in range(GOOD)]
-    slow = [RawViewer(elsewhere.address) for _ in range(SLOW)]
     raw.connect(good)
     raw.read_until(raw.greeted)
     elsewhere.tell(f"record {count} {RATE}")
     raw.read_until(raw.reached(head + count), 2 * seconds + 20)
     head, before_ms = elsewhere.answer()["head"], p99_ms(good)
+    slow = [RawViewer(elsewhere.address) for _ in range(SLOW)]
     raw.connect(slow)
     raw.read_until(raw.greeted)
     before = elsewhere.ask("measure")
