@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy.exc import DatabaseError, DBAPIError, NoResultFound
 
 from pulseboard.config import PostgresUrl
 from pulseboard.errors import StorageUnavailable
@@ -96,7 +96,7 @@ class Store(AbstractAsyncContextManager["Store"]):
                 if not error.connection_invalidated:
                     raise
                 result = await self._loop.run_in_executor(self._readers, run)  # a connection that had died unnoticed
-        except DatabaseError as error:
+        except (DatabaseError, NoResultFound) as error:  # the latter: the log's row isn't there (yet)
             self._reading_fault = reason(error)
             raise StorageUnavailable(f"The database can't be read: {self._reading_fault}") from error
         except StorageUnavailable as error:
