@@ -24,10 +24,10 @@ def at_rest(elsewhere: ServedElsewhere, descriptors: int) -> dict[str, Any]:
 
 
 def come_and_go(elsewhere: ServedElsewhere, raw: RawViewers, count: int) -> dict[str, Any]:
-    """So many viewers connect and leave, 250 at a time; what the server holds afterwards."""
+    """So many viewers connect and leave, 100 at a time; what the server holds afterwards."""
     descriptors = elsewhere.ask("measure")["descriptors"]
-    for _ in range(count // 250):
-        raw.connect(RawViewer(elsewhere.address) for _ in range(250))
+    for _ in range(count // 100):
+        raw.connect(RawViewer(elsewhere.address) for _ in range(100))
         raw.read_until(raw.greeted)
         raw.drop(raw.viewers)
     return at_rest(elsewhere, descriptors)
