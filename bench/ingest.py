@@ -83,9 +83,9 @@ def on_postgres(folder: Path) -> list[Figures]:
 def main() -> None:
     heading(
         "Ingest",
-        f"{EVENTS:,} events recorded as fast as they are committed, {VIEWERS} viewers connected, everything (the caller "
-        f"too) on one core; PostgreSQL itself isn't tied to one. Calm: {CALM_PER_SECOND:.0f} events/s. All viewers had "
-        "all events at the end.",
+        f"{EVENTS:,} events recorded as fast as they are committed, {VIEWERS} viewers connected, everything (the "
+        f"caller too) on one core; PostgreSQL itself isn't tied to one. Calm: {CALM_PER_SECOND:.0f} events/s. "
+        "All viewers had all events at the end.",
     )
     with workshop() as folder:
         found = {"SQLite": on_sqlite(folder), "PostgreSQL": on_postgres(folder)}

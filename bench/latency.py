@@ -93,8 +93,8 @@ async def main() -> None:
                 rounds += [await measure(discord, program.address, page) for _ in range(RUNS)]
     heading(
         "From Discord to the screen",
-        f"{COMMANDS} commands one after the other, from the moment the local Discord hands the interaction to the gateway's "
-        "socket; the bot and its dashboard are one process, Discord, client and Chromium others, on any core.",
+        f"{COMMANDS} commands one after the other, from the moment the local Discord hands the interaction to the "
+        "gateway's socket; the bot and its dashboard are one process, Discord, client and Chromium others.",
     )
     rows, reached = [], []
     for name, index, at_most in (("`NEW_EVENT` at a client", 0, 30), ("the row in Chromium's page", 1, 100)):

@@ -39,8 +39,8 @@ def main() -> None:
     heading(
         "Slow viewers",
         f"{GOOD} good viewers at {PER_SECOND:.0f} events/s for {SECONDS:.0f} s, alone and beside {SLOW} that stop "
-        "reading. Latency of the good ones from record() to the client's read, the commit included. Afterwards the slow ones "
-        "had everything.",
+        "reading. Latency of the good ones: from record() to the client's read, the commit included. "
+        "Afterwards the slow ones had everything.",
     )
     with workshop() as folder:
         found: dict[int, list[Figures]] = {0: [], SLOW: []}

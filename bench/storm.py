@@ -44,8 +44,8 @@ def main() -> None:
     heading(
         "Reconnect storm",
         f"{VIEWERS:,} viewers come back at once, {MISSED} events missed each; from the first connection that the "
-        "server takes until half of them, and all, have everything. Reads: transactions that read the database meanwhile. "
-        "Memory: how far the server's resident memory rose.",
+        "server takes until half of them, and all, have everything. Memory: how far the server's resident memory rose. "
+        "Reads: transactions that read the database meanwhile.",
     )
     with workshop() as folder:
         runs = [measure(folder) for _ in range(RUNS)]
