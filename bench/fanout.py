@@ -78,12 +78,10 @@ def main() -> None:
             versions=[peer.version for peer in peers if peer.version],
         )
         few = [peer for peer in peers if peer.name in (BUN, FLOOR)]
-        found = {
-            load: compare(folder, peers if load in (MANY, MOST) else few, load, SECONDS)
-            for load in (MANY, MOST, BURSTS, CALM)
-        }
-    for load, figures in found.items():
-        show(load, figures)
+        found = {}
+        for load in (MANY, MOST, BURSTS, CALM):
+            found[load] = compare(folder, peers if load is MANY else few, load, SECONDS)
+            show(load, found[load])
     if BUN in found[MANY]:
         aim("CPU per delivery at 200 viewers, of Bun's", 1 / beside(found[MANY], BUN, "cpu_us_per_frame"), at_most=0.5)
         aim("deliveries/s at 1,000 viewers, of Bun's", 1 / beside(found[MOST], BUN, "frames_per_s"), at_least=1.5)

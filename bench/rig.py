@@ -10,6 +10,7 @@ import os
 import platform
 import re
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -37,6 +38,7 @@ def workshop() -> Iterator[Path]:
         sys.exit("The load clients are written in C: a C compiler (cc, gcc or clang) is needed, and none is on PATH.")
     if shutil.which("taskset") is None:
         sys.exit("taskset (util-linux) is needed to give server and client a core each.")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no server is left running
     with tempfile.TemporaryDirectory(prefix="pulseboard-bench-") as temporary:
         folder = Path(temporary)
         for source in (*BENCH.glob("clients/*.c"), *BENCH.glob("servers/*.c")):
@@ -172,6 +174,7 @@ def medians(runs: Sequence[Figures]) -> Figures:
 
 def heading(title: str, what: str, *, versions: Sequence[str] = ()) -> None:
     """The section's beginning: what is measured, and on what."""
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # who waits for minutes sees it go on
     print(f"### {title}\n\n{what} Medians of {RUNS} runs.\n")
     model = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
     machine = f"{len(CORES)} cores ({model[1] if model else platform.machine()}), Linux {platform.release()}"
