@@ -6,7 +6,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
-BENCHES = bench/latency.py bench/fanout.py
+BENCHES = fanout pause ingest lag storm memory slow latency
 # Where there is no Node, .venv has one.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
@@ -44,7 +44,7 @@ soak: setup machine  ## the long lengths
 	.venv/bin/pytest -m soak
 
 bench: setup machine  ## the figures
-	@for script in $(BENCHES); do echo "== $$script"; .venv/bin/python $$script || exit 1; done
+	@for name in $(BENCHES); do .venv/bin/python bench/$$name.py || exit 1; echo; done
 
 screenshots: setup machine  ## the pictures in docs/screenshots, of the demo after three minutes
 	.venv/bin/python tools/screenshots.py

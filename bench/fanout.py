@@ -1,116 +1,92 @@
-"""Fan-out: 1,000 events a second, published one by one, to 200 and to 1,000 viewers, ours beside others.
+"""Fan-out: events published one by one to many viewers, ours beside others."""
 
-Server and load client run on different cores where there are two; each figure is the median of three runs, taken in
-turn. Peers come from npm now; where they can't be had they are left out. A C compiler is needed.
-"""
-
-import asyncio
-import contextlib
-import os
-import re
-import shutil
-import statistics
-import subprocess
-import sys
-import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
-BENCH = Path(__file__).parent
-RATE, SECONDS, RUNS, VIEWERS = 1_000, 3, 3, (200, 1_000)
-CORES = sorted(os.sched_getaffinity(0))
-FIRST_PORT = 8_710
+from peers import Peer, find_peers
+from rig import RUNS, Client, Figures, Running, aim, dashboard, heading, medians, server, table, workshop
 
-Command = Callable[[int], list[str]]
-Figures = dict[str, float]
-
-
-def servers(folder: Path) -> dict[str, Command]:
-    """The servers that can be had, each a command for a port."""
-    found: dict[str, Command] = {
-        "Pulseboard": lambda port: [sys.executable, str(BENCH / "servers" / "hub.py"), str(port), str(RATE)]
-    }
-    installing = subprocess.run(["npm", "install", "--silent", "bun", "ws"], cwd=folder, check=False)
-    if installing.returncode:
-        print("bun and ws can't be had from npm: left out")
-        return found
-    for name, program, script in (
-        ("Bun publish", "node_modules/.bin/bun", "peer_bun.js"),
-        ("Node ws", "node", "peer_node_ws.mjs"),
-    ):
-        copied = shutil.copy(BENCH / "servers" / script, folder)
-        runs = str(folder / program) if "/" in program else program
-        found[name] = lambda port, runs=runs, copied=copied: [runs, str(copied), str(port), str(RATE)]
-    return found
+SECONDS = 3.0
+OURS, BUN, FLOOR = "Pulseboard", "Bun publish", "floor: C, send()"
 
 
-@contextlib.asynccontextmanager
-async def running(command: list[str], port: int) -> AsyncIterator[int]:
-    """A server on the first core, until the end of the block; gives its process id."""
-    process = await asyncio.create_subprocess_exec(*on_core(0), *command, stderr=asyncio.subprocess.DEVNULL)
-    try:
-        await answers(port)
-        yield process.pid
-    finally:
-        process.kill()
-        await process.wait()
+class Load(NamedTuple):
+    events_per_second: float
+    viewers: int
+    at_once: int = 1
+    """How many events, where more than one is due, are published in one turn of the server's loop."""
 
 
-async def answers(port: int) -> None:
-    """Wait until something listens on the port."""
-    for _ in range(200):
-        with contextlib.suppress(OSError):
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-            return writer.close()
-        await asyncio.sleep(0.1)
-    sys.exit(f"The server on port {port} did not come up.")
+MANY, MOST, BURSTS, CALM = Load(1_000, 200), Load(1_000, 1_000), Load(1_000, 1_000, at_once=100), Load(100, 200)
 
 
-def on_core(index: int) -> list[str]:
-    return ["taskset", "-c", str(CORES[index % len(CORES)])]
+@contextmanager
+def publishing(peer: Peer | None, load: Load) -> Iterator[Running]:
+    """A peer, or ours, while it publishes."""
+    if peer is not None:
+        with server(lambda port: peer.command(port, load.events_per_second, load.at_once)) as running:
+            yield running
+    else:
+        with TemporaryDirectory() as data, dashboard(Path(data)) as ours:
+            ours.tell("publish", per_second=load.events_per_second, at_once=load.at_once)
+            yield ours
 
 
-async def measure(sink: Path, command: list[str], port: int, viewers: int) -> Figures:
-    async with running(command, port) as pid:
-        load = await asyncio.create_subprocess_exec(
-            *(*on_core(1), sink, str(port), str(viewers), str(SECONDS), str(pid)), stdout=asyncio.subprocess.PIPE
+def compare(folder: Path, peers: Sequence[Peer], load: Load, seconds: float) -> dict[str, Figures]:
+    """The medians of each, measured in turn."""
+    runs: dict[str, list[Figures]] = {name: [] for name in (OURS, *(peer.name for peer in peers))}
+    for _ in range(RUNS):
+        for peer in (None, *peers):
+            with publishing(peer, load) as running:
+                client = Client(folder / "sink", running.port, load.viewers, seconds, running.pid).connected()
+                runs[peer.name if peer else OURS].append(client.figures())
+    return {name: medians(figures) for name, figures in runs.items()}
+
+
+def beside(found: dict[str, Figures], name: str, figure: str) -> float:
+    """How many times ours it is."""
+    return found[name][figure] / (found[OURS][figure] or float("nan"))
+
+
+def show(load: Load, found: dict[str, Figures]) -> None:
+    what = f"{load.events_per_second:,} events/s to {load.viewers:,} viewers" + (" in bursts" * (load.at_once > 1))
+    head = (what, "CPU/delivery", "of ours", "deliveries/s", "of ours", "core", "p50", "p99")
+    rows = []
+    for name, of in found.items():
+        cpu, deliveries = beside(found, name, "cpu_us_per_frame"), beside(found, name, "frames_per_s")
+        costs = (
+            f"{of['cpu_us_per_frame']:.2f} µs",
+            f"{cpu:.2f} x",
+            f"{of['frames_per_s']:,.0f}",
+            f"{deliveries:.2f} x",
         )
-        printed, _ = await load.communicate()
-    return {name: float(value) for name, value in re.findall(r"(\w+)=([\d.]+)", printed.decode())}
+        rows.append((name, *costs, f"{of['cpu_share']:.0%}", f"{of['p50_ms']:.1f} ms", f"{of['p99_ms']:.1f} ms"))
+    table(head, rows)
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        sink = folder / "sink"
-        subprocess.run(["cc", "-O2", "-o", sink, BENCH / "sink.c"], check=True)
-        asyncio.run(compare(sink, servers(folder)))
+    with workshop() as folder:
+        peers = find_peers(folder)
+        heading(
+            "Fan-out",
+            f"For {SECONDS:.0f} s; the commit is left out and the bytes are the same for all. Each event is published "
+            "by itself, in a turn of the loop of its own; `in bursts`: those that are due are published in one turn. "
+            "`core`: how much of its core the server used. Latency: from the publish to the client's read.",
+            versions=[peer.version for peer in peers if peer.version],
+        )
+        few = [peer for peer in peers if peer.name in (BUN, FLOOR)]
+        found = {}
+        for load in (MANY, MOST, BURSTS, CALM):
+            found[load] = compare(folder, peers if load is MANY else few, load, SECONDS)
+            show(load, found[load])
+    if BUN in found[MANY]:
+        aim("CPU per delivery at 200 viewers, of Bun's", 1 / beside(found[MANY], BUN, "cpu_us_per_frame"), at_most=0.5)
+        aim("deliveries/s at 1,000 viewers, of Bun's", 1 / beside(found[MOST], BUN, "frames_per_s"), at_least=1.5)
+    aim("p99 latency at 100 events/s to 200 viewers", found[CALM][OURS]["p99_ms"], at_most=25, unit=" ms")
 
 
-async def compare(sink: Path, found: dict[str, Command]) -> None:
-    print(f"{len(CORES)} cores, {RATE} events/s for {SECONDS} s, medians of {RUNS} runs in turn\n")
-    figures = f"{'µs CPU per delivery':>20} {'deliveries/s':>13} {'p50 ms':>8} {'p99 ms':>9}"
-    print(f"{'viewers':>7}  {'server':12} {figures}   CPU beside ours")
-    port = FIRST_PORT
-    for viewers in VIEWERS:
-        runs: dict[str, list[Figures]] = {name: [] for name in found}
-        for _ in range(RUNS):
-            for name, command in found.items():
-                port += 1
-                runs[name].append(await measure(sink, command(port), port, viewers))
-        show(viewers, runs)
-
-
-def show(viewers: int, runs: dict[str, list[Figures]]) -> None:
-    def median(name: str, figure: str) -> float:
-        return statistics.median(run[figure] for run in runs[name])
-
-    for name in runs:
-        cpu = median(name, "server_cpu_us_per_frame")
-        ratio = cpu / median("Pulseboard", "server_cpu_us_per_frame")
-        p50, p99 = median(name, "p50_us") / 1_000, median(name, "p99_us") / 1_000
-        rate = median(name, "frames_per_s")
-        print(f"{viewers:7}  {name:12} {cpu:20.2f} {rate:13,.0f} {p50:8.1f} {p99:9.1f}   {ratio:.1f} x")
-
-
-main()
+if __name__ == "__main__":
+    main()

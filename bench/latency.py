@@ -1,4 +1,4 @@
-"""How long after Discord sends a command the dashboard shows it: 100 commands one after the other, three rounds.
+"""How long after Discord sends a command the dashboard shows it: 100 commands one after the other, three runs.
 
 Measured from the moment the local Discord hands the interaction to the gateway's socket, to the `NEW_EVENT` of
 `command.completed` at a WebSocket client, and to its row in the page of a real Chromium. All of it runs on this
@@ -8,7 +8,6 @@ machine: the bot and its dashboard are one process, Discord and the client anoth
 import asyncio
 import contextlib
 import json
-import platform
 import statistics
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from playwright.async_api import Page, async_playwright
+from rig import RUNS, aim, heading, table
 from websockets.asyncio.client import connect
 
 from pulseboard.sim import LocalDiscord
@@ -27,7 +27,6 @@ from tests.e2e.conftest import CHROMIUM_FLAGS
 from tests.programs import bot
 
 COMMANDS = 100
-ROUNDS = 3
 
 # Notes when each row came into the document, in milliseconds since 1970.
 WATCH_ROWS = """() => {
@@ -91,13 +90,21 @@ async def main() -> None:
             await program.ready()
             await discord.wait_for_bot()
             async with browser_page(program.address) as page:
-                rounds += [await measure(discord, program.address, page) for _ in range(ROUNDS)]
-    print(f"{platform.machine()}, Python {platform.python_version()}, {ROUNDS} rounds of {COMMANDS} commands, medians")
-    print(f"{'from gateway dispatch to':28} {'p50 ms':>8} {'p99 ms':>8}   aim p99")
-    for name, index, aim in (("NEW_EVENT at a client", 0, 30), ("the row in the DOM", 1, 100)):
+                rounds += [await measure(discord, program.address, page) for _ in range(RUNS)]
+    heading(
+        "From Discord to the screen",
+        f"{COMMANDS} commands one after the other, from the moment the local Discord hands the interaction to the "
+        "gateway's socket; the bot and its dashboard are one process, Discord, client and Chromium others.",
+    )
+    rows, reached = [], []
+    for name, index, at_most in (("`NEW_EVENT` at a client", 0, 30), ("the row in Chromium's page", 1, 100)):
         each = [percentiles(measured[index]) for measured in rounds]
         p50, p99 = (statistics.median(values) for values in zip(*each, strict=True))
-        print(f"{name:28} {p50:8.1f} {p99:8.1f}   {aim} ms")
+        rows.append((name, f"{p50:.1f} ms", f"{p99:.1f} ms"))
+        reached.append((f"p99 to {name}", p99, at_most))
+    table(("", "p50", "p99"), rows)
+    for what, p99, at_most in reached:
+        aim(what, p99, at_most=at_most, unit=" ms")
 
 
 asyncio.run(main())

@@ -1,43 +1,48 @@
-"""What a Python team writes first: Starlette and a send_text loop.
+"""What a Python team writes first: Starlette, and a send_text loop.
 
-uvicorn peer_starlette:app --port PORT --loop uvloop --ws websockets-sansio --ws-per-message-deflate false
-(EVENTS_PER_SECOND in the environment)
+python peer_starlette.py PORT EVENTS_PER_SECOND EVENTS_A_TURN FRAME_FILE
 """
 
 import asyncio
 import contextlib
-import os
+import sys
 import time
+from collections.abc import AsyncIterator
+from pathlib import Path
 
+import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-RATE = float(os.environ.get("EVENTS_PER_SECOND", "100"))
-PAD = "x" * 120
+# Events occur when they do: who is late publishes what is due, EVENTS_A_TURN at most in one turn of the loop, but makes
+# up for no more than this.
+MAX_LATE_SECONDS = 0.1
+port, rate, at_once = int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
+head, tail = Path(sys.argv[4]).read_text().split("TIME")
 viewers: set[WebSocket] = set()
 
 
-def payload() -> str:
-    return (
-        f'{{"type":"NEW_EVENT","ts":"{time.time_ns():020d}","data":{{"kind":"economy.daily_claimed",'
-        f'"level":"success","message":"claimed 100 coins","pad":"{PAD}"}}}}'
-    )
-
-
 async def publish() -> None:
-    start, sent = time.perf_counter(), 0
+    due = time.perf_counter()
     while True:
-        text = payload()
-        for viewer in list(viewers):
-            with contextlib.suppress(Exception):
-                await viewer.send_text(text)
-        sent += 1
-        await asyncio.sleep(max(0, start + sent / RATE - time.perf_counter()))
+        now = time.perf_counter()
+        due = max(due, now - MAX_LATE_SECONDS)
+        for _ in range(at_once):
+            if due <= now:
+                await send_everyone(f"{head}{time.time_ns()}{tail}")
+                due += 1 / rate
+        await asyncio.sleep(max(0, due - time.perf_counter()))
+
+
+async def send_everyone(text: str) -> None:
+    for viewer in list(viewers):
+        with contextlib.suppress(Exception):
+            await viewer.send_text(text)
 
 
 @contextlib.asynccontextmanager
-async def lifespan(app):
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
     task = asyncio.create_task(publish())
     yield
     task.cancel()
@@ -55,4 +60,12 @@ async def ws(socket: WebSocket) -> None:
         viewers.discard(socket)
 
 
-app = Starlette(routes=[WebSocketRoute("/ws", ws)], lifespan=lifespan)
+uvicorn.run(
+    Starlette(routes=[WebSocketRoute("/ws", ws)], lifespan=lifespan),
+    host="127.0.0.1",
+    port=port,
+    loop="uvloop",
+    ws="websockets-sansio",
+    ws_per_message_deflate=False,
+    log_level="error",
+)
