@@ -18,6 +18,8 @@ class Load(NamedTuple):
     viewers: int
     at_once: int = 1
     """How many events, where more than one is due, are published in one turn of the server's loop."""
+    is_awake: bool = False
+    """The client never sleeps: who sends to one that does pays for waking it, if he is slower than it reads."""
 
 
 MANY, MOST, BURSTS, CALM = Load(1_000, 200), Load(1_000, 1_000), Load(1_000, 1_000, at_once=100), Load(100, 200)
@@ -41,7 +43,8 @@ def compare(folder: Path, peers: Sequence[Peer], load: Load, seconds: float) -> 
     for _ in range(RUNS):
         for peer in (None, *peers):
             with publishing(peer, load) as running:
-                client = Client(folder / "sink", running.port, load.viewers, seconds, running.pid).connected()
+                how = ("awake",) if load.is_awake else ()
+                client = Client(folder / "sink", running.port, load.viewers, seconds, running.pid, *how).connected()
                 runs[peer.name if peer else OURS].append(client.figures())
     return {name: medians(figures) for name, figures in runs.items()}
 

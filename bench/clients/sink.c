@@ -1,10 +1,10 @@
 /* N viewers that take what comes, for a while: what arrives, how late, and what it costs the server.
  *
  *   cc -O2 -o sink sink.c
- *   ./sink PORT VIEWERS SECONDS SERVER_PID
+ *   ./sink PORT VIEWERS SECONDS SERVER_PID [awake]
  *
  * Connects, says "connected", discards what arrives in the next 300 ms and then counts text frames for SECONDS. A
- * frame with "at_ns":<nanoseconds since 1970> also gives a latency. Prints one line of name=value.
+ * `awake`: never sleeps, so that waking it is no part of what the server does. A frame with "at_ns":<nanoseconds since 1970> also gives a latency. Prints one line of name=value.
  */
 #include "viewers.h"
 
@@ -49,7 +49,8 @@ static void count(viewer *v, const unsigned char *text, size_t length) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 5) return fprintf(stderr, "usage: sink PORT VIEWERS SECONDS SERVER_PID\n"), 2;
+  if (argc < 5 || argc > 6) return fprintf(stderr, "usage: sink PORT VIEWERS SECONDS SERVER_PID [awake]\n"), 2;
+  int wait_ms = argc == 6 ? 0 : 10;
   double seconds = atof(argv[3]);
   int pid = atoi(argv[4]);
   all.port = atoi(argv[1]), all.count = atoi(argv[2]), all.on_text = count;
@@ -57,10 +58,10 @@ int main(int argc, char **argv) {
   connect_all(&all);
 
   ns begin = now_ns() + SETTLE_NS, end = begin + (ns)(seconds * 1e9);
-  while (now_ns() < begin) turn(&all, 10);
+  while (now_ns() < begin) turn(&all, wait_ms);
   double cpu_before = cpu_seconds(pid);
   is_counting = 1, all.bytes = 0, begin = now_ns();
-  while (now_ns() < end && all.closed < all.count) turn(&all, 10);
+  while (now_ns() < end && all.closed < all.count) turn(&all, wait_ms);
   double cpu = cpu_seconds(pid) - cpu_before, wall = (now_ns() - begin) / 1e9;
 
   long least = frames, most = 0;

@@ -126,13 +126,14 @@ async def _answer(dashboard: Dashboard, request: dict[str, Any]) -> None:
 
 async def main(place: str) -> None:
     Store.read = _count_reads(Store.read)  # type: ignore[method-assign]
-    data = Settings(data=place).data
+    # A storm of viewers is one address here.
+    settings = Settings(port=0, data=place, max_attempts_per_second=100_000)
 
     def announce(address: str) -> None:
         print(json.dumps({"address": address}), flush=True)
 
     requests = asyncio.StreamReader()
-    async with open_dashboard(Settings(port=0), data, announce) as dashboard:
+    async with open_dashboard(settings, settings.data, announce) as dashboard:
         await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(requests), sys.stdin)
         running = [asyncio.create_task(_answer(dashboard, json.loads(line))) async for line in requests]
         for task in running:

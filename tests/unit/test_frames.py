@@ -4,8 +4,10 @@ import random
 import zlib
 
 import pytest
+from websockets.frames import Frame, Opcode
 
-from pulseboard.live.frames import WINDOW_BITS, Packet
+from pulseboard.live.frames import WINDOW_BITS, Packet, framed
+from pulseboard.live.protocol import encode
 
 
 @pytest.mark.parametrize("length", [0, 5, 120, 200, 5_000, 70_000])
@@ -22,3 +24,10 @@ def test_a_compressed_frame_needs_no_larger_window(length: int) -> None:
         waiting = inflater.unconsumed_tail
     read += inflater.flush()
     assert read.decode() == f'"{value}"'
+
+
+@pytest.mark.parametrize("size", [0, 1, 123, 124, 125, 126, 65_532, 65_533, 65_534, 200_000])
+def test_framed_as_the_library_frames(size: int) -> None:
+    """Every length of the length field."""
+    value = "x" * size
+    assert framed(value) == Frame(Opcode.TEXT, encode(value)).serialize(mask=False)

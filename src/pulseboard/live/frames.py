@@ -12,6 +12,9 @@ from pulseboard.live.protocol import NewEventFrame, encode
 
 PAGE_BYTES = 32 * 1024
 
+_FINAL_TEXT = 0x81
+_FINAL_TEXT_16, _FINAL_TEXT_64 = bytes((_FINAL_TEXT, 126)), bytes((_FINAL_TEXT, 127))
+
 WINDOW_BITS = 12
 """What a client's decompressor must hold at least."""
 
@@ -26,8 +29,17 @@ _deflate = PerMessageDeflate(
 
 
 def framed(value: object) -> bytes:
-    """A value as the bytes of one unmasked WebSocket text frame (RFC 6455, 5.2)."""
-    return Frame(Opcode.TEXT, encode(value)).serialize(mask=False)
+    """A value as the bytes of one unmasked WebSocket text frame (RFC 6455, 5.2).
+
+    By hand, because a single event is as much later at its viewers as the library takes to do the same.
+    """
+    text = encode(value)
+    size = len(text)
+    if size < 126:
+        return bytes((_FINAL_TEXT, size)) + text
+    if size < 1 << 16:
+        return _FINAL_TEXT_16 + size.to_bytes(2) + text
+    return _FINAL_TEXT_64 + size.to_bytes(8) + text
 
 
 class Packet:

@@ -35,12 +35,13 @@ _logger = structlog.get_logger(__name__)
 
 
 class Sink(Protocol):
-    """The way to one viewer. `write` takes ready WebSocket frames; neither it nor `close` ever waits."""
+    """The way to one viewer. Neither `write` nor `close` ever waits."""
 
     @property
     def is_deflated(self) -> bool: ...
-    def write(self, frames: bytes) -> None: ...
-    def is_full(self) -> bool: ...
+    def write(self, frames: bytes) -> bool:
+        """Take ready WebSocket frames; False, and nothing taken, while it is full."""
+
     async def drained(self) -> None: ...
     def close(self, code: CloseCode, reason: str) -> None: ...
 
@@ -144,12 +145,16 @@ class Hub:
         if self._unflushed:
             self._has_more = True
         elif self._flushing is None:
-            self._flush_soon()
+            self._flush_in_time()
 
-    def _flush_soon(self) -> None:
+    def _flush_in_time(self) -> None:
+        """At once after a pause, else when the last flush is long enough ago."""
         loop = asyncio.get_running_loop()
         wait = self._flushed_at + GATHER_SECONDS - loop.time()
-        self._flushing = loop.call_later(wait, self._flush) if wait > 0 else loop.call_soon(self._flush)
+        if wait > 0:
+            self._flushing = loop.call_later(wait, self._flush)
+        else:
+            self._flush()
 
     def _flush(self) -> None:
         """One write to each viewer that keeps up. Each gets what follows its own position, so it doesn't matter what
@@ -159,32 +164,35 @@ class Hub:
             self._flushed_at = loop.time()
             self._has_more = self._is_cut = False
             self._unflushed.extend(self._keeping_up)
-        for _ in range(min(BATCH_VIEWERS, len(self._unflushed))):
-            viewer = self._unflushed.popleft()
-            if viewer not in self._keeping_up:
-                continue
-            if viewer.sink.is_full() or not self._send(viewer):
-                self._fall_behind(viewer)
-            elif viewer.position < self.timeline.head:
-                self._is_cut = True
+        self._flush_batch()
         self._flushing = None
         if self._unflushed or self._is_cut:
             self._flushing = loop.call_soon(self._flush)
         elif self._has_more:
-            self._flush_soon()
+            self._flush_in_time()
+
+    def _flush_batch(self) -> None:
+        """Written for speed: whoever is slower than a viewer's end reads also pays for waking it, each time."""
+        keeping_up, unflushed, stats, head = self._keeping_up, self._unflushed, self._stats, self.timeline.head
+        at: tuple[int, Packet | None, bool] | None = None
+        page: Page | None = None
+        for _ in range(min(BATCH_VIEWERS, len(unflushed))):
+            viewer = unflushed.popleft()
+            if viewer not in keeping_up:
+                continue
+            sink = viewer.sink
+            here = (viewer.position, viewer.stats, sink.is_deflated)
+            if here != at:
+                at, page = here, self._page_for(viewer)
+            if page is None or (page.frames and not sink.write(page.frames)):
+                self._fall_behind(viewer)
+                continue
+            viewer.position, viewer.stats = page.end, stats
+            if page.end < head:
+                self._is_cut = True
 
     def _is_current(self, viewer: Viewer) -> bool:
         return viewer.position == self.timeline.head and viewer.stats is self._stats
-
-    def _send(self, viewer: Viewer) -> bool:
-        """One write of what a viewer hasn't been sent yet, as far as a page goes; False when it isn't kept here."""
-        page = self._page_for(viewer)
-        if page is None:
-            return False
-        if page.frames:
-            viewer.sink.write(page.frames)
-        viewer.position, viewer.stats = page.end, self._stats
-        return True
 
     def _page_for(self, viewer: Viewer) -> Page | None:
         deflated, needs_stats = viewer.sink.is_deflated, viewer.stats is not self._stats
@@ -214,8 +222,11 @@ class Hub:
                     viewer.catching_up = None
                     self._keeping_up.add(viewer)
                     return
-                if not self._send(viewer):
-                    await self._send_from_log(viewer)
+                page, stats = self._page_for(viewer), self._stats
+                if page is None:
+                    page, stats = await self._page_from_log(viewer), viewer.stats
+                if not page.frames or viewer.sink.write(page.frames):
+                    viewer.position, viewer.stats = page.end, stats
                 await asyncio.sleep(0)
         except _HistoryGone:
             self._close(viewer, CloseCode.TOO_SLOW, "what you missed isn't kept any more: come back")
@@ -235,7 +246,7 @@ class Hub:
             return False
         return True
 
-    async def _send_from_log(self, viewer: Viewer) -> None:
+    async def _page_from_log(self, viewer: Viewer) -> Page:
         """One page that isn't kept here, read once for all who want it. Raises _HistoryGone or StorageUnavailable."""
         key = (viewer.position, viewer.sink.is_deflated)
         reading = self._readings.get(key)
@@ -244,9 +255,7 @@ class Hub:
                 del self._readings[next(iter(self._readings))]
             reading = self._readings[key] = asyncio.create_task(self._read_page(*key))
             reading.add_done_callback(functools.partial(self._forget_failed, key))
-        page = await asyncio.shield(reading)  # who leaves takes it from nobody else
-        viewer.sink.write(page.frames)
-        viewer.position = page.end
+        return await asyncio.shield(reading)  # who leaves takes it from nobody else
 
     def _forget_failed(self, key: tuple[int, bool], reading: asyncio.Task[Page]) -> None:
         if reading.cancelled() or reading.exception():

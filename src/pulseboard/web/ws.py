@@ -97,18 +97,24 @@ class SocketSink:
     def __init__(self, socket: WebSocket[Any, Any, Any]) -> None:
         extensions: dict[str, Any] = socket.scope["extensions"]  # type: ignore[assignment]
         self._connection: LiveProtocol = extensions["pulseboard.connection"]
+        self._transport, self._writable = self._connection.transport, self._connection.writable
         self.is_deflated = self._connection.is_deflated
 
-    def write(self, frames: bytes) -> None:
+    def write(self, frames: bytes) -> bool:
+        if not self._writable.is_set():
+            return False
         # Nothing may follow a close frame.
-        if not self._connection.close_sent and not self._connection.transport.is_closing():
-            self._connection.transport.write(frames)
+        if not self._connection.close_sent and not self._transport.is_closing():
+            self._transport.write(frames)
+        return True
 
-    def is_full(self) -> bool:
-        return not self._connection.writable.is_set()
+    def answer(self, value: object) -> None:
+        """Send something that the viewer asked for: how much that can be is limited."""
+        if not self._connection.close_sent and not self._transport.is_closing():
+            self._transport.write(framed(value))
 
     async def drained(self) -> None:
-        await self._connection.writable.wait()
+        await self._writable.wait()
 
     def close(self, code: CloseCode, reason: str) -> None:
         self._connection.close(code, reason)
@@ -128,11 +134,11 @@ async def _listen(socket: WebSocket[Any, Any, Any], sink: SocketSink, max_bad_fr
             frame = decode_client_frame(text)
         except msgspec.DecodeError as error:
             bad_frames += 1
-            sink.write(framed(ErrorFrame(ProtocolError(code=ErrorCode.BAD_FRAME, message=str(error)))))
+            sink.answer(ErrorFrame(ProtocolError(code=ErrorCode.BAD_FRAME, message=str(error))))
             if bad_frames == max_bad_frames:
                 return sink.close(CloseCode.BAD_FRAME, "too many frames that can't be read")
         else:
-            sink.write(framed(PongFrame(Pong(nonce=frame.data.nonce, at=_now()))))
+            sink.answer(PongFrame(Pong(nonce=frame.data.nonce, at=_now())))
 
 
 def _hello(timeline: Timeline, stats: DashboardStats, *, recovered: bool) -> Hello:
