@@ -170,7 +170,7 @@ async def test_leaving_is_no_loss(tmp_path: Path) -> None:
         assert [draft.kind for draft in bot.seen()] == ["gateway.ready"]
         assert bot.clients[-1].is_closed()
         assert bot.status is BotStatus.OFFLINE
-        assert (discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY) == addresses
+        assert addresses == (discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY)
 
 
 async def test_leaves_while_waiting(tmp_path: Path) -> None:

@@ -44,6 +44,11 @@ def write(place: Path | PostgresUrl, number: int, transactions: int) -> list[str
     """Append in transactions that take their time, some of which are rolled back; the ids of what was committed."""
     chance, committed = random.Random(number), []
     with connected(place) as (writing, _), writing.connect() as connection:
+        if (
+            connection.dialect.name == "sqlite"
+        ):  # who waits there has no place in a queue: 16 are more than it is fair to
+            connection.connection.execute("PRAGMA busy_timeout = 60000")
+            connection.rollback()
         for turn in range(transactions):
             drafts = [draft("test.written", f"{number} wrote {turn}.{n}") for n in range(chance.randint(1, 3))]
             with connection.begin() as transaction:
@@ -97,8 +102,8 @@ def test_positions_are_gapless_and_visible_in_order(place: Path | PostgresUrl) -
 
 @pytest.mark.soak
 def test_positions_are_gapless_and_visible_in_order_for_long(place: Path | PostgresUrl) -> None:
-    """The same with 16 x 500 transactions."""
-    check_order(place, transactions=500)
+    """The same with 16 x 200 transactions."""
+    check_order(place, transactions=200)
 
 
 def test_without_the_head_row_the_order_is_lost(place: Path | PostgresUrl, monkeypatch: pytest.MonkeyPatch) -> None:
