@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import WebSocket from "ws";
 
 const NOT_AGAIN = [1003, 1007, 1008, 1009, 4400, 4401, 4403];
-const address = process.argv[2];
+const address = process.argv[2].replace(/\/+$/, "");
 let position = null;
 let tries = 0;
 

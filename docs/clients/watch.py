@@ -10,7 +10,7 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import connect
 
 NOT_AGAIN = {1003, 1007, 1008, 1009, 4400, 4401, 4403}
-address = sys.argv[1]
+address = sys.argv[1].rstrip("/")
 
 
 def load():  # what there is already; what comes is followed from the position it ends at

@@ -41,6 +41,7 @@ from pulseboard.web.limits import Limits
 from pulseboard.web.server import Server, bind
 
 _MAX_RESTART_SECONDS = 30.0
+_ECONOMY_SECONDS = 2.0
 _PRUNE_SECONDS = 60.0
 _PRUNE_PAUSE_SECONDS = 0.02
 
@@ -169,7 +170,7 @@ async def open_dashboard(
 
 
 async def _build_board(store: Store, sees: Callable[[], Measures], process: Callable[[], ProcessStats]) -> Board:
-    activity = await store.read(read_activity, now_ms(), KEPT_FRAMES)
+    activity = await store.read_long(read_activity, now_ms(), KEPT_FRAMES)
     tally = Tally(activity)
 
     async def read_after(seq: int, limit: int) -> list[events.Event]:
@@ -186,15 +187,16 @@ async def _build_board(store: Store, sees: Callable[[], Measures], process: Call
 
     async def start_over() -> log.LogState:
         await store.renounce_positions()
-        activity = await store.read(read_activity, now_ms(), KEPT_FRAMES)
+        activity = await store.read_long(read_activity, now_ms(), KEPT_FRAMES)
         tally.start_over(activity)
         hub.reset(activity.state, activity.newest)
         return activity.state
 
     async def economy() -> EconomyStats:
         try:
-            return await store.read(economy_stats, now_ms())
-        except StorageUnavailable:
+            async with asyncio.timeout(_ECONOMY_SECONDS):  # the other stats don't wait for it
+                return await store.read(economy_stats, now_ms())
+        except (StorageUnavailable, TimeoutError):
             return EconomyStats()
 
     follower = Follower(activity.state, read_growth, publish, hub.forget, start_over)

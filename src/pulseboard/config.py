@@ -50,7 +50,7 @@ def _place(given: object) -> object:
         raise ValueError("names no folder")
     if re.match(r"postgres(ql)?://", given):
         return PostgresUrl(given)
-    if re.match(r"[a-z][a-z0-9+]+:/", given):
+    if re.match(r"[a-z][a-z0-9+]+:(/|$)", given, re.IGNORECASE):
         raise ValueError("is neither a folder nor the address of a PostgreSQL database (postgresql://…)")
     return Path(given)
 
@@ -155,12 +155,15 @@ def load(kind: type[SettingsType], **flags: Any) -> SettingsType:
         raise SettingsError("\n".join(faults)) from None
 
 
+_WITHOUT_FLAGS = ("retention_days", "retention_events", "compress")
+
+
 def _sentence(location: tuple[int | str, ...], message: str) -> str:
     name = ".".join(map(str, location))
     message = message.removeprefix("Value error, ")
     if not name:
         return f"{message[0].upper()}{message[1:]}."
     variable = f"PULSEBOARD_{name.upper()}"
-    if name in LimitSettings.model_fields:
+    if name in LimitSettings.model_fields or name in _WITHOUT_FLAGS:
         return f"{variable}: {message}."
     return f"--{name.replace('_', '-')} (or {variable}): {message}."

@@ -77,6 +77,7 @@ async def test_events_are_filtered(served: Served) -> None:
     "query",
     [
         *("level=loud", "since=yesterday", "since=2026-01-01T00:00:00", "q=", "guild=", "q=a&q=b", "since=nan"),
+        *("q=%00", "kind=a%00", "guild=%00"),
         *("limit=0", "limit=501", "limit=x", "limit=1.5", "after=-1", "before=-1", "after=x", "after="),
         *("before=1&after=1", "unknown=1", "Limit=5", "after=99999999999999999999999999", "limit=NaN"),
     ],

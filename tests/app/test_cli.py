@@ -135,7 +135,7 @@ async def test_migrate(place: Path | PostgresUrl) -> None:
             assert re.fullmatch(rf"Database: schema \d{{4}}, {said}\n", await program.output())
 
 
-@pytest.mark.parametrize("folder", ["", "mysql://x/y"])
+@pytest.mark.parametrize("folder", ["", "mysql://x/y", "Postgresql://postgres:secret@127.0.0.1/x", "postgresql:"])
 async def test_data_that_is_no_folder(folder: str) -> None:
     """An empty name or an address makes no folder by accident."""
     code, said = await refused(run_bot("--data", folder))

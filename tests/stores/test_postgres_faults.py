@@ -236,3 +236,20 @@ async def test_two_processes_that_wait_for_each_other(postgres_place: PostgresUr
         assert [receipt for receipt in receipts if isinstance(receipt, StorageUnavailable)] == []
         held = await asyncio.gather(*(economies[0].balance(member, guild) for member in members))
         assert sum(held) == 4 * rules.reward(1)
+
+
+async def test_a_reader_that_gets_no_answer_is_told_so(
+    postgres_place: PostgresUrl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever holds the database up, who reads knows within seconds, and it is told; afterwards all is well again."""
+    monkeypatch.setattr("pulseboard.storage.store.READ_SECONDS", 0.3)
+    async with Store(postgres_place) as store:
+        with closing(psycopg.connect(postgres_place.get_secret_value())) as connection:
+            connection.execute("LOCK TABLE log")
+            reads = [store.read(log.read_head) for _ in range(10)]
+            answers = await asyncio.wait_for(asyncio.gather(*reads, return_exceptions=True), 5)
+            assert {type(answer) for answer in answers} == {StorageUnavailable}
+            assert "no answer" in str(store.backlog.fault)
+            connection.rollback()
+        await until_head(store, 0)
+        assert store.backlog.fault is None

@@ -94,16 +94,20 @@ class PostgresDatabase:
 
     def _listen(self, wake: Callable[[], None]) -> None:
         """Until closed. A wake-up lost while there is no connection is made up for by one after it."""
+        is_told = False
         while not self._closing.is_set():
             try:
                 with psycopg.connect(self._conninfo, autocommit=True) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
+                    is_told = False
                     wake()
                     while not self._closing.is_set():
                         for _ in connection.notifies(timeout=_LISTEN_SECONDS, stop_after=1):
                             wake()
             except psycopg.Error as error:
-                _logger.warning("listener_lost_its_connection", reason=reason(error))
+                if not is_told:
+                    _logger.warning("listener_lost_its_connection", reason=reason(error))
+                is_told = True
                 self._closing.wait(_AGAIN_SECONDS)
 
 
@@ -114,5 +118,6 @@ def _as_writer(connection: Any) -> None:
 
 
 def _as_reader(connection: Any) -> None:
+    _as_writer(connection)
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     connection.read_only = True

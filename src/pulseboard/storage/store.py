@@ -21,6 +21,8 @@ from pulseboard.storage.migrate import migrate
 from pulseboard.storage.sqlite import SqliteDatabase
 from pulseboard.storage.writer import Backlog, Transaction, Writer
 
+READ_SECONDS = 5.0
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -82,7 +84,19 @@ class Store(AbstractAsyncContextManager["Store"]):
         return await self.transact(begin)
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `query(connection, …)`, which sees one moment of the database. Raises StorageUnavailable."""
+        """Run `query(connection, …)`, which sees one moment of the database.
+
+        Raises StorageUnavailable, also when the database doesn't answer within 5 s.
+        """
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                return await self.read_long(query, *args, **kwargs)
+        except TimeoutError:
+            self._reading_fault = f"no answer for {READ_SECONDS:.0f} s"
+            raise StorageUnavailable(f"The database can't be read: {self._reading_fault}") from None
+
+    async def read_long(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `read`, however long it takes: for what is read once, at a start. Raises StorageUnavailable."""
 
         def run() -> T:
             self._database.check()

@@ -136,6 +136,8 @@ def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
     handler = request.route_handler
     known = handler.parsed_fn_signature.parameters
     given = Counter(name for name, _ in request.query_params.multi_items())
+    if any("\0" in value for _, value in request.query_params.multi_items()):
+        raise ValidationException("A parameter holds a NUL, which nothing here has")
     if unknown := sorted(set(given) - (set(known) - handler.dependency_name_set)):
         raise ValidationException(f"Unknown parameter: {', '.join(unknown)}")
     if twice := sorted(name for name in given if given[name] > 1 and not known[name].is_non_string_sequence):
