@@ -5,7 +5,7 @@ from peers import find_peers
 from rig import aim, heading, table, workshop
 
 PAUSE_SECONDS = 0.05  # three times as long as events are gathered
-SECONDS = 4.0
+SECONDS = 2.0
 LOADS = {
     f"{viewers}{', awake' if is_awake else ''}": Load(1 / PAUSE_SECONDS, viewers, is_awake=is_awake)
     for viewers, is_awake in ((1, False), (1, True), (200, False), (200, True))
@@ -14,7 +14,7 @@ LOADS = {
 
 def main() -> None:
     with workshop() as folder:
-        peers = find_peers(folder, (BUN, "Node ws", FLOOR))
+        peers = find_peers(folder, (BUN, FLOOR))
         heading(
             "A single event after a pause",
             f"One every {PAUSE_SECONDS * 1_000:.0f} ms, {SECONDS / PAUSE_SECONDS:.0f} a run, the commit left out. From "

@@ -160,7 +160,9 @@ class Client:
 
     def figures(self) -> Figures:
         """What it found, once it is done."""
-        printed, _ = self._process.communicate(timeout=_CLIENT_SECONDS)
+        assert self._process.stdout
+        printed = self._process.stdout.read()  # not communicate(): what readline() has read ahead would be lost
+        self._process.wait(timeout=_CLIENT_SECONDS)
         return {name: float(value) for name, value in re.findall(r"(\w+)=(-?[\d.]+)", printed)}
 
     def stop(self) -> None:
