@@ -207,9 +207,9 @@ async def test_a_table_that_was_put_back_begins_an_epoch(postgres_place: Postgre
 
 async def test_wake_ups_come_from_other_processes(postgres_place: PostgresUrl) -> None:
     """What one process commits wakes the other, after the commit."""
-    async with Store(postgres_place) as one, Store(postgres_place) as other:
-        woken = asyncio.Event()
-        other.when_grown(woken.set)
+    woken, other = asyncio.Event(), Store(postgres_place)
+    other.when_grown(woken.set)
+    async with Store(postgres_place) as one, other:
         await asyncio.wait_for(woken.wait(), 5)  # it listens now
         for n in range(1, 6):
             woken.clear()
