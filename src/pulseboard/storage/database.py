@@ -71,7 +71,8 @@ def identity(connection: Connection, table: Table) -> ColumnElement[int]:
 def notify(connection: Connection) -> None:
     """Wake the listeners in other processes when, and only when, this transaction is committed."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
+        connection.exec_driver_sql(f"SELECT pg_notify({CHANNEL}, '')")
 
 
-CHANNEL = "pulseboard"
+CHANNEL = "'pulseboard_' || md5(current_schema())"
+"""SQL for the name of the channel: several Pulseboards in one database, each in its schema, don't wake each other."""

@@ -98,7 +98,8 @@ class PostgresDatabase:
         while not self._closing.is_set():
             try:
                 with psycopg.connect(self._conninfo, autocommit=True) as connection:
-                    connection.execute(f"LISTEN {CHANNEL}")
+                    [channel] = connection.execute(f"SELECT {CHANNEL}").fetchone() or [""]
+                    connection.execute(f"LISTEN {channel}")
                     is_told = False
                     wake()
                     while not self._closing.is_set():
