@@ -163,14 +163,14 @@ async def test_leaves_within_two_seconds_while_identifying(tmp_path: Path) -> No
 
 async def test_leaving_is_no_loss(tmp_path: Path) -> None:
     """Stopped, the bot says goodbye: no disconnect is recorded, and nothing of it is left."""
-    addresses = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
     async with running_bot(tmp_path) as bot:
         bot.supervising.cancel()
         await asyncio.wait([bot.supervising])
         assert [draft.kind for draft in bot.seen()] == ["gateway.ready"]
         assert bot.clients[-1].is_closed()
         assert bot.status is BotStatus.OFFLINE
-        assert addresses == (discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY)
+        assert discord.http.Route.BASE == "https://discord.com/api/v10"
+        assert str(discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY) == "wss://gateway.discord.gg/"
 
 
 async def test_leaves_while_waiting(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Commands are registered when they changed, and only then."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -102,6 +103,7 @@ async def test_the_bot_registers_its_commands_once(tmp_path: Path, monkeypatch: 
     async with running_bot(tmp_path) as bot:
         assert overwrites == 1
         bot.supervising.cancel()
+        await asyncio.wait([bot.supervising])  # each gives back the addresses that it found
         again = RunningBot(bot.local, bot.store)
         async with supervised(again):
             await again.is_online()

@@ -1,166 +1,21 @@
 """The hub with viewers that are plain objects: what each is sent, in which writes."""
 
 import asyncio
-import json
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
-from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory, PerMessageDeflate
+from websockets.extensions.permessage_deflate import PerMessageDeflate
 from websockets.frames import Frame
-from websockets.streams import StreamReader
 
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import Event, Level
+from pulseboard.events import Event
 from pulseboard.live import frames as frames_module
 from pulseboard.live import hub as hub_module
 from pulseboard.live.hub import Hub, Viewer
-from pulseboard.live.protocol import CloseCode, Hello
-from pulseboard.live.resume import Position, Timeline
-from pulseboard.stats import (
-    BotStats,
-    CommandStats,
-    DashboardStats,
-    EconomyStats,
-    EventStats,
-    GuildStats,
-    LatencyStats,
-    ProcessStats,
-)
+from pulseboard.live.protocol import CloseCode
+from pulseboard.live.resume import Position
 from pulseboard.storage.log import Epoch, LogState
-
-
-def stats(head: int = 0) -> DashboardStats:
-    return DashboardStats(
-        at="2026-01-01T00:00:00.000Z",
-        bot=BotStats(),
-        latency=LatencyStats(),
-        guilds=GuildStats(),
-        commands=CommandStats(),
-        events=EventStats(head=head),
-        economy=EconomyStats(),
-        shards=[],
-        process=ProcessStats(),
-        viewers=0,
-    )
-
-
-def events(first: int, last: int, *, epoch: str = "a", message: str = "") -> list[Event]:
-    return [
-        Event(seq=seq, epoch=epoch, id=str(seq), kind="test.event", level=Level.INFO, message=message, occurred_at="")
-        for seq in range(first, last + 1)
-    ]
-
-
-class Log:
-    """What the hub reads when a viewer is further behind than the kept frames."""
-
-    def __init__(self) -> None:
-        self.reads: list[tuple[int, int]] = []
-
-    async def read_after(self, seq: int, limit: int) -> list[Event]:
-        self.reads.append((seq, limit))
-        await asyncio.sleep(0)
-        return events(seq + 1, seq + limit)
-
-
-class ListSink:
-    """A viewer's end: keeps the writes, and can be full."""
-
-    def __init__(self, *, is_deflated: bool = False) -> None:
-        self.is_deflated = is_deflated
-        self.sizes: list[int] = []
-        self.last = 0
-        self.writes: list[list[dict[str, Any]]] = []
-        self.writable = asyncio.Event()
-        self.writable.set()
-        self.closed: CloseCode | None = None
-
-    def write(self, frames: bytes) -> bool:
-        assert self.closed is None
-        if not self.writable.is_set():
-            return False
-        self.sizes.append(len(frames))
-        self.writes.append(parse(frames))
-        self.last = next((f["data"]["seq"] for f in reversed(self.writes[-1]) if f["type"] == "NEW_EVENT"), self.last)
-        return True
-
-    async def drained(self) -> None:
-        await self.writable.wait()
-
-    def close(self, code: CloseCode, reason: str) -> None:
-        self.closed = code
-
-    def seqs(self) -> list[int]:
-        return [frame["data"]["seq"] for write in self.writes for frame in write if frame["type"] == "NEW_EVENT"]
-
-    def stats_heads(self) -> list[int]:
-        return [
-            frame["data"]["events"]["head"]
-            for write in self.writes
-            for frame in write
-            if frame["type"] == "STATS_UPDATE"
-        ]
-
-    def types(self) -> list[str]:
-        return [frame["type"] for write in self.writes for frame in write]
-
-
-READS_DEFLATED = ClientPerMessageDeflateFactory(client_max_window_bits=None).process_response_params(
-    [("server_no_context_takeover", None), ("client_no_context_takeover", None), ("server_max_window_bits", "12")], []
-)
-
-
-def parse(data: bytes) -> list[dict[str, Any]]:
-    reader = StreamReader()
-    reader.feed_data(data)
-    frames = []
-    while reader.buffer:
-        parsing = Frame.parse(reader.read_exact, mask=False, extensions=[READS_DEFLATED])
-        try:
-            while True:
-                next(parsing)
-        except StopIteration as done:
-            frames.append(json.loads(done.value.data))
-    return frames
-
-
-def hello(timeline: Timeline, recovered: bool) -> Hello:
-    return Hello(
-        protocol=1,
-        server="",
-        build="",
-        at="",
-        epoch=timeline.epoch,
-        head=timeline.head,
-        recovered=recovered,
-        stats=stats(),
-    )
-
-
-@contextmanager
-def watching(hub: Hub, sink: ListSink, position: Position | None = None) -> Iterator[Viewer]:
-    viewer = hub.join(sink, position, hello)
-    try:
-        yield viewer
-    finally:
-        hub.leave(viewer)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not condition():
-            await asyncio.sleep(0)
-
-
-def timeline(head: int) -> Timeline:
-    return Timeline(LogState(head, 1, [Epoch(1, "a")]))
-
-
-def make_hub(head: int = 0, log: Log | None = None) -> Hub:
-    return Hub(timeline(head), (log or Log()).read_after)
+from tests.unit.hub_fixtures import ListSink, Log, events, hello, make_hub, stats, timeline, until, watching
 
 
 async def test_first_event_leaves_at_once_and_more_are_gathered() -> None:
@@ -348,19 +203,22 @@ async def test_another_log_sends_everybody_away() -> None:
 
 
 async def test_a_flush_of_many_viewers_leaves_the_loop_free() -> None:
-    """Between two turns of the loop at most a batch is written, and each viewer gets one write per flush."""
+    """Between two turns of the loop at most a batch is written; a flush is one write to each, and no stats twice."""
     hub, sinks = make_hub(), [ListSink() for _ in range(1_000)]
     for sink in sinks:
         hub.join(sink, None, hello)
     hub.publish(events(1, 20))
     written = sum(len(sink.writes) - 1 for sink in sinks)
     turns = [written]
-    while written < 1_000:
+    hub.publish_stats(stats())
+    while written < 1_000 + hub_module.BATCH_VIEWERS:
         await asyncio.sleep(0)
         turns.append(sum(len(sink.writes) - 1 for sink in sinks) - written)
         written += turns[-1]
     assert max(turns) <= hub_module.BATCH_VIEWERS
-    assert all(len(sink.writes) == 2 for sink in sinks)
+    assert all(sink.seqs() == list(range(1, 21)) and sink.types().count("STATS_UPDATE") == 1 for sink in sinks)
+    # Those of the first batch had their events before the stats were there, everybody else got both together.
+    assert sorted(len(sink.writes) for sink in sinks) == [2] * (1_000 - 64) + [3] * 64
 
 
 @pytest.mark.parametrize("seed", range(10))

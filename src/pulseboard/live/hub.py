@@ -145,16 +145,11 @@ class Hub:
         if self._unflushed:
             self._has_more = True
         elif self._flushing is None:
-            self._flush_in_time()
-
-    def _flush_in_time(self) -> None:
-        """At once after a pause, else when the last flush is long enough ago."""
-        loop = asyncio.get_running_loop()
-        wait = self._flushed_at + GATHER_SECONDS - loop.time()
-        if wait > 0:
-            self._flushing = loop.call_later(wait, self._flush)
-        else:
-            self._flush()
+            loop = asyncio.get_running_loop()
+            if self._flushed_at + GATHER_SECONDS <= loop.time():
+                self._flush()  # at once after a pause
+            else:
+                self._flushing = loop.call_at(self._flushed_at + GATHER_SECONDS, self._flush)
 
     def _flush(self) -> None:
         """One write to each viewer that keeps up. Each gets what follows its own position, so it doesn't matter what
@@ -169,7 +164,7 @@ class Hub:
         if self._unflushed or self._is_cut:
             self._flushing = loop.call_soon(self._flush)
         elif self._has_more:
-            self._flush_in_time()
+            self._flushing = loop.call_at(self._flushed_at + GATHER_SECONDS, self._flush)
 
     def _flush_batch(self) -> None:
         """Written for speed: whoever is slower than a viewer's end reads also pays for waking it, each time."""
