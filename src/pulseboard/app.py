@@ -252,8 +252,11 @@ async def _until_stopped() -> AsyncIterator[None]:
             stopped = True
             task.cancel()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
+    # Not the loop's own handlers: between the end of one and its being ignored, a signal would end the process at once.
+    found = {
+        number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         yield
     except asyncio.CancelledError:
@@ -261,7 +264,5 @@ async def _until_stopped() -> AsyncIterator[None]:
             raise
         task.uncancel()
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-            if stopped:
-                signal.signal(number, signal.SIG_IGN)
+        for number, handler in found.items():
+            signal.signal(number, signal.SIG_IGN if stopped else handler)
