@@ -68,7 +68,7 @@ class PostgresDatabase:
     def cannot_open(self, error: DatabaseError) -> PulseboardError:
         return CannotOpen(
             f"Can't open the PostgreSQL database {self._place}: {reason(error)}. "
-            "Start the server, or correct the address in --data."
+            "Check that the server runs, and the host, port, user, password and database in --data."
         )
 
     def listen(self, wake: Callable[[], None]) -> None:

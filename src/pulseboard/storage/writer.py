@@ -177,6 +177,8 @@ class Writer:
             else:
                 self._write_apart(drafts, units, error)
             return
+        if self._fault:
+            _logger.info("storage_available", was=self._fault)
         self._fault = None
         if appended:
             self._table = table

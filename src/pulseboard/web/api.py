@@ -9,6 +9,7 @@ from litestar import HttpMethod, Request, Response, get, route
 from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
 from litestar.params import FromQuery, QueryParameter
+from litestar.typing import FieldDefinition
 
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Level
@@ -142,3 +143,14 @@ def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
         raise ValidationException(f"Unknown parameter: {', '.join(unknown)}")
     if twice := sorted(name for name in given if given[name] > 1 and not known[name].is_non_string_sequence):
         raise ValidationException(f"Given more than once: {', '.join(twice)}")
+    for name, value in request.query_params.multi_items():
+        _refuse_loose_number(name, value, known[name])
+
+
+def _refuse_loose_number(name: str, value: str, parameter: FieldDefinition) -> None:
+    """The decoder takes 1e3 for 1000, and a bare number for a moment; nobody who writes that means it."""
+    kinds = {field.annotation for field in (parameter, *parameter.inner_types)}
+    if int in kinds and not value.removeprefix("-").isdecimal():
+        raise ValidationException(f"`{name}` is a whole number, not {value!r}")
+    if datetime in kinds and "T" not in value.upper():
+        raise ValidationException(f"`{name}` is a moment with its offset from UTC, as 2026-01-31T12:00:00Z")
