@@ -14,17 +14,18 @@ import type { LiveState } from "../live/reducer";
 /** Everything that matters at a glance. */
 export function Overview({ state, stats }: { state: LiveState; stats: DashboardStats }) {
   const { lines } = state;
+  const isNow = isFresh(face(state));
   return (
     <div className="flex flex-col gap-4 lg:min-h-[calc(100dvh-104px)]">
       <BotBanner bot={stats.bot} clockOffset={state.clockOffset} />
-      <LogBanner events={stats.events} bot={stats.bot.status} />
+      <LogBanner events={stats.events} bot={stats.bot.status} isFresh={isNow} />
       <StatCards stats={stats} lines={lines} />
       <div className="grid flex-1 gap-4 lg:grid-cols-[minmax(0,1fr)_340px] xl:grid-cols-[minmax(0,1fr)_420px]">
         <div className="flex min-w-0 flex-col gap-4">
           <ActivityChart
             latency={lines["latency.gateway_ms"]}
             commands={lines["commands.per_minute"]}
-            isFresh={isFresh(face(state))}
+            isFresh={isNow}
           />
           <RecentEvents
             events={state.events}
@@ -38,7 +39,7 @@ export function Overview({ state, stats }: { state: LiveState; stats: DashboardS
         <div className="grid content-start gap-4 sm:grid-cols-2 lg:grid-cols-1">
           <div className="grid content-start gap-4">
             <TopCommands commands={stats.commands.top} />
-            <Shards shards={stats.shards} />
+            <Shards shards={stats.shards} bot={stats.bot.status} />
           </div>
           <div className="grid content-start gap-4">
             <Economy economy={stats.economy} />

@@ -5,8 +5,8 @@ import { stats } from "../../../test/samples";
 import type { BotStatus, EventStats } from "../../live/protocol.gen";
 import { LogBanner } from "./log-banner";
 
-const banner = (parts: Partial<EventStats>, bot: BotStatus = "online") => (
-  <LogBanner events={{ ...stats().events, ...parts }} bot={bot} />
+const banner = (parts: Partial<EventStats>, bot: BotStatus = "online", isFresh = true) => (
+  <LogBanner events={{ ...stats().events, ...parts }} bot={bot} isFresh={isFresh} />
 );
 const says = (parts: Partial<EventStats>, bot?: BotStatus) =>
   byTestId(render(banner(parts, bot)).element, "log-banner").textContent;
@@ -34,6 +34,14 @@ describe("the log's banner", () => {
     expect(byTestId(element, "log-banner").textContent).toContain("12 events did not fit there and are lost.");
     expect(byTestId(element, "log-banner").className).toContain("text-error");
     expect(says({ ...LOCKED, dropped: 1 })).toContain("1 event did not fit there and is lost.");
+  });
+
+  it("claims nothing of now while the dashboard can't be reached", () => {
+    const { element } = render(banner({ ...LOCKED, waiting: 3 }, "online", false));
+    expect(byTestId(element, "log-banner").textContent).toBe(
+      "When last heard of, the event log was not available: database is locked" +
+        "Whether it is back will be seen once the dashboard is.",
+    );
   });
 
   it("speaks of no bot where there is none", () => {
