@@ -322,7 +322,7 @@ async def test_an_event_between_catching_up_and_joining(turns: int, monkeypatch:
 async def test_the_log_is_read_once_for_all_at_the_same_position() -> None:
     """Many that come back from further than is kept share each read, also when the one that asked for it leaves."""
     log = Log()
-    hub, sinks = make_hub(head=1_000, log=log), [ListSink() for _ in range(200)]
+    hub, sinks = make_hub(head=1_000, log=log), [ListSink() for _ in range(40)]
     first, *others = [hub.join(sink, Position("a", 0), hello) for sink in sinks]
     await until(lambda: bool(log.reads))
     hub.leave(first)
