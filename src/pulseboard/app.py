@@ -20,7 +20,9 @@ from pulseboard.config import DemoSettings, PostgresUrl, RunSettings, Settings
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import TASK_FAILED, draft
 from pulseboard.features.economy.commands import add_commands
-from pulseboard.features.economy.ledger import economy_stats
+from pulseboard.features.economy.ledger.once import forget_interactions
+from pulseboard.features.economy.ledger.queries import economy_stats
+from pulseboard.features.economy.rules import Rules
 from pulseboard.features.economy.service import EconomyService, now_ms
 from pulseboard.live.follower import Follower
 from pulseboard.live.hub import KEPT_FRAMES, Hub
@@ -122,14 +124,14 @@ class Dashboard(NamedTuple):
     board: Board
     tasks: Tasks
     monitor: Monitor
+    economy: EconomyService
 
     async def run_bot(self, token: str, discord_api: str | None) -> None:
         """Run the economy bot until cancelled. Raises TokenRefused or SettingsError."""
-        economy = EconomyService(self.board.store)
 
         def make_client() -> EconomyBot:
             client = EconomyBot()
-            add_commands(client.tree, economy)
+            add_commands(client.tree, self.economy)
             self.monitor.watch(client)
             return client
 
@@ -159,6 +161,7 @@ async def open_dashboard(
         retention = Retention(settings.retention_days, settings.retention_events)
         tasks.start("retention", functools.partial(_keep_retention, store, retention))
         tasks.start("sampler", board.sampler.run)
+        economy = EconomyService(store, Rules.of(settings))
         limits = Limits.of(settings)
         application = build_application(board, _hosts(listener), limits)
         server = Server(application, limits, compress=settings.compress)
@@ -166,7 +169,7 @@ async def open_dashboard(
         stack.push_async_callback(_stop_server, server, web)
         await server.ready.wait()
         announce(_address(listener))
-        yield Dashboard(board, tasks, monitor)
+        yield Dashboard(board, tasks, monitor, economy)
 
 
 async def _build_board(store: Store, sees: Callable[[], Measures], process: Callable[[], ProcessStats]) -> Board:
@@ -218,6 +221,7 @@ async def _keep_retention(store: Store, retention: Retention) -> NoReturn:
     while True:
         try:
             removed = await store.transact(prune, retention, now_ms())
+            removed += await store.transact(forget_interactions, now_ms())
         except StorageUnavailable:  # the store tells why, in the stats
             removed = 0
         await asyncio.sleep(_PRUNE_PAUSE_SECONDS if removed else _PRUNE_SECONDS)

@@ -5,8 +5,9 @@ Every fault is told at once.
 
 import ipaddress
 import re
+import zoneinfo
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, model_validator
@@ -37,6 +38,14 @@ def _api_base(url: str) -> str:
     if not is_base:
         raise ValueError("must be an address as https://discord.com/api/v10")
     return url.rstrip("/")
+
+
+def _time_zone(name: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("must be the name of a time zone, as Europe/Berlin or UTC") from None
+    return name
 
 
 class PostgresUrl(SecretStr):
@@ -78,7 +87,53 @@ class LimitSettings(BaseSettings):
     """How many connections one address may try to open in a second; more are turned away with 4429."""
 
 
-class Settings(LimitSettings):
+Amount = Annotated[int, Field(ge=0, le=2**53 - 1)]
+
+
+class EconomySettings(BaseSettings):
+    """The rules of the economy. They have no flags: every start has to use the same."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PULSEBOARD_", extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
+
+    economy_scope: Literal["guild", "global"] = "guild"
+    """Whether a member has an account in each guild (`guild`) or one for all (`global`)."""
+    economy_time_zone: Annotated[str, AfterValidator(_time_zone)] = "UTC"
+    """The time zone whose midnight begins a day, as `Europe/Berlin`."""
+    economy_currency: str = Field("coins", min_length=1, max_length=32)
+    """What coins are called."""
+    economy_currency_one: str = Field("coin", min_length=1, max_length=32)
+    """What one coin is called."""
+    economy_symbol: str = Field("", max_length=8)
+    """A sign that is shown before an amount, as 🪙."""
+    economy_first_reward: Amount = Field(100, ge=1)
+    """What `/daily` gives on the first day."""
+    economy_streak_bonus: Amount = 10
+    """How much more it gives for each further day in a row."""
+    economy_max_reward: Amount = Field(200, ge=1)
+    """The most it gives, milestones apart."""
+    economy_milestones: dict[Annotated[int, Field(ge=2)], Amount] = {}
+    """Coins on top when a streak reaches so many days, as `{"7": 100, "30": 500}`."""
+    economy_grace_days: int = Field(0, ge=0, le=30)
+    """How many days in a row may be missed without ending a streak."""
+    economy_transfer_minimum: Amount = Field(1, ge=1)
+    """The least that `/pay` moves."""
+    economy_fee_basis_points: int = Field(0, ge=0, le=9_999)
+    """Hundredths of a percent of each transfer that are burnt: 250 is 2.5 %."""
+    economy_daily_send_cap: Amount | None = None
+    """The most a member may pay in a day; no limit if left out."""
+    economy_daily_receive_cap: Amount | None = None
+    """The most a member may be paid in a day; no limit if left out."""
+    economy_max_balance: Amount = Field(2**53 - 1, ge=1)
+    """The most a member can hold."""
+    economy_large_amount: Amount = 10_000
+    """From this amount on an administrator has to confirm what changes balances."""
+    economy_admin_role: str | None = Field(None, pattern=r"^\d{1,20}$")
+    """The id of a role whose members may use `/economy` too, beside those with the permission Manage Server."""
+
+
+class Settings(LimitSettings, EconomySettings):
     """What every command that serves a dashboard needs."""
 
     host: Annotated[str, AfterValidator(_loopback)] = "127.0.0.1"
@@ -164,6 +219,6 @@ def _sentence(location: tuple[int | str, ...], message: str) -> str:
     if not name:
         return f"{message[0].upper()}{message[1:]}."
     variable = f"PULSEBOARD_{name.upper()}"
-    if name in LimitSettings.model_fields or name in _WITHOUT_FLAGS:
+    if name in LimitSettings.model_fields or name in EconomySettings.model_fields or name in _WITHOUT_FLAGS:
         return f"{variable}: {message}."
     return f"--{name.replace('_', '-')} (or {variable}): {message}."

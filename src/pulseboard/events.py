@@ -260,7 +260,51 @@ DAILY_CLAIMED = EventKind(
 TRANSFERRED = EventKind(
     "economy.transferred",
     Level.SUCCESS,
-    "A member paid another. Data: `amount`, `to` (`{id, name}`), `balance` and `to_balance` (after it), `transaction`.",
+    "A member paid another. Data: `amount`, `fee` (of it, burnt), `received`, `to` (`{id, name}`), `balance` and "
+    "`to_balance` (after it), `transaction`.",
+)
+ECONOMY_GRANTED = EventKind(
+    "economy.granted",
+    Level.SUCCESS,
+    "An administrator gave a member coins. Data: `amount`, `member` (`{id, name}`), `balance` (after it), `reason`, "
+    "`transaction`.",
+)
+ECONOMY_TAKEN = EventKind(
+    "economy.taken",
+    Level.WARNING,
+    "An administrator took coins from a member. Data as for `economy.granted`.",
+)
+ECONOMY_UNDONE = EventKind(
+    "economy.undone",
+    Level.WARNING,
+    "An administrator took a transaction back. Data: `amount`, `undoes`, `kind` (of what was undone), `balances` (of "
+    "the members, after it), `reason`, `transaction`.",
+)
+ECONOMY_FROZEN = EventKind(
+    "economy.frozen",
+    Level.WARNING,
+    "A member's account was frozen. Data: `member` (`{id, name}`), `balance`, `reason`.",
+)
+ECONOMY_UNFROZEN = EventKind(
+    "economy.unfrozen",
+    Level.INFO,
+    "A member's account is free again. Data as for `economy.frozen`.",
+)
+ECONOMY_REFUSED = EventKind(
+    "economy.refused",
+    Level.INFO,
+    "Somebody asked for something that the rules don't allow. Data: `operation`, `reason` (its class), `interaction`; "
+    "where they are known `amount`, and the `balance` that stays as it is.",
+)
+ECONOMY_IMPORTED = EventKind(
+    "economy.imported",
+    Level.SUCCESS,
+    "Balances were taken over from a file. Data: `accounts`, `amount`, `file`, `transaction`.",
+)
+ECONOMY_UNBALANCED = EventKind(
+    "economy.unbalanced",
+    Level.ERROR,
+    "The books don't balance: something else than Pulseboard has written there. Data: `faults`.",
 )
 TASK_FAILED = EventKind(
     "pulseboard.task_failed",

@@ -1,56 +1,136 @@
-"""The economy as commands and other callers use it: rules first, then one transaction."""
+"""The economy as commands and other callers use it: one call, one transaction, one answer."""
 
+import asyncio
 import time
-from collections.abc import Callable
-from datetime import UTC, tzinfo
+from collections.abc import Awaitable, Callable
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
+from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Ref
-from pulseboard.features.economy import ledger, rules
-from pulseboard.features.economy.ledger import Claimed, Occasion, Transferred
-from pulseboard.stats import Holding
+from pulseboard.features.economy import rules as rule
+from pulseboard.features.economy.ledger import operations, queries
+from pulseboard.features.economy.ledger.once import Occasion
+from pulseboard.features.economy.ledger.operations import Adjusted, Claimed, Frozen, Transferred, Undone
+from pulseboard.features.economy.ledger.queries import Leaders, Line
+from pulseboard.features.economy.refusals import Refusal, Refused
+from pulseboard.features.economy.rules import Rules
 from pulseboard.storage.store import Store
+from pulseboard.storage.writer import Transaction
+
+PATIENCE_SECONDS = 60.0
+"""How long an operation is tried again while the database can't be written: its interaction makes that safe."""
+_AGAIN_SECONDS = 0.5
+
+P = ParamSpec("P")
+T = TypeVar("T")
+R = TypeVar("R", Claimed, Transferred, Adjusted, Undone, Frozen)
 
 
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class EconomyService:
-    """Accounts are per guild. A refused request raises a `rules.Refusal`; StorageUnavailable when nothing can be kept.
+class Asked(NamedTuple):
+    """Who asks for something, where, of which bot, and by which interaction (an idempotency key)."""
 
-    `clock` gives milliseconds since 1970; days begin at midnight in `time_zone`.
+    actor: Ref
+    guild: Ref | None
+    """None from the dashboard."""
+    bot: Ref | None
+    interaction_id: str
+    scope: str | None = None
+    """The `guild` of the accounts concerned, where it isn't that of `guild`."""
+
+
+class EconomyService:
+    """What members and administrators can do, by these rules.
+
+    Whatever changes something raises a `Refusal` when it can't be done, and StorageUnavailable when the database could
+    not be written for so long that nobody can tell whether it was. Asked again with the same interaction it changes
+    nothing and answers the same. `clock` gives milliseconds since 1970.
     """
 
-    def __init__(self, store: Store, *, clock: Callable[[], int] = now_ms, time_zone: tzinfo = UTC) -> None:
+    def __init__(self, store: Store, rules: Rules | None = None, *, clock: Callable[[], int] = now_ms) -> None:
         self._store = store
         self._clock = clock
-        self._zone = time_zone
+        self.rules = rules or Rules()
 
-    async def claim(self, member: Ref, guild: Ref, *, bot: Ref | None, interaction_id: str) -> Claimed:
-        """The day's coins for a member. Raises AlreadyClaimed, or rarely TooMuch or MintExhausted."""
-        occasion = Occasion(guild, bot, interaction_id, self._clock())
-        return await self._store.transact(ledger.claim, member, occasion, self._zone)
+    async def claim(self, asked: Asked) -> Claimed:
+        """The day's coins."""
+        return _accepted(await self._write(operations.claim, self._occasion(asked)))
 
-    async def transfer(
-        self,
-        payer: Ref,
-        payee: Ref,
-        amount: int,
-        guild: Ref,
-        *,
-        bot: Ref | None,
-        interaction_id: str,
-        payee_is_bot: bool = False,
-    ) -> Transferred:
-        """Coins from one member to another. Raises ToOneself, ToABot, BadAmount, NotEnough or TooMuch."""
-        rules.check_transfer(payer.id, payee.id, amount, payee_is_bot=payee_is_bot)
-        occasion = Occasion(guild, bot, interaction_id, self._clock())
-        return await self._store.transact(ledger.transfer, payer, payee, amount, occasion)
+    async def transfer(self, asked: Asked, payee: Ref, amount: int, *, payee_is_bot: bool = False) -> Transferred:
+        """Coins from the one who asks to another member."""
+        occasion = self._occasion(asked)
+        return _accepted(await self._write(operations.transfer, occasion, payee, amount, payee_is_bot=payee_is_bot))
 
-    async def balance(self, member: Ref, guild: Ref) -> int:
-        """What a member holds in a guild."""
-        return await self._store.read(ledger.balance, guild.id, member.id)
+    async def grant(self, asked: Asked, member: Ref, amount: int, reason: str) -> Adjusted:
+        """New coins for a member."""
+        return _accepted(await self._write(operations.grant, self._occasion(asked), member, amount, reason))
 
-    async def leaderboard(self, guild: Ref, limit: int = 10) -> list[Holding]:
-        """The richest members of a guild, at most `limit`."""
-        return await self._store.read(ledger.leaderboard, guild.id, limit)
+    async def take(self, asked: Asked, member: Ref, amount: int, reason: str) -> Adjusted:
+        """Coins of a member are burnt."""
+        return _accepted(await self._write(operations.take, self._occasion(asked), member, amount, reason))
+
+    async def set_balance(self, asked: Asked, member: Ref, balance: int, reason: str) -> Adjusted:
+        """A grant, or coins taken, so that a member has this much."""
+        return _accepted(await self._write(operations.set_balance, self._occasion(asked), member, balance, reason))
+
+    async def undo(self, asked: Asked, transaction: int, reason: str) -> Undone:
+        """The opposite of a transaction that was asked for in the same guild; asked for outside of guilds, of any."""
+        return _accepted(await self._write(operations.undo, self._occasion(asked), transaction, reason))
+
+    async def freeze(self, asked: Asked, member: Ref, reason: str, *, frozen: bool = True) -> Frozen:
+        """A member can't claim, pay or be paid any more; or can again."""
+        return _accepted(await self._write(operations.freeze, self._occasion(asked), member, reason, frozen=frozen))
+
+    async def balance(self, asked: Asked, member: Ref) -> int:
+        """What a member holds."""
+        return await self._read(queries.balance, self._scope(asked), member.id)
+
+    async def leaderboard(self, asked: Asked, limit: int = 10, offset: int = 0) -> Leaders:
+        """The richest members, at most `limit`, after the first `offset`."""
+        return await self._read(queries.leaderboard, self._scope(asked), limit, offset)
+
+    async def history(self, asked: Asked, limit: int = 10, before: int | None = None) -> list[Line]:
+        """The newest entries of the one who asks, newest first; with `before`, those of a lower number."""
+        return await self._read(queries.history, self._scope(asked), asked.actor.id, limit, before)
+
+    def _scope(self, asked: Asked) -> str:
+        return asked.scope or (rule.scope_of(self.rules, asked.guild.id) if asked.guild else rule.GLOBAL)
+
+    def _occasion(self, asked: Asked) -> Occasion:
+        return Occasion(
+            actor=asked.actor,
+            guild=asked.guild,
+            bot=asked.bot,
+            interaction=asked.interaction_id,
+            at_ms=self._clock(),
+            rules=self.rules,
+            scope=self._scope(asked),
+        )
+
+    async def _write(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await _patiently(lambda: self._store.transact(work, *args, **kwargs))
+
+    async def _read(self, query: Callable[..., T], *args: object) -> T:
+        return await _patiently(lambda: self._store.read(query, *args))
+
+
+def _accepted(outcome: R | Refused) -> R:
+    if isinstance(outcome, Refused):
+        raise Refusal.of(outcome)
+    return outcome
+
+
+async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
+    """Call again while the database is away: that it can't be reached for a moment is nobody's business."""
+    loop = asyncio.get_running_loop()
+    give_up_at = loop.time() + PATIENCE_SECONDS
+    while True:
+        try:
+            return await call()
+        except StorageUnavailable:
+            if loop.time() + _AGAIN_SECONDS > give_up_at:
+                raise
+        await asyncio.sleep(_AGAIN_SECONDS)

@@ -1,0 +1,215 @@
+"""The books: accounts, transactions and their entries, and the few statements that change them.
+
+Every transaction's entries sum to zero; an entry carries its number within its account and the balance after it, so
+that an account's entries are a chain that can be checked. Whoever changes the books first takes them (`take_books`) and
+holds them until the commit: one at a time, so nobody waits in a circle and the chain grows in one order. Triggers and
+constraints in the database hold the same rules against whatever else writes there.
+"""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
+
+from pulseboard.events import Ref
+from pulseboard.features.economy.refusals import Reason, Refusal
+from pulseboard.features.economy.rules import MAX_AMOUNT, Account, Currency
+from pulseboard.storage import database
+from pulseboard.storage.schema import BURN, FEE, MINT, SYSTEM, accounts, claimed_days, entries, transactions, turnover
+
+MINUTE_MS = 60_000
+
+
+class Party(NamedTuple):
+    """One side of a transaction: a member's account, or one of the system's."""
+
+    guild: str
+    member: str
+
+
+THE_MINT, THE_BURN, THE_FEE = Party(SYSTEM, MINT), Party(SYSTEM, BURN), Party(SYSTEM, FEE)
+
+# Statements are built once: building one takes longer than running it.
+_STATE = (
+    accounts.c.name,
+    accounts.c.balance,
+    accounts.c.frozen,
+    accounts.c.streak,
+    accounts.c.claim_day,
+    accounts.c.flow_day,
+    accounts.c.sent,
+    accounts.c.received,
+)
+_AMOUNT = bindparam("amount", type_=accounts.c.balance.type)
+_THIS_ONE = (accounts.c.guild == bindparam("of_guild"), accounts.c.member == bindparam("of_member"))
+_TAKEN = select(accounts.c.balance).where(accounts.c.guild == SYSTEM, accounts.c.member == MINT).with_for_update()
+_MOVED = (
+    update(accounts)
+    .where(*_THIS_ONE, accounts.c.balance + _AMOUNT >= -MAX_AMOUNT)
+    .values(balance=accounts.c.balance + _AMOUNT, moves=accounts.c.moves + 1)
+    .returning(accounts.c.balance, accounts.c.moves)
+)
+_CLAIMED = update(accounts).where(*_THIS_ONE).values(streak=bindparam("new_streak"), claim_day=bindparam("new_day"))
+_FLOWED = update(accounts).where(*_THIS_ONE)
+_SENT = _FLOWED.values(
+    sent=bindparam("new_sent"),
+    received=case((accounts.c.flow_day == bindparam("new_day"), accounts.c.received), else_=0),
+    flow_day=bindparam("new_day"),
+)
+_RECEIVED = _FLOWED.values(
+    received=bindparam("new_received"),
+    sent=case((accounts.c.flow_day == bindparam("new_day"), accounts.c.sent), else_=0),
+    flow_day=bindparam("new_day"),
+)
+_FROZE = update(accounts).where(*_THIS_ONE).values(frozen=bindparam("new_frozen"))
+_ENTERED = insert(entries)
+_DAY_CLAIMED = insert(claimed_days)
+_CLOSED = update(transactions).where(transactions.c.id == bindparam("number")).values(amount=bindparam("new_amount"))
+
+
+class _Upserts:
+    """The statements with ON CONFLICT, in the words of one database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.begin = (
+            database.insert(connection, transactions)
+            .on_conflict_do_nothing(index_elements=[transactions.c.interaction])
+            .returning(transactions.c.id)
+        )
+        opened = database.insert(connection, accounts)
+        named = case((opened.excluded.name == "", accounts.c.name), else_=opened.excluded.name)
+        self.hold = opened.on_conflict_do_update(
+            index_elements=[accounts.c.guild, accounts.c.member], set_={"name": named}
+        ).returning(*_STATE)
+        count = database.insert(connection, turnover)
+        fits = turnover.c.coins <= MAX_AMOUNT - count.excluded.coins
+        self.count = count.on_conflict_do_update(
+            index_elements=[turnover.c.kind, turnover.c.minute],
+            set_={
+                "transactions": turnover.c.transactions + 1,
+                "coins": case((fits, turnover.c.coins + count.excluded.coins), else_=MAX_AMOUNT),
+            },
+        )
+
+
+_upserts_of: dict[str, _Upserts] = {}
+
+
+def _upserts(connection: Connection) -> _Upserts:
+    name = connection.dialect.name
+    if name not in _upserts_of:
+        _upserts_of[name] = _Upserts(connection)
+    return _upserts_of[name]
+
+
+def take_books(connection: Connection) -> None:
+    """Be the only one that changes the books, until the end of the transaction."""
+    connection.execute(_TAKEN)
+
+
+def hold(connection: Connection, guild: str, member: Ref) -> Account:
+    """A member's account, opened if there is none, under the name that it has now (an empty one changes nothing)."""
+    row = connection.execute(
+        _upserts(connection).hold, {"guild": guild, "member": member.id, "name": member.name, "balance": 0}
+    ).one()
+    return account_of(row)
+
+
+def name_of(connection: Connection, guild: str, member: str) -> str:
+    """The name an account was last seen with; the id where there is none."""
+    query = select(accounts.c.name).where(accounts.c.guild == guild, accounts.c.member == member)
+    return connection.execute(query).scalar() or member
+
+
+def account_of(row: Row[Any]) -> Account:
+    """What the rules need to know, of a row with at least these columns."""
+    return Account(
+        balance=row.balance,
+        is_frozen=bool(row.frozen),
+        streak=row.streak,
+        claim_day=row.claim_day,
+        flow_day=row.flow_day,
+        sent=row.sent,
+        received=row.received,
+    )
+
+
+def begin(connection: Connection, values: dict[str, Any]) -> int:
+    """The number of a new transaction. Raises Refusal (REUSED) if this interaction has had one."""
+    number: int | None = connection.execute(_upserts(connection).begin, values).scalar()
+    if number is None:
+        raise Refusal(Reason.REUSED, "This has been carried out already.")
+    return number
+
+
+def book(connection: Connection, number: int, moves: dict[Party, int], currency: Currency) -> dict[Party, int]:
+    """Carry out a transaction: move these amounts, which sum to zero, and close it. Returns the balances after it.
+
+    Raises Refusal (SUPPLY_CAP) when the mint has nothing left to give.
+    """
+    booked = []
+    for party, amount in moves.items():
+        row = connection.execute(_MOVED, {"of_guild": party.guild, "of_member": party.member, "amount": amount}).first()
+        if row is None:
+            sentence = f"There can't be more than {currency.show(MAX_AMOUNT)}, and all of them have been given out."
+            raise Refusal(Reason.SUPPLY_CAP, sentence)
+        booked.append(
+            {
+                "transaction_id": number,
+                "guild": party.guild,
+                "member": party.member,
+                "amount": amount,
+                "balance": row.balance,
+                "number": row.moves,
+            }
+        )
+    connection.execute(_ENTERED, booked)
+    return {Party(entry["guild"], entry["member"]): entry["balance"] for entry in booked}
+
+
+def close(connection: Connection, number: int, kind: str, amount: int, at_ms: int) -> None:
+    """End a transaction that moved `amount` in all: nothing of it can change any more."""
+    connection.execute(_CLOSED, {"number": number, "new_amount": amount})
+    values = {"kind": kind, "minute": at_ms // MINUTE_MS, "transactions": 1, "coins": amount}
+    connection.execute(_upserts(connection).count, values)
+
+
+def mark_claimed(connection: Connection, party: Party, day: int, streak: int, number: int) -> None:
+    """A day can be claimed once: the database refuses a second row for it."""
+    connection.execute(
+        _DAY_CLAIMED,
+        {"guild": party.guild, "member": party.member, "day": day, "streak": streak, "transaction_id": number},
+    )
+    connection.execute(
+        _CLAIMED, {"of_guild": party.guild, "of_member": party.member, "new_streak": streak, "new_day": day}
+    )
+
+
+def mark_sent(connection: Connection, party: Party, day: int, sent: int) -> None:
+    """How much a member has paid this day."""
+    changes = {"new_day": day, "new_sent": sent}
+    connection.execute(_SENT, {"of_guild": party.guild, "of_member": party.member} | changes)
+
+
+def mark_received(connection: Connection, party: Party, day: int, received: int) -> None:
+    """How much a member was paid this day."""
+    changes = {"new_day": day, "new_received": received}
+    connection.execute(_RECEIVED, {"of_guild": party.guild, "of_member": party.member} | changes)
+
+
+def mark_frozen(connection: Connection, party: Party, frozen: bool) -> None:
+    connection.execute(_FROZE, {"of_guild": party.guild, "of_member": party.member, "new_frozen": int(frozen)})
+
+
+def minted_and_burnt(connection: Connection) -> tuple[int, int]:
+    """Coins ever given out, and those of them that are gone again."""
+    query = select(accounts.c.member, accounts.c.balance).where(accounts.c.guild == SYSTEM)
+    held = {row.member: row.balance for row in connection.execute(query)}
+    return -held[MINT], held[BURN] + held[FEE]
+
+
+def count_accounts(connection: Connection) -> int:
+    """How many members have an account."""
+    counted: int = connection.execute(
+        select(func.count()).select_from(accounts).where(accounts.c.guild != SYSTEM)
+    ).scalar_one()
+    return counted

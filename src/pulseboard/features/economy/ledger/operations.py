@@ -1,0 +1,359 @@
+"""What can be done to the books. Each works inside the caller's transaction, records its event in it, and is carried
+out once for each interaction; what comes back is a receipt, or the refusal.
+"""
+
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, Row, select
+
+from pulseboard.events import (
+    DAILY_CLAIMED,
+    ECONOMY_FROZEN,
+    ECONOMY_GRANTED,
+    ECONOMY_TAKEN,
+    ECONOMY_UNDONE,
+    ECONOMY_UNFROZEN,
+    TRANSFERRED,
+    EventKind,
+    Ref,
+    draft,
+)
+from pulseboard.features.economy import rules as rule
+from pulseboard.features.economy.ledger import books
+from pulseboard.features.economy.ledger.books import THE_BURN, THE_FEE, THE_MINT, Party
+from pulseboard.features.economy.ledger.once import Occasion, Request, carry_out
+from pulseboard.features.economy.refusals import Reason, Refusal, Refused
+from pulseboard.features.economy.rules import Rules
+from pulseboard.storage.schema import SYSTEM, entries, transactions
+from pulseboard.storage.writer import Transaction
+
+CLAIM, TRANSFER, GRANT, TAKE, UNDO, FREEZE = "claim", "transfer", "grant", "take", "undo", "freeze"
+SET = "set"
+
+
+class Claimed(msgspec.Struct, frozen=True, kw_only=True, tag="claimed"):
+    """The receipt of a claim."""
+
+    transaction: int
+    amount: int
+    streak: int
+    balance: int
+    """After it."""
+    next_at_ms: int
+    """When the member can claim again."""
+
+
+class Transferred(msgspec.Struct, frozen=True, kw_only=True, tag="transferred"):
+    """The receipt of a transfer. Balances are those after it."""
+
+    transaction: int
+    amount: int
+    """What the payer paid."""
+    fee: int
+    """The part of it that was burnt."""
+    received: int
+    balance: int
+    to_balance: int
+
+
+class Adjusted(msgspec.Struct, frozen=True, kw_only=True, tag="adjusted"):
+    """The receipt of a grant (`amount` above 0) or of coins taken (below)."""
+
+    transaction: int
+    amount: int
+    balance: int
+
+
+class Undone(msgspec.Struct, frozen=True, kw_only=True, tag="undone"):
+    """The receipt of a transaction that takes another one back."""
+
+    transaction: int
+    undoes: int
+    amount: int
+    balances: dict[str, int]
+    """Of the members concerned, by id."""
+
+
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, tag="frozen"):
+    """An account was frozen, or is free again."""
+
+    frozen: bool
+    balance: int
+
+
+class Job(NamedTuple):
+    """What every operation is given."""
+
+    transaction: Transaction
+    occasion: Occasion
+
+    @property
+    def connection(self) -> Connection:
+        return self.transaction.connection
+
+    @property
+    def rules(self) -> Rules:
+        return self.occasion.rules
+
+    @property
+    def scope(self) -> str:
+        return self.occasion.scope
+
+    def begin(self, kind: str, reason: str | None = None, undoes: int | None = None, streak: int | None = None) -> int:
+        occasion = self.occasion
+        return books.begin(
+            self.connection,
+            {
+                "kind": kind,
+                "guild": occasion.guild.id if occasion.guild else "",
+                "actor": occasion.actor.id,
+                "actor_name": occasion.actor.name,
+                "interaction": occasion.interaction,
+                "occurred_at": occasion.at_ms,
+                "reason": reason,
+                "undoes": undoes,
+                "streak": streak,
+            },
+        )
+
+    def record(self, kind: EventKind, message: str, data: dict[str, Any]) -> None:
+        occasion = self.occasion
+        event = draft(
+            kind.name,
+            message,
+            level=kind.level,
+            bot=occasion.bot,
+            guild=occasion.guild,
+            actor=occasion.actor,
+            data=data,
+        )
+        self.transaction.record(msgspec.structs.replace(event, occurred_at_ms=occasion.at_ms))
+
+
+def claim(transaction: Transaction, occasion: Occasion) -> Claimed | Refused:
+    """Give the one who asks the day's coins."""
+    job = Job(transaction, occasion)
+    return carry_out(transaction, occasion, Request(CLAIM, ()), Claimed, lambda: _claim(job))
+
+
+def _claim(job: Job) -> Claimed:
+    connection, member, at_ms = job.connection, job.occasion.actor, job.occasion.at_ms
+    decided = rule.decide_claim(job.rules, books.hold(connection, job.scope, member), at_ms)
+    number, party = job.begin(CLAIM, streak=decided.streak), Party(job.scope, member.id)
+    after = books.book(connection, number, {party: decided.amount, THE_MINT: -decided.amount}, job.rules.currency)
+    books.mark_claimed(connection, party, decided.day, decided.streak, number)
+    books.close(connection, number, CLAIM, decided.amount, at_ms)
+    data = {"amount": decided.amount, "streak": decided.streak, "balance": after[party], "transaction": number}
+    message = f"{member.name} claimed {job.rules.currency.show(decided.amount)}, streak {decided.streak}"
+    job.record(DAILY_CLAIMED, message, data)
+    return Claimed(
+        transaction=number,
+        amount=decided.amount,
+        streak=decided.streak,
+        balance=after[party],
+        next_at_ms=decided.next_at_ms,
+    )
+
+
+def transfer(
+    transaction: Transaction,
+    occasion: Occasion,
+    payee: Ref,
+    amount: int,
+    *,
+    payee_is_bot: bool = False,
+) -> Transferred | Refused:
+    """Move coins from the one who asks to another member."""
+    job = Job(transaction, occasion)
+    request = Request(TRANSFER, (payee.id, repr(amount)))
+
+    def operate() -> Transferred:
+        rule.check_parties(occasion.actor.id, payee.id, payee_is_bot=payee_is_bot)
+        rule.check_amount(amount)
+        return _transfer(job, payee, amount)
+
+    return carry_out(transaction, occasion, request, Transferred, operate)
+
+
+def _transfer(job: Job, payee: Ref, amount: int) -> Transferred:
+    connection, payer, at_ms = job.connection, job.occasion.actor, job.occasion.at_ms
+    giving, getting = books.hold(connection, job.scope, payer), books.hold(connection, job.scope, payee)
+    decided = rule.decide_transfer(job.rules, giving, getting, amount, payee_name=payee.name, at_ms=at_ms)
+    number, one, other = job.begin(TRANSFER), Party(job.scope, payer.id), Party(job.scope, payee.id)
+    moves = {one: -amount, other: decided.received} | ({THE_FEE: decided.fee} if decided.fee else {})
+    after = books.book(connection, number, moves, job.rules.currency)
+    books.mark_sent(connection, one, decided.day, decided.sent_that_day)
+    books.mark_received(connection, other, decided.day, decided.received_that_day)
+    books.close(connection, number, TRANSFER, amount, at_ms)
+    data = {
+        "amount": amount,
+        "fee": decided.fee,
+        "received": decided.received,
+        "to": payee,
+        "balance": after[one],
+        "to_balance": after[other],
+        "transaction": number,
+    }
+    job.record(TRANSFERRED, f"{payer.name} paid {job.rules.currency.show(amount)} to {payee.name}", data)
+    return Transferred(
+        transaction=number,
+        amount=amount,
+        fee=decided.fee,
+        received=decided.received,
+        balance=after[one],
+        to_balance=after[other],
+    )
+
+
+def grant(transaction: Transaction, occasion: Occasion, member: Ref, amount: int, reason: str) -> Adjusted | Refused:
+    """Give a member new coins."""
+    job = Job(transaction, occasion)
+    request = Request(GRANT, (member.id, repr(amount), reason))
+
+    def operate() -> Adjusted:
+        rule.check_amount(amount)
+        return _adjust(job, member, amount, reason)
+
+    return carry_out(transaction, occasion, request, Adjusted, operate)
+
+
+def take(transaction: Transaction, occasion: Occasion, member: Ref, amount: int, reason: str) -> Adjusted | Refused:
+    """Take coins from a member; they are burnt."""
+    job = Job(transaction, occasion)
+    request = Request(TAKE, (member.id, repr(amount), reason))
+
+    def operate() -> Adjusted:
+        rule.check_amount(amount)
+        return _adjust(job, member, -amount, reason)
+
+    return carry_out(transaction, occasion, request, Adjusted, operate)
+
+
+def set_balance(
+    transaction: Transaction, occasion: Occasion, member: Ref, balance: int, reason: str
+) -> Adjusted | Refused:
+    """Grant or take what makes a member's balance this one."""
+    job = Job(transaction, occasion)
+    request = Request(SET, (member.id, repr(balance), reason))
+
+    def operate() -> Adjusted:
+        rule.check_amount(balance, least=0)
+        change = balance - books.hold(job.connection, job.scope, member).balance
+        if change == 0:
+            has = (
+                f"{books.name_of(job.connection, job.scope, member.id)} has {job.rules.currency.show(balance)} already."
+            )
+            raise Refusal(Reason.NO_CHANGE, has)
+        return _adjust(job, member, change, reason)
+
+    return carry_out(transaction, occasion, request, Adjusted, operate)
+
+
+def _adjust(job: Job, member: Ref, change: int, reason: str) -> Adjusted:
+    rule.check_reason(reason)
+    connection, show = job.connection, job.rules.currency.show
+    account = books.hold(connection, job.scope, member)
+    name = books.name_of(connection, job.scope, member.id)
+    if change > 0:
+        rule.check_fits(job.rules, account, change, name)
+    else:
+        rule.check_has(job.rules, account, -change, name)
+    kind, event, verb = (GRANT, ECONOMY_GRANTED, "granted") if change > 0 else (TAKE, ECONOMY_TAKEN, "took")
+    number, party, amount = job.begin(kind, reason), Party(job.scope, member.id), abs(change)
+    other_side = THE_MINT if change > 0 else THE_BURN
+    after = books.book(connection, number, {party: change, other_side: -change}, job.rules.currency)
+    books.close(connection, number, kind, amount, job.occasion.at_ms)
+    data = {
+        "amount": amount,
+        "member": Ref(member.id, name),
+        "balance": after[party],
+        "reason": reason,
+        "transaction": number,
+    }
+    whom = f"{name} {show(amount)}" if change > 0 else f"{show(amount)} from {name}"
+    job.record(event, f"{job.occasion.actor.name} {verb} {whom}: {reason}", data)
+    return Adjusted(transaction=number, amount=change, balance=after[party])
+
+
+def undo(transaction: Transaction, occasion: Occasion, number: int, reason: str) -> Undone | Refused:
+    """Take a transaction back with the opposite one; its members must still have the coins.
+
+    Who asks in a guild can undo what was asked for there; who asks elsewhere, anything.
+    """
+    job = Job(transaction, occasion)
+    request = Request(UNDO, (number, reason))
+    return carry_out(transaction, occasion, request, Undone, lambda: _undo(job, number, reason))
+
+
+def _undo(job: Job, number: int, reason: str) -> Undone:
+    rule.check_reason(reason)
+    connection = job.connection
+    undone = _undoable(connection, number, job.occasion.guild)
+    moves = {Party(row.guild, row.member): -row.amount for row in _entries_of(connection, number)}
+    for party, amount in moves.items():
+        if party.guild != SYSTEM:
+            account = books.hold(connection, party.guild, Ref(party.member, ""))
+            if amount < 0:
+                rule.check_has(job.rules, account, -amount, books.name_of(connection, *party))
+            else:
+                unlimited = msgspec.structs.replace(job.rules, max_balance=rule.MAX_AMOUNT)
+                rule.check_fits(unlimited, account, amount, books.name_of(connection, *party))
+    opposite = job.begin(UNDO, reason, undoes=number)
+    after = books.book(connection, opposite, moves, job.rules.currency)
+    books.close(connection, opposite, UNDO, undone.amount, job.occasion.at_ms)
+    balances = {party.member: balance for party, balance in after.items() if party.guild != SYSTEM}
+    data = {
+        "amount": undone.amount,
+        "undoes": number,
+        "kind": undone.kind,
+        "balances": balances,
+        "reason": reason,
+        "transaction": opposite,
+    }
+    message = f"{job.occasion.actor.name} undid a {undone.kind} of {job.rules.currency.show(undone.amount)}: {reason}"
+    job.record(ECONOMY_UNDONE, message, data)
+    return Undone(transaction=opposite, undoes=number, amount=undone.amount, balances=balances)
+
+
+def _undoable(connection: Connection, number: int, guild: Ref | None) -> Row[Any]:
+    row = connection.execute(select(transactions).where(transactions.c.id == number)).first()
+    if row is None or (guild is not None and row.guild != guild.id):
+        raise Refusal(Reason.NO_TRANSACTION, f"There is no transaction {number} here. Look its number up in /history.")
+    if row.kind == UNDO:
+        raise Refusal(Reason.CANNOT_BE_UNDONE, "That one took another one back. Carry the other out anew instead.")
+    if connection.execute(select(transactions.c.id).where(transactions.c.undoes == number)).first() is not None:
+        raise Refusal(Reason.ALREADY_UNDONE, f"Transaction {number} has been undone already.")
+    return row
+
+
+def _entries_of(connection: Connection, number: int) -> list[Row[Any]]:
+    query = select(entries.c.guild, entries.c.member, entries.c.amount).where(entries.c.transaction_id == number)
+    return list(connection.execute(query.order_by(entries.c.guild.desc(), entries.c.member)))
+
+
+def freeze(
+    transaction: Transaction,
+    occasion: Occasion,
+    member: Ref,
+    reason: str,
+    *,
+    frozen: bool = True,
+) -> Frozen | Refused:
+    """Keep a member from claiming, paying and being paid; or end that. Administrators can still change the balance."""
+    job = Job(transaction, occasion)
+    request = Request(FREEZE, (member.id, frozen, reason))
+    return carry_out(transaction, occasion, request, Frozen, lambda: _freeze(job, member, reason, frozen))
+
+
+def _freeze(job: Job, member: Ref, reason: str, frozen: bool) -> Frozen:
+    rule.check_reason(reason)
+    account = books.hold(job.connection, job.scope, member)
+    name = books.name_of(job.connection, job.scope, member.id)
+    if account.is_frozen == frozen:
+        raise Refusal(Reason.NO_CHANGE, f"{name}'s account {'is frozen already' if frozen else 'is not frozen'}.")
+    books.mark_frozen(job.connection, Party(job.scope, member.id), frozen)
+    verb, event = ("froze", ECONOMY_FROZEN) if frozen else ("unfroze", ECONOMY_UNFROZEN)
+    data = {"member": Ref(member.id, name), "balance": account.balance, "reason": reason}
+    job.record(event, f"{job.occasion.actor.name} {verb} {name}'s account: {reason}", data)
+    return Frozen(frozen=frozen, balance=account.balance)

@@ -1,0 +1,142 @@
+"""What members and the dashboard's stats read of the books."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, func, select
+
+from pulseboard.features.economy.ledger.books import MINUTE_MS, count_accounts, minted_and_burnt
+from pulseboard.features.economy.ledger.operations import CLAIM, TRANSFER
+from pulseboard.features.economy.rules import MAX_AMOUNT
+from pulseboard.stats import EconomyStats, Holding
+from pulseboard.storage.schema import SYSTEM, accounts, entries, transactions, turnover
+
+RICHEST = 5
+_MINUTES_OF_A_DAY = 1_440
+
+
+class Leaders(NamedTuple):
+    """A page of the richest, and how many there are in all."""
+
+    holdings: list[Holding]
+    total: int
+
+
+class Line(NamedTuple):
+    """One entry of a member's statement."""
+
+    number: int
+    """Of the entry within its account: 1 is the first."""
+    transaction: int
+    kind: str
+    amount: int
+    balance: int
+    """After it."""
+    at_ms: int
+    reason: str | None
+    actor: str
+    others: list[tuple[str, str]]
+    """The other members concerned, id and name."""
+
+
+def balance(connection: Connection, scope: str, member: str) -> int:
+    """What a member holds; 0 for one who never had anything."""
+    query = select(accounts.c.balance).where(accounts.c.guild == scope, accounts.c.member == member)
+    return connection.execute(query).scalar() or 0
+
+
+def leaderboard(connection: Connection, scope: str, limit: int, offset: int = 0) -> Leaders:
+    """The members of a guild who hold most, the richest first."""
+    has_coins = and_(accounts.c.guild == scope, accounts.c.balance > 0)
+    total = connection.execute(select(func.count()).select_from(accounts).where(has_coins)).scalar_one()
+    return Leaders(_richest(connection, limit, has_coins, offset=offset), total)
+
+
+def history(connection: Connection, scope: str, member: str, limit: int, before: int | None = None) -> list[Line]:
+    """A member's entries, the newest first; with `before`, those of a lower number."""
+    query = (
+        select(
+            entries.c.number,
+            entries.c.transaction_id,
+            entries.c.amount,
+            entries.c.balance,
+            transactions.c.kind,
+            transactions.c.occurred_at,
+            transactions.c.reason,
+            transactions.c.actor,
+        )
+        .join(transactions, transactions.c.id == entries.c.transaction_id)
+        .where(entries.c.guild == scope, entries.c.member == member)
+        .order_by(entries.c.number.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(entries.c.number < before)
+    rows = list(connection.execute(query))
+    others = _others(connection, [row.transaction_id for row in rows], member)
+    return [
+        Line(
+            number=row.number,
+            transaction=row.transaction_id,
+            kind=row.kind,
+            amount=row.amount,
+            balance=row.balance,
+            at_ms=row.occurred_at,
+            reason=row.reason,
+            actor=row.actor,
+            others=others.get(row.transaction_id, []),
+        )
+        for row in rows
+    ]
+
+
+def economy_stats(connection: Connection, now_ms: int) -> EconomyStats:
+    """The whole economy, over all guilds. The last day is counted to the minute."""
+    minted, burnt = minted_and_burnt(connection)
+    moved = {CLAIM: (0, 0), TRANSFER: (0, 0)} | _moved_since(connection, now_ms // MINUTE_MS - _MINUTES_OF_A_DAY)
+    return EconomyStats(
+        accounts=count_accounts(connection),
+        supply=minted - burnt,
+        claims_last_day=moved[CLAIM][0],
+        claimed_last_day=moved[CLAIM][1],
+        transfers_last_day=moved[TRANSFER][0],
+        transferred_last_day=moved[TRANSFER][1],
+        richest=_richest(connection, RICHEST, accounts.c.balance > 0),
+    )
+
+
+def _moved_since(connection: Connection, minute: int) -> dict[str, tuple[int, int]]:
+    """Transactions and coins of each kind in the minutes after the given one."""
+    query = select(turnover.c.kind, turnover.c.transactions, turnover.c.coins).where(turnover.c.minute > minute)
+    moved: dict[str, tuple[int, int]] = {}
+    for kind, count, amount in connection.execute(query.where(turnover.c.kind.in_((CLAIM, TRANSFER)))):
+        counts, coins = moved.get(kind, (0, 0))
+        moved[kind] = counts + count, min(coins + amount, MAX_AMOUNT)
+    return moved
+
+
+def _richest(connection: Connection, limit: int, *where: Any, offset: int = 0) -> list[Holding]:
+    query = (
+        select(accounts.c.guild, accounts.c.member, accounts.c.name, accounts.c.balance)
+        .where(accounts.c.guild != SYSTEM, *where)
+        .order_by(accounts.c.balance.desc(), accounts.c.member)
+        .limit(limit)
+        .offset(offset)
+    )
+    rows = connection.execute(query)
+    return [Holding(guild=row.guild, member=row.member, name=row.name, balance=row.balance) for row in rows]
+
+
+def _others(connection: Connection, numbers: list[int], member: str) -> dict[int, list[tuple[str, str]]]:
+    """The other members of these transactions, with the names they have now."""
+    if not numbers:
+        return {}
+    same = and_(accounts.c.guild == entries.c.guild, accounts.c.member == entries.c.member)
+    query = (
+        select(entries.c.transaction_id, entries.c.member, accounts.c.name)
+        .join(accounts, same)
+        .where(entries.c.transaction_id.in_(numbers), entries.c.guild != SYSTEM, entries.c.member != member)
+    )
+    others: dict[int, list[tuple[str, str]]] = {}
+    for row in connection.execute(query):
+        others.setdefault(row.transaction_id, []).append((row.member, row.name))
+    return others

@@ -1,0 +1,155 @@
+"""Books with numbered entries, reasons, undoing, frozen accounts, days claimed, and interactions with their outcome."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.types import TypeEngine
+
+revision = "0002"
+down_revision = "0001"
+
+INT64: TypeEngine[int] = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    _extend_accounts()
+    _extend_transactions()
+    _number_entries()
+    _create_interactions()
+    _create_claimed_days()
+    for statement in _POSTGRESQL if op.get_bind().dialect.name == "postgresql" else _SQLITE:
+        op.execute(statement)
+
+
+def _extend_accounts() -> None:
+    for column in (
+        sa.Column("moves", INT64, nullable=False, server_default="0"),
+        sa.Column("frozen", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("streak", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("claim_day", sa.Integer),
+        sa.Column("flow_day", sa.Integer),
+        sa.Column("sent", INT64, nullable=False, server_default="0"),
+        sa.Column("received", INT64, nullable=False, server_default="0"),
+    ):
+        op.add_column("accounts", column)
+    op.drop_index("ix_accounts_guild_balance", "accounts")
+    op.create_index("ix_accounts_guild_balance", "accounts", ["guild", "balance", "member"])
+    op.drop_index("ix_accounts_balance", "accounts")
+    op.create_index("ix_accounts_balance", "accounts", ["balance", "guild", "member"])
+    op.execute(
+        "INSERT INTO accounts (guild, member, name, balance) VALUES ('', 'burn', 'burn', 0), ('', 'fee', 'fee', 0)"
+    )
+
+
+def _extend_transactions() -> None:
+    op.add_column("transactions", sa.Column("actor_name", sa.Text))
+    op.add_column("transactions", sa.Column("reason", sa.Text))
+    if op.get_bind().dialect.name == "sqlite":  # which can't add a constraint later, but a column with one
+        op.execute("ALTER TABLE transactions ADD COLUMN undoes INTEGER REFERENCES transactions (id)")
+    else:
+        op.add_column("transactions", sa.Column("undoes", INT64, sa.ForeignKey("transactions.id")))
+    op.create_index("uq_transactions_undoes", "transactions", ["undoes"], unique=True)
+    op.add_column("transactions", sa.Column("amount", INT64))
+    op.execute(
+        "UPDATE transactions SET amount = moved.amount FROM "
+        "(SELECT transaction_id, max(amount) AS amount FROM entries GROUP BY transaction_id) AS moved "
+        "WHERE moved.transaction_id = transactions.id"
+    )
+    op.create_index("ix_transactions_amount", "transactions", ["amount"])
+
+
+def _number_entries() -> None:
+    op.add_column("entries", sa.Column("number", INT64, nullable=False, server_default="0"))
+    op.execute(
+        "UPDATE entries SET number = numbered.number FROM (SELECT transaction_id, guild, member, row_number() "
+        "OVER (PARTITION BY guild, member ORDER BY transaction_id) AS number FROM entries) AS numbered "
+        "WHERE numbered.transaction_id = entries.transaction_id AND numbered.guild = entries.guild "
+        "AND numbered.member = entries.member"
+    )
+    op.create_index("uq_entries_guild_member_number", "entries", ["guild", "member", "number"], unique=True)
+    op.execute(
+        "UPDATE accounts SET moves = "
+        "(SELECT count(*) FROM entries WHERE entries.guild = accounts.guild AND entries.member = accounts.member)"
+    )
+
+
+def _create_interactions() -> None:
+    op.create_table(
+        "interactions",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("request", sa.Text, nullable=False),
+        sa.Column("outcome", sa.Text),
+        sa.Column("at", INT64, nullable=False),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_interactions_at", "interactions", ["at"])
+
+
+def _create_claimed_days() -> None:
+    op.create_table(
+        "claimed_days",
+        sa.Column("guild", sa.Text, primary_key=True),
+        sa.Column("member", sa.Text, primary_key=True),
+        sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("streak", sa.Integer, nullable=False),
+        sa.Column("transaction_id", INT64, sa.ForeignKey("transactions.id")),
+        sqlite_strict=True,
+    )
+    op.execute("INSERT INTO claimed_days (guild, member, day, streak) SELECT guild, member, day, streak FROM claims")
+    op.execute(
+        "UPDATE accounts SET streak = claims.streak, claim_day = claims.day FROM claims "
+        "WHERE claims.guild = accounts.guild AND claims.member = accounts.member"
+    )
+    op.drop_table("claims")
+
+
+# What the tables' own constraints can't say. The sum is checked when a transaction is closed: not before all of its
+# entries are there.
+_SUM = "(SELECT coalesce(sum(amount), 0) FROM entries WHERE transaction_id = NEW.id)"
+_IN_STEP = (
+    "EXISTS (SELECT 1 FROM accounts WHERE guild = NEW.guild AND member = NEW.member "
+    "AND balance = NEW.balance AND moves = NEW.number)"
+)
+_OPEN = "EXISTS (SELECT 1 FROM transactions WHERE id = NEW.transaction_id AND amount IS NULL)"
+
+_SQLITE = (
+    f"""CREATE TRIGGER transactions_close BEFORE UPDATE ON transactions
+        WHEN OLD.amount IS NOT NULL OR NEW.amount IS NULL OR {_SUM} <> 0
+        BEGIN SELECT RAISE(ABORT, 'a transaction is closed once, with entries that sum to zero'); END""",
+    """CREATE TRIGGER transactions_stay BEFORE DELETE ON transactions
+        BEGIN SELECT RAISE(ABORT, 'transactions are never deleted'); END""",
+    f"""CREATE TRIGGER entries_in_step BEFORE INSERT ON entries WHEN NOT {_OPEN} OR NOT {_IN_STEP}
+        BEGIN SELECT RAISE(ABORT, 'an entry belongs to an open transaction and agrees with its account'); END""",
+    """CREATE TRIGGER entries_stay BEFORE DELETE ON entries
+        BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END""",
+    """CREATE TRIGGER entries_stay_as_they_are BEFORE UPDATE ON entries
+        BEGIN SELECT RAISE(ABORT, 'entries never change'); END""",
+)
+
+_POSTGRESQL = (
+    f"""CREATE FUNCTION transactions_check() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'DELETE' THEN
+                RAISE EXCEPTION 'transactions are never deleted' USING ERRCODE = 'check_violation';
+            END IF;
+            IF OLD.amount IS NOT NULL OR NEW.amount IS NULL OR {_SUM} <> 0 THEN
+                RAISE EXCEPTION 'a transaction is closed once, with entries that sum to zero'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        END $$""",
+    """CREATE TRIGGER transactions_check BEFORE UPDATE OR DELETE ON transactions
+        FOR EACH ROW EXECUTE FUNCTION transactions_check()""",
+    f"""CREATE FUNCTION entries_check() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP <> 'INSERT' THEN
+                RAISE EXCEPTION 'entries never change' USING ERRCODE = 'check_violation';
+            END IF;
+            IF NOT {_OPEN} OR NOT {_IN_STEP} THEN
+                RAISE EXCEPTION 'an entry belongs to an open transaction and agrees with its account'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        END $$""",
+    """CREATE TRIGGER entries_check BEFORE INSERT OR UPDATE OR DELETE ON entries
+        FOR EACH ROW EXECUTE FUNCTION entries_check()""",
+)
