@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pulseboard.config import PostgresUrl, Settings
 from pulseboard.events import Ref
-from pulseboard.features.economy.rules import Refusal
-from pulseboard.features.economy.service import EconomyService
+from pulseboard.features.economy.refusals import Refusal
+from pulseboard.features.economy.service import Asked, EconomyService
 from pulseboard.storage.store import Store
 
 QUARTER_DAY_MS = 21_600_000
@@ -22,17 +22,16 @@ MEMBERS = [Ref(str(number), f"Member {number}") for number in range(5)]
 async def customer(economy: EconomyService, turns: Iterator[int], number: int) -> None:
     chance = random.Random(number)
     while True:
-        interaction = uuid.uuid4().hex
         payer, payee = chance.sample(MEMBERS, 2)
+        asked = Asked(payer, GUILD, None, uuid.uuid4().hex)
         try:
             if next(turns) % 4 == 0:
-                receipt = await economy.claim(payer, GUILD, bot=None, interaction_id=interaction)
+                receipt = await economy.claim(asked)
             else:
-                amount = chance.randint(1, 80)
-                receipt = await economy.transfer(payer, payee, amount, GUILD, bot=None, interaction_id=interaction)
+                receipt = await economy.transfer(asked, payee, chance.randint(1, 80))
         except Refusal:
             continue
-        print(interaction, receipt.transaction, receipt.amount, receipt.balance, flush=True)
+        print(asked.interaction_id, receipt.transaction, receipt.amount, receipt.balance, flush=True)
 
 
 async def main(place: Path | PostgresUrl, first_day: int) -> None:

@@ -103,13 +103,21 @@ class ClaimDecision(msgspec.Struct, frozen=True):
     next_at_ms: int
 
 
+class Flow(msgspec.Struct, frozen=True):
+    """What a member has sent, or received, on a day."""
+
+    day: int
+    coins: int
+
+
 class TransferDecision(msgspec.Struct, frozen=True):
     fee: int
     received: int
     """What the payee gets: the amount without the fee."""
-    day: int
-    sent_that_day: int
-    received_that_day: int
+    sent_that_day: Flow
+    """By the payer, with this transfer."""
+    received_that_day: Flow
+    """By the payee, with this transfer."""
 
 
 def scope_of(rules: Rules, guild: str) -> str:
@@ -190,14 +198,13 @@ def decide_transfer(
         raise Refusal(Reason.BELOW_MINIMUM, f"The least you can pay is {show(rules.transfer_minimum)}.")
     check_has(rules, payer, amount)
     fee = amount * rules.fee_basis_points // _BASIS_POINTS
-    sent, received = _moved_on(payer, today).sent, _moved_on(payee, today).received
-    if rules.daily_send_cap is not None and sent + amount > rules.daily_send_cap:
-        raise _over_cap(rules, Reason.SEND_CAP, rules.daily_send_cap, sent, today=today, who="You can pay")
-    if rules.daily_receive_cap is not None and received + amount - fee > rules.daily_receive_cap:
-        who = f"{payee_name} can be paid"
-        raise _over_cap(rules, Reason.RECEIVE_CAP, rules.daily_receive_cap, received, today=today, who=who)
+    sent, received = _flow(payer, today, payer.sent), _flow(payee, today, payee.received)
+    if rules.daily_send_cap is not None and sent.coins + amount > rules.daily_send_cap:
+        raise _over_cap(rules, Reason.SEND_CAP, rules.daily_send_cap, sent, "You can pay")
+    if rules.daily_receive_cap is not None and received.coins + amount - fee > rules.daily_receive_cap:
+        raise _over_cap(rules, Reason.RECEIVE_CAP, rules.daily_receive_cap, received, f"{payee_name} can be paid")
     check_fits(rules, payee, amount - fee, payee_name)
-    return TransferDecision(fee, amount - fee, today, sent + amount, received + amount - fee)
+    return TransferDecision(fee, amount - fee, _with(sent, amount), _with(received, amount - fee))
 
 
 def check_has(rules: Rules, account: Account, amount: int, name: str | None = None) -> None:
@@ -226,11 +233,18 @@ def _check_not_frozen(account: Account) -> None:
         raise Refusal(Reason.FROZEN, "Your account is frozen. Ask the people who run this server.")
 
 
-def _moved_on(account: Account, day: int) -> Account:
-    return account if account.flow_day == day else Account()
+def _flow(account: Account, today: int, moved: int) -> Flow:
+    """What was moved today before. A day that comes again, because a clock was put back, is not a new one."""
+    if account.flow_day is None or account.flow_day < today:
+        return Flow(today, 0)
+    return Flow(account.flow_day, moved)
 
 
-def _over_cap(rules: Rules, reason: Reason, cap: int, before: int, *, today: int, who: str) -> Refusal:
-    show, next_at_ms = rules.currency.show, day_begins_ms(rules, today + 1)
-    sentence = f"{who} {show(cap)} a day, and {show(max(cap - before, 0))} of that is left. "
+def _with(flow: Flow, amount: int) -> Flow:
+    return Flow(flow.day, min(flow.coins + amount, MAX_AMOUNT))
+
+
+def _over_cap(rules: Rules, reason: Reason, cap: int, before: Flow, who: str) -> Refusal:
+    show, next_at_ms = rules.currency.show, day_begins_ms(rules, before.day + 1)
+    sentence = f"{who} {show(cap)} a day, and {show(max(cap - before.coins, 0))} of that is left. "
     return Refusal(reason, f"{sentence}That begins anew {discord_time(next_at_ms)}.", next_at_ms)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, u
 
 from pulseboard.events import Ref
 from pulseboard.features.economy.refusals import Reason, Refusal
-from pulseboard.features.economy.rules import MAX_AMOUNT, Account, Currency
+from pulseboard.features.economy.rules import MAX_AMOUNT, Account, Currency, Flow
 from pulseboard.storage import database
 from pulseboard.storage.schema import BURN, FEE, MINT, SYSTEM, accounts, claimed_days, entries, transactions, turnover
 
@@ -184,15 +184,15 @@ def mark_claimed(connection: Connection, party: Party, day: int, streak: int, nu
     )
 
 
-def mark_sent(connection: Connection, party: Party, day: int, sent: int) -> None:
+def mark_sent(connection: Connection, party: Party, sent: Flow) -> None:
     """How much a member has paid this day."""
-    changes = {"new_day": day, "new_sent": sent}
+    changes = {"new_day": sent.day, "new_sent": sent.coins}
     connection.execute(_SENT, {"of_guild": party.guild, "of_member": party.member} | changes)
 
 
-def mark_received(connection: Connection, party: Party, day: int, received: int) -> None:
+def mark_received(connection: Connection, party: Party, received: Flow) -> None:
     """How much a member was paid this day."""
-    changes = {"new_day": day, "new_received": received}
+    changes = {"new_day": received.day, "new_received": received.coins}
     connection.execute(_RECEIVED, {"of_guild": party.guild, "of_member": party.member} | changes)
 
 

@@ -183,8 +183,8 @@ def _transfer(job: Job, payee: Ref, amount: int) -> Transferred:
     number, one, other = job.begin(TRANSFER), Party(job.scope, payer.id), Party(job.scope, payee.id)
     moves = {one: -amount, other: decided.received} | ({THE_FEE: decided.fee} if decided.fee else {})
     after = books.book(connection, number, moves, job.rules.currency)
-    books.mark_sent(connection, one, decided.day, decided.sent_that_day)
-    books.mark_received(connection, other, decided.day, decided.received_that_day)
+    books.mark_sent(connection, one, decided.sent_that_day)
+    books.mark_received(connection, other, decided.received_that_day)
     books.close(connection, number, TRANSFER, amount, at_ms)
     data = {
         "amount": amount,
