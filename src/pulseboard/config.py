@@ -88,6 +88,7 @@ class LimitSettings(BaseSettings):
 
 
 Amount = Annotated[int, Field(ge=0, le=2**53 - 1)]
+PositiveAmount = Annotated[int, Field(ge=1, le=2**53 - 1)]
 
 
 class EconomySettings(BaseSettings):
@@ -107,17 +108,17 @@ class EconomySettings(BaseSettings):
     """What one coin is called."""
     economy_symbol: str = Field("", max_length=8)
     """A sign that is shown before an amount, as 🪙."""
-    economy_first_reward: Amount = Field(100, ge=1)
+    economy_first_reward: PositiveAmount = 100
     """What `/daily` gives on the first day."""
     economy_streak_bonus: Amount = 10
     """How much more it gives for each further day in a row."""
-    economy_max_reward: Amount = Field(200, ge=1)
+    economy_max_reward: PositiveAmount = 200
     """The most it gives, milestones apart."""
     economy_milestones: dict[Annotated[int, Field(ge=2)], Amount] = {}
     """Coins on top when a streak reaches so many days, as `{"7": 100, "30": 500}`."""
     economy_grace_days: int = Field(0, ge=0, le=30)
     """How many days in a row may be missed without ending a streak."""
-    economy_transfer_minimum: Amount = Field(1, ge=1)
+    economy_transfer_minimum: PositiveAmount = 1
     """The least that `/pay` moves."""
     economy_fee_basis_points: int = Field(0, ge=0, le=9_999)
     """Hundredths of a percent of each transfer that are burnt: 250 is 2.5 %."""
@@ -125,7 +126,7 @@ class EconomySettings(BaseSettings):
     """The most a member may pay in a day; no limit if left out."""
     economy_daily_receive_cap: Amount | None = None
     """The most a member may be paid in a day; no limit if left out."""
-    economy_max_balance: Amount = Field(2**53 - 1, ge=1)
+    economy_max_balance: PositiveAmount = 2**53 - 1
     """The most a member can hold."""
     economy_large_amount: Amount = 10_000
     """From this amount on an administrator has to confirm what changes balances."""
