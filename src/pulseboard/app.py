@@ -19,6 +19,8 @@ from pulseboard.bot.supervisor import supervise
 from pulseboard.config import DemoSettings, PostgresUrl, RunSettings, Settings
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import TASK_FAILED, draft
+from pulseboard.features.economy.api import economy_routes
+from pulseboard.features.economy.api.reading import Proven
 from pulseboard.features.economy.commands import add_commands
 from pulseboard.features.economy.ledger.once import forget_interactions
 from pulseboard.features.economy.ledger.queries import economy_stats
@@ -163,7 +165,8 @@ async def open_dashboard(
         tasks.start("sampler", board.sampler.run)
         economy = EconomyService(store, Rules.of(settings))
         limits = Limits.of(settings)
-        application = build_application(board, _hosts(listener), limits)
+        routes = economy_routes(economy, lambda: Proven(None, None))
+        application = build_application(board, _hosts(listener), limits, [routes])
         server = Server(application, limits, compress=settings.compress)
         web = tasks.start("web", functools.partial(server.serve, [listener]))
         stack.push_async_callback(_stop_server, server, web)

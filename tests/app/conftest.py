@@ -13,7 +13,7 @@ from litestar.types import ASGIApp
 from websockets.asyncio.client import ClientConnection, connect
 
 from pulseboard.app import Dashboard, open_dashboard
-from pulseboard.config import LimitSettings, Settings
+from pulseboard.config import LimitSettings, PostgresUrl, Settings
 from pulseboard.web.limits import Limits
 from pulseboard.web.server import Server, bind
 
@@ -32,7 +32,7 @@ class Served(NamedTuple):
 
 
 @asynccontextmanager
-async def serve(data: Path, **settings: Any) -> AsyncIterator[Served]:
+async def serve(data: Path | PostgresUrl, **settings: Any) -> AsyncIterator[Served]:
     """A dashboard with these settings."""
     addresses: list[str] = []
     async with (

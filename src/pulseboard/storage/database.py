@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, Table, literal_column
+from sqlalchemy import Connection, Engine, Table, Text, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
 
 from pulseboard.errors import PulseboardError
 
@@ -58,6 +61,27 @@ _INSERTS: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
     "sqlite": sqlite.insert,
     "postgresql": postgresql.insert,
 }
+
+
+class lower(FunctionElement[str]):  # a function in SQL, and so it reads
+    """SQL for a text in lower case, whatever its alphabet; SQLite's own knows the English one only."""
+
+    type = Text()
+    inherit_cache = True
+
+
+LOWER_IN_SQLITE = "lower_in_any_alphabet"
+"""The name under which SQLite's connections are given `str.lower`."""
+
+
+@compiles(lower)
+def _lower(element: lower, compiler: SQLCompiler, **how: object) -> str:
+    return f"lower({compiler.process(element.clauses, **how)})"
+
+
+@compiles(lower, "sqlite")
+def _lower_in_sqlite(element: lower, compiler: SQLCompiler, **how: object) -> str:
+    return f"{LOWER_IN_SQLITE}({compiler.process(element.clauses, **how)})"
 
 
 def identity(connection: Connection, table: Table) -> ColumnElement[int]:

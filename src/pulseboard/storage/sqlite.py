@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from pulseboard.errors import CannotOpen, PulseboardError
-from pulseboard.storage.database import READERS, reason
+from pulseboard.storage.database import LOWER_IN_SQLITE, READERS, reason
 from pulseboard.storage.folder import DataFolder
 
 _BUSY_TIMEOUT_MS = 5_000
@@ -73,6 +73,7 @@ def reading_engine(path: Path) -> Engine:
 def _prepare(engine: Engine, pragmas: list[str], *, begin: str) -> None:
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: object) -> None:
+        connection.create_function(LOWER_IN_SQLITE, 1, str.lower, deterministic=True)
         for pragma in [f"busy_timeout = {_BUSY_TIMEOUT_MS}", *pragmas]:
             connection.execute(f"PRAGMA {pragma}")
 

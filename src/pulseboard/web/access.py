@@ -30,6 +30,9 @@ ACTIONS = {
     "stats.read": Role.VIEWER,
     "events.read": Role.VIEWER,
     "live.watch": Role.VIEWER,
+    "economy.read": Role.VIEWER,
+    "economy.export": Role.OPERATOR,
+    "economy.change": Role.ADMINISTRATOR,
 }
 """Every action and the least role that may do it. A route names its action with `action=…`."""
 

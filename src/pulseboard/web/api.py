@@ -38,6 +38,8 @@ class Readiness(msgspec.Struct):
     bot: BotStatus
 
 
+_NO_PARAMETERS = {"request", "data"}
+"""Names in a route's signature that aren't of the query."""
 _PROBED = [HttpMethod.GET, HttpMethod.HEAD]
 
 
@@ -114,8 +116,8 @@ async def events(
         guild=guild,
         actor=actor,
         command=command,
-        since_ms=_milliseconds("since", since),
-        until_ms=_milliseconds("until", until),
+        since_ms=milliseconds("since", since),
+        until_ms=milliseconds("until", until),
         text=q,
     )
     if after is not None:
@@ -126,7 +128,8 @@ async def events(
     return EventPage(items=page, next=page[-1].seq if more else None)
 
 
-def _milliseconds(name: str, at: datetime | None) -> int | None:
+def milliseconds(name: str, at: datetime | None) -> int | None:
+    """A parameter's moment. Raises ValidationException (400) where it has no offset."""
     if at is not None and at.tzinfo is None:
         raise ValidationException(f"`{name}` needs its offset from UTC: 2026-01-31T12:00:00Z")
     return None if at is None else round(at.timestamp() * 1000)
@@ -136,10 +139,11 @@ def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
     """A parameter that a route doesn't know, or that comes twice, is a mistake of the caller's. Raises a 400."""
     handler = request.route_handler
     known = handler.parsed_fn_signature.parameters
+    others = handler.dependency_name_set | set(request.path_params) | _NO_PARAMETERS
     given = Counter(name for name, _ in request.query_params.multi_items())
     if any("\0" in value for _, value in request.query_params.multi_items()):
         raise ValidationException("A parameter holds a NUL, which nothing here has")
-    if unknown := sorted(set(given) - (set(known) - handler.dependency_name_set)):
+    if unknown := sorted(set(given) - (set(known) - others)):
         raise ValidationException(f"Unknown parameter: {', '.join(unknown)}")
     if twice := sorted(name for name in given if given[name] > 1 and not known[name].is_non_string_sequence):
         raise ValidationException(f"Given more than once: {', '.join(twice)}")

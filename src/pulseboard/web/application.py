@@ -39,7 +39,7 @@ ROUTES: Sequence[BaseRouteHandler] = (api.healthz, api.readyz, api.dashboard, ap
 
 
 def build_application(
-    board: Board, hosts: Iterable[str], limits: Limits, routes: Sequence[BaseRouteHandler] = ()
+    board: Board, hosts: Iterable[str], limits: Limits, routes: Sequence[BaseRouteHandler | Router] = ()
 ) -> ASGIApp:
     """The ASGI application that shows a board at `hosts` (`name:port`). Features add their routes."""
 

@@ -143,9 +143,14 @@ def reward(rules: Rules, streak: int) -> int:
 
 def current_streak(rules: Rules, account: Account, today: int) -> int:
     """The streak as it stands: 0 once too many days were missed."""
-    if account.claim_day is None or today - account.claim_day > 1 + rules.grace_days:
+    if account.claim_day is None or account.claim_day < streak_alive_since(rules, today):
         return 0
     return account.streak
+
+
+def streak_alive_since(rules: Rules, today: int) -> int:
+    """The earliest day with whose claim, if it was the last one, a streak still stands."""
+    return today - 1 - rules.grace_days
 
 
 def decide_claim(rules: Rules, account: Account, at_ms: int) -> ClaimDecision:

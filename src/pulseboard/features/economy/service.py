@@ -52,7 +52,7 @@ class EconomyService:
 
     def __init__(self, store: Store, rules: Rules | None = None, *, clock: Callable[[], int] = now_ms) -> None:
         self._store = store
-        self._clock = clock
+        self.clock = clock
         self.rules = rules or Rules()
 
     async def claim(self, asked: Asked) -> Claimed:
@@ -96,6 +96,10 @@ class EconomyService:
         """The newest entries of the one who asks, newest first; with `before`, those of a lower number."""
         return await self._read(queries.history, self._scope(asked), asked.actor.id, limit, before)
 
+    def today(self) -> int:
+        """The calendar day that it is now."""
+        return rule.day_of(self.rules, self.clock())
+
     def _scope(self, asked: Asked) -> str:
         return asked.scope or (rule.scope_of(self.rules, asked.guild.id) if asked.guild else rule.GLOBAL)
 
@@ -105,7 +109,7 @@ class EconomyService:
             guild=asked.guild,
             bot=asked.bot,
             interaction=asked.interaction_id,
-            at_ms=self._clock(),
+            at_ms=self.clock(),
             rules=self.rules,
             scope=self._scope(asked),
         )

@@ -11,6 +11,8 @@ from pulseboard.stats import EconomyStats, Holding
 from pulseboard.storage.schema import SYSTEM, accounts, entries, transactions, turnover
 
 RICHEST = 5
+FEW = 8
+"""Entries of one transaction that are told one by one."""
 _MINUTES_OF_A_DAY = 1_440
 
 
@@ -34,8 +36,9 @@ class Line(NamedTuple):
     at_ms: int
     reason: str | None
     actor: str
+    actor_name: str | None
     others: list[tuple[str, str]]
-    """The other members concerned, id and name."""
+    """The other members concerned, id and name; none where there are more than `FEW`."""
 
 
 def balance(connection: Connection, scope: str, member: str) -> int:
@@ -48,7 +51,7 @@ def leaderboard(connection: Connection, scope: str, limit: int, offset: int = 0)
     """The members of a guild who hold most, the richest first."""
     has_coins = and_(accounts.c.guild == scope, accounts.c.balance > 0)
     total = connection.execute(select(func.count()).select_from(accounts).where(has_coins)).scalar_one()
-    return Leaders(_richest(connection, limit, has_coins, offset=offset), total)
+    return Leaders(richest(connection, limit, has_coins, offset=offset), total)
 
 
 def history(connection: Connection, scope: str, member: str, limit: int, before: int | None = None) -> list[Line]:
@@ -63,6 +66,7 @@ def history(connection: Connection, scope: str, member: str, limit: int, before:
             transactions.c.occurred_at,
             transactions.c.reason,
             transactions.c.actor,
+            transactions.c.actor_name,
         )
         .join(transactions, transactions.c.id == entries.c.transaction_id)
         .where(entries.c.guild == scope, entries.c.member == member)
@@ -72,7 +76,7 @@ def history(connection: Connection, scope: str, member: str, limit: int, before:
     if before is not None:
         query = query.where(entries.c.number < before)
     rows = list(connection.execute(query))
-    others = _others(connection, [row.transaction_id for row in rows], member)
+    others = members_of(connection, [row.transaction_id for row in rows], without=member)
     return [
         Line(
             number=row.number,
@@ -83,6 +87,7 @@ def history(connection: Connection, scope: str, member: str, limit: int, before:
             at_ms=row.occurred_at,
             reason=row.reason,
             actor=row.actor,
+            actor_name=row.actor_name,
             others=others.get(row.transaction_id, []),
         )
         for row in rows
@@ -100,7 +105,7 @@ def economy_stats(connection: Connection, now_ms: int) -> EconomyStats:
         claimed_last_day=moved[CLAIM][1],
         transfers_last_day=moved[TRANSFER][0],
         transferred_last_day=moved[TRANSFER][1],
-        richest=_richest(connection, RICHEST, accounts.c.balance > 0),
+        richest=richest(connection, RICHEST, accounts.c.balance > 0),
     )
 
 
@@ -114,11 +119,12 @@ def _moved_since(connection: Connection, minute: int) -> dict[str, tuple[int, in
     return moved
 
 
-def _richest(connection: Connection, limit: int, *where: Any, offset: int = 0) -> list[Holding]:
+def richest(connection: Connection, limit: int, *where: Any, offset: int = 0) -> list[Holding]:
+    """The largest balances of members, in the order of an index."""
     query = (
         select(accounts.c.guild, accounts.c.member, accounts.c.name, accounts.c.balance)
         .where(accounts.c.guild != SYSTEM, *where)
-        .order_by(accounts.c.balance.desc(), accounts.c.member)
+        .order_by(accounts.c.balance.desc(), accounts.c.guild.desc(), accounts.c.member.desc())
         .limit(limit)
         .offset(offset)
     )
@@ -126,17 +132,26 @@ def _richest(connection: Connection, limit: int, *where: Any, offset: int = 0) -
     return [Holding(guild=row.guild, member=row.member, name=row.name, balance=row.balance) for row in rows]
 
 
-def _others(connection: Connection, numbers: list[int], member: str) -> dict[int, list[tuple[str, str]]]:
-    """The other members of these transactions, with the names they have now."""
+def members_of(connection: Connection, numbers: list[int], without: str = "") -> dict[int, list[tuple[str, str]]]:
+    """Id and present name of the members whose balances these transactions changed, but for one of them.
+
+    Those with more than `FEW` entries, as a file of balances that was taken over, are left out.
+    """
     if not numbers:
         return {}
+    with_few = (
+        select(entries.c.transaction_id)
+        .where(entries.c.transaction_id.in_(numbers))
+        .group_by(entries.c.transaction_id)
+        .having(func.count() <= FEW)
+    )
     same = and_(accounts.c.guild == entries.c.guild, accounts.c.member == entries.c.member)
     query = (
         select(entries.c.transaction_id, entries.c.member, accounts.c.name)
         .join(accounts, same)
-        .where(entries.c.transaction_id.in_(numbers), entries.c.guild != SYSTEM, entries.c.member != member)
+        .where(entries.c.transaction_id.in_(with_few), entries.c.guild != SYSTEM, entries.c.member != without)
     )
-    others: dict[int, list[tuple[str, str]]] = {}
+    members: dict[int, list[tuple[str, str]]] = {}
     for row in connection.execute(query):
-        others.setdefault(row.transaction_id, []).append((row.member, row.name))
-    return others
+        members.setdefault(row.transaction_id, []).append((row.member, row.name))
+    return members
