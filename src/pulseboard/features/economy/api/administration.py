@@ -22,6 +22,7 @@ from pulseboard.features.economy.rules import GLOBAL
 from pulseboard.features.economy.service import Asked, EconomyService
 from pulseboard.features.economy.wire import Freeze, GrantOrTake, RefusedAction, SetBalance, Undo
 from pulseboard.web.access import identify
+from pulseboard.web.application import Problem
 from pulseboard.web.board import Board
 
 PATIENCE_SECONDS = 10.0
@@ -152,5 +153,9 @@ def _unconfirmed(request: Request[Any, Any, Any], error: Unconfirmed) -> Respons
     return Response(RefusedAction(409, str(error), "unconfirmed"), status_code=409)
 
 
-ANSWERS: ExceptionHandlersMap = {Refusal: _refused, Unconfirmed: _unconfirmed}
-"""How what these raise is answered."""
+def _not_text(request: Request[Any, Any, Any], error: UnicodeDecodeError) -> Response[Problem]:
+    return Response(Problem(400, "The body isn't UTF-8."), status_code=400)
+
+
+ANSWERS: ExceptionHandlersMap = {Refusal: _refused, Unconfirmed: _unconfirmed, UnicodeDecodeError: _not_text}
+"""How what these raise is answered; the last one comes from reading a body."""
