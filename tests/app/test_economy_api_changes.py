@@ -234,7 +234,7 @@ async def test_bad_bodies_are_400(bank: Bank) -> None:
         response = await bank.served.http.post(f"/api/economy/{GRANT}", content=content, headers=headers)
         assert response.status_code == 400, (content, response.text)
     assert (await bank.post(GRANT, {"amount": 5, "reason": "x" * 70_000})).status_code == 413
-    for key in ("a b", "x" * 101, "é".encode().decode("latin-1")):
+    for key in ("a b", "x" * 101):
         assert (await bank.post(GRANT, {"amount": 5, "reason": "why"}, key=key)).status_code == 400
     assert (await bank.post(f"{GRANT}?amount=5", {"amount": 5, "reason": "why"})).status_code == 400
     assert await events_of(bank) == []

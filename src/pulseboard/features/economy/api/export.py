@@ -32,7 +32,7 @@ class Format(StrEnum):
     NDJSON = "ndjson"
 
 
-_MEDIA_TYPES = {Format.CSV: "text/csv; charset=utf-8", Format.NDJSON: "application/x-ndjson"}
+_MEDIA_TYPES = {Format.CSV: "text/csv", Format.NDJSON: "application/x-ndjson"}
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 

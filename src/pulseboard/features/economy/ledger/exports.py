@@ -17,7 +17,7 @@ from pulseboard.storage.schema import SYSTEM, accounts, entries, transactions
 
 ROWS = 1_000
 """The most that a page holds."""
-_TRANSACTIONS = 1_000
+TRANSACTIONS = 1_000
 """How many transactions are looked at for a page, fitting or not, so that each is read in a moment."""
 
 
@@ -104,7 +104,7 @@ def export_accounts(
 
 def export_entries(connection: Connection, wanted: Wanted, newest: int, after: Place = FIRST_PLACE) -> EntriesPart:
     """Entries after a given one, in the order of transactions; of each the mint's and what was burnt first."""
-    looked_at = min(after.transaction + _TRANSACTIONS, newest)
+    looked_at = min(after.transaction + TRANSACTIONS, newest)
     here = tuple_(entries.c.transaction_id, entries.c.guild, entries.c.member)
     same = and_(accounts.c.guild == entries.c.guild, accounts.c.member == entries.c.member)
     query = (
