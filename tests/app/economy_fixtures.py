@@ -38,9 +38,9 @@ class Bank:
     async def pay(self, payer: Ref, payee: Ref, amount: int, guild: Ref = HARBOUR) -> int:
         return (await self.economy.transfer(self._asked(payer, guild), payee, amount)).transaction
 
-    async def grant(self, member: Ref, amount: int, guild: Ref = HARBOUR) -> int:
-        asked = self._asked(Ref("9", "Admin"), guild)
-        return (await self.economy.grant(asked, member, amount, "because")).transaction
+    async def grant(self, member: Ref, amount: int, *, reason: str = "because") -> int:
+        asked = self._asked(Ref("9", "Admin"), HARBOUR)
+        return (await self.economy.grant(asked, member, amount, reason)).transaction
 
     async def get(self, path: str, status: int = 200, **parameters: Any) -> Any:
         """The JSON at a path under /api/economy."""

@@ -212,10 +212,10 @@ async def test_a_client_that_goes_away_ends_the_export(tmp_path: Path, monkeypat
         return real(*arguments)
 
     monkeypatch.setattr(exports, "export_entries", counted)
-    monkeypatch.setattr(exports, "ROWS", 80)
+    monkeypatch.setattr(exports, "ROWS", 100)
     async with open_bank(tmp_path / "data") as bank:
-        for turn in range(16):
-            await asyncio.gather(*(bank.grant(ANDERS, turn + 1) for _ in range(250)))
+        for turn in range(20):
+            await asyncio.gather(*(bank.grant(ANDERS, turn + 1, reason="x" * 200) for _ in range(250)))
         host, port = bank.served.address.removeprefix("http://").split(":")
         client = socket.socket()
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)  # the kernel takes little for who doesn't read
@@ -232,7 +232,7 @@ async def test_a_client_that_goes_away_ends_the_export(tmp_path: Path, monkeypat
         writer.transport.abort()
         await asyncio.sleep(0.3)
         assert parts <= known + 1
-        assert len((await download(bank, "transactions", format="ndjson")).text.splitlines()) == 8_000
+        assert len((await download(bank, "transactions", format="ndjson")).text.splitlines()) == 10_000
         assert parts >= known + 100
 
 
