@@ -96,7 +96,7 @@ def ref(named: Named | None) -> Ref | None:
     if named is None:
         return None
     name = getattr(named, "display_name", None) or named.name
-    return Ref(str(named.id), _writable(str(name)[:MAX_NAME_CHARACTERS]))
+    return Ref(str(named.id), writable(str(name)[:MAX_NAME_CHARACTERS]))
 
 
 def draft(
@@ -118,9 +118,9 @@ def draft(
     now_ms = time.time_ns() // 1_000_000
     return Draft(
         id=uuid7(now_ms),
-        kind=_writable(kind[:MAX_KIND_CHARACTERS]),
+        kind=writable(kind[:MAX_KIND_CHARACTERS]),
         level=Level(level),
-        message=_writable(" ".join(message.split())[:MAX_MESSAGE_CHARACTERS]),
+        message=writable(" ".join(message.split())[:MAX_MESSAGE_CHARACTERS]),
         occurred_at_ms=now_ms,
         bot=ref(bot),
         shard=shard,
@@ -201,7 +201,7 @@ def uuid7(at_ms: int) -> str:
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
-def _writable(text: str) -> str:
+def writable(text: str) -> str:
     """Text that every database takes: half a surrogate pair, which JSON can smuggle in, and NUL become `?`."""
     return text if text.isascii() and "\0" not in text else text.replace("\0", "?").encode(errors="replace").decode()
 
@@ -278,7 +278,7 @@ ECONOMY_UNDONE = EventKind(
     "economy.undone",
     Level.WARNING,
     "An administrator took a transaction back. Data: `amount`, `undoes`, `kind` (of what was undone), `balances` (of "
-    "the members, after it), `reason`, `transaction`.",
+    "the members, after it; left out where they are over 100), `reason`, `transaction`.",
 )
 ECONOMY_FROZEN = EventKind(
     "economy.frozen",

@@ -6,11 +6,13 @@ Days are calendar days of one time zone, numbered as proleptic ordinals, so that
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, tzinfo
 from types import MappingProxyType
+from typing import TypeGuard
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from pulseboard.config import EconomySettings
+from pulseboard.events import writable
 from pulseboard.features.economy.refusals import Reason, Refusal
 
 MAX_AMOUNT = 2**53 - 1
@@ -177,13 +179,18 @@ def check_parties(payer: str, payee: str, *, payee_is_bot: bool) -> None:
 
 def check_amount(amount: object, least: int = 1) -> None:
     """Raises Refusal (BAD_AMOUNT) for what is no whole number from `least` to MAX_AMOUNT."""
-    if type(amount) is not int or not least <= amount <= MAX_AMOUNT:  # a bool is an int to Python, and 1.0 == 1
+    if not is_countable(amount) or amount < least:
         raise Refusal(Reason.BAD_AMOUNT, f"An amount is a whole number from {least} to {MAX_AMOUNT:,}.")
 
 
+def is_countable(amount: object) -> TypeGuard[int]:
+    """Whether it is a whole number that can be kept and shown: from -MAX_AMOUNT to MAX_AMOUNT."""
+    return type(amount) is int and abs(amount) <= MAX_AMOUNT  # a bool is an int to Python, and 1.0 == 1
+
+
 def check_reason(reason: str) -> None:
-    """Raises Refusal (NO_REASON) for an administrator who doesn't say why."""
-    if not reason.strip() or len(reason) > _MAX_REASON_CHARACTERS:
+    """Raises Refusal (NO_REASON) for an administrator who doesn't say why, in characters that every database takes."""
+    if not reason.strip() or len(reason) > _MAX_REASON_CHARACTERS or reason != writable(reason):
         sentence = f"Say why, in at most {_MAX_REASON_CHARACTERS} characters: it is kept with the transaction."
         raise Refusal(Reason.NO_REASON, sentence)
 

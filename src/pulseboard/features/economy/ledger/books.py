@@ -6,9 +6,10 @@ holds them until the commit: one at a time, so nobody waits in a circle and the 
 constraints in the database hold the same rules against whatever else writes there.
 """
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, case, func, insert, select, update
 
 from pulseboard.events import Ref
 from pulseboard.features.economy.refusals import Reason, Refusal
@@ -41,6 +42,8 @@ _STATE = (
 )
 _AMOUNT = bindparam("amount", type_=accounts.c.balance.type)
 _THIS_ONE = (accounts.c.guild == bindparam("of_guild"), accounts.c.member == bindparam("of_member"))
+_BALANCE = select(accounts.c.balance).where(*_THIS_ONE)
+_NAME = select(accounts.c.name).where(*_THIS_ONE)
 _TAKEN = select(accounts.c.balance).where(accounts.c.guild == SYSTEM, accounts.c.member == MINT).with_for_update()
 _MOVED = (
     update(accounts)
@@ -69,18 +72,18 @@ _CLOSED = update(transactions).where(transactions.c.id == bindparam("number")).v
 class _Upserts:
     """The statements with ON CONFLICT, in the words of one database."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, insert_into: Callable[[Table], Any]) -> None:
         self.begin = (
-            database.insert(connection, transactions)
+            insert_into(transactions)
             .on_conflict_do_nothing(index_elements=[transactions.c.interaction])
             .returning(transactions.c.id)
         )
-        opened = database.insert(connection, accounts)
+        opened = insert_into(accounts)
         named = case((opened.excluded.name == "", accounts.c.name), else_=opened.excluded.name)
         self.hold = opened.on_conflict_do_update(
             index_elements=[accounts.c.guild, accounts.c.member], set_={"name": named}
         ).returning(*_STATE)
-        count = database.insert(connection, turnover)
+        count = insert_into(turnover)
         fits = turnover.c.coins <= MAX_AMOUNT - count.excluded.coins
         self.count = count.on_conflict_do_update(
             index_elements=[turnover.c.kind, turnover.c.minute],
@@ -91,14 +94,7 @@ class _Upserts:
         )
 
 
-_upserts_of: dict[str, _Upserts] = {}
-
-
-def _upserts(connection: Connection) -> _Upserts:
-    name = connection.dialect.name
-    if name not in _upserts_of:
-        _upserts_of[name] = _Upserts(connection)
-    return _upserts_of[name]
+_UPSERTS = {name: _Upserts(insert_into) for name, insert_into in database.INSERTS.items()}
 
 
 def take_books(connection: Connection) -> None:
@@ -109,15 +105,19 @@ def take_books(connection: Connection) -> None:
 def hold(connection: Connection, guild: str, member: Ref) -> Account:
     """A member's account, opened if there is none, under the name that it has now (an empty one changes nothing)."""
     row = connection.execute(
-        _upserts(connection).hold, {"guild": guild, "member": member.id, "name": member.name, "balance": 0}
+        _UPSERTS[connection.dialect.name].hold, {"guild": guild, "member": member.id, "name": member.name, "balance": 0}
     ).one()
     return account_of(row)
 
 
 def name_of(connection: Connection, guild: str, member: str) -> str:
     """The name an account was last seen with; the id where there is none."""
-    query = select(accounts.c.name).where(accounts.c.guild == guild, accounts.c.member == member)
-    return connection.execute(query).scalar() or member
+    return connection.execute(_NAME, {"of_guild": guild, "of_member": member}).scalar() or member
+
+
+def balance_of(connection: Connection, guild: str, member: str) -> int:
+    """What a member holds; 0 for one who never had anything."""
+    return connection.execute(_BALANCE, {"of_guild": guild, "of_member": member}).scalar() or 0
 
 
 def account_of(row: Row[Any]) -> Account:
@@ -135,7 +135,7 @@ def account_of(row: Row[Any]) -> Account:
 
 def begin(connection: Connection, values: dict[str, Any]) -> int:
     """The number of a new transaction. Raises Refusal (REUSED) if this interaction has had one."""
-    number: int | None = connection.execute(_upserts(connection).begin, values).scalar()
+    number: int | None = connection.execute(_UPSERTS[connection.dialect.name].begin, values).scalar()
     if number is None:
         raise Refusal(Reason.REUSED, "This has been carried out already.")
     return number
@@ -170,7 +170,7 @@ def close(connection: Connection, number: int, kind: str, amount: int, at_ms: in
     """End a transaction that moved `amount` in all: nothing of it can change any more."""
     connection.execute(_CLOSED, {"number": number, "new_amount": amount})
     values = {"kind": kind, "minute": at_ms // MINUTE_MS, "transactions": 1, "coins": amount}
-    connection.execute(_upserts(connection).count, values)
+    connection.execute(_UPSERTS[connection.dialect.name].count, values)
 
 
 def mark_claimed(connection: Connection, party: Party, day: int, streak: int, number: int) -> None:

@@ -1,16 +1,16 @@
 """Each interaction once: what it asked for and what came of it is kept, and told again to whoever asks again."""
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import structlog
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from pulseboard.events import ECONOMY_REFUSED, Level, Ref, draft
-from pulseboard.features.economy.ledger.books import take_books
+from pulseboard.features.economy.ledger.books import balance_of, take_books
 from pulseboard.features.economy.refusals import Reason, Refusal, Refused
-from pulseboard.features.economy.rules import Rules
+from pulseboard.features.economy.rules import Rules, is_countable
 from pulseboard.storage import database
 from pulseboard.storage.schema import interactions
 from pulseboard.storage.writer import Transaction
@@ -42,10 +42,19 @@ class Request(NamedTuple):
     """What is asked for: the same interaction may ask for the same only."""
 
     kind: str
-    arguments: tuple[str | int | bool, ...]
+    arguments: tuple[object, ...] = ()
+    member: str | None = None
+    """Whose account it is about, where it is about one."""
+    amount: object = None
 
-    def __str__(self) -> str:
-        return "\n".join(map(str, (self.kind, *self.arguments)))
+
+# Statements are built once: building one takes longer than running it.
+_HEARD = select(interactions.c.request, interactions.c.outcome).where(interactions.c.id == bindparam("of_id"))
+_DONE = update(interactions).where(interactions.c.id == bindparam("of_id")).values(outcome=bindparam("new_outcome"))
+_HEAR = {
+    name: insert(interactions).on_conflict_do_nothing(index_elements=[interactions.c.id]).returning(interactions.c.id)
+    for name, insert in database.INSERTS.items()
+}
 
 
 def carry_out(
@@ -55,19 +64,17 @@ def carry_out(
 
     A refusal takes back what `operate` did; that it was refused is kept, with an event, like a receipt.
     """
-    connection = transaction.connection
+    connection, asked = transaction.connection, _asked(occasion, request)
     take_books(connection)
-    if not _is_new(connection, occasion, request):
-        return _again(transaction, occasion, request, receipt)
-    outcome: T | Refused
-    try:
-        with connection.begin_nested():
-            outcome = operate()
-    except Refusal as refusal:
-        outcome = refusal.refused
-        _record_refusal(transaction, occasion, request, outcome)
-    connection.execute(_DONE, {"of_id": occasion.interaction, "new_outcome": msgspec.json.encode(outcome).decode()})
-    return outcome
+    if _is_new(connection, occasion.interaction, asked, occasion.at_ms):
+        outcome = _attempt(transaction, occasion, request, operate)
+        _keep(connection, occasion.interaction, outcome)
+        return outcome
+    heard = connection.execute(_HEARD, {"of_id": occasion.interaction}).one()
+    if heard.request != asked:
+        return _refuse_reuse(transaction, occasion, request, asked)
+    told: T | Refused = msgspec.json.decode(heard.outcome, type=receipt | Refused)
+    return told
 
 
 def forget_interactions(transaction: Transaction, now_ms: int) -> int:
@@ -76,47 +83,55 @@ def forget_interactions(transaction: Transaction, now_ms: int) -> int:
     return transaction.connection.execute(delete(interactions).where(interactions.c.id.in_(old))).rowcount
 
 
-_DONE = update(interactions).where(interactions.c.id == bindparam("of_id")).values(outcome=bindparam("new_outcome"))
-
-
-def _is_new(connection: Connection, occasion: Occasion, request: Request) -> bool:
-    heard = (
-        database.insert(connection, interactions)
-        .on_conflict_do_nothing(index_elements=[interactions.c.id])
-        .returning(interactions.c.id)
-    )
-    values = {"id": occasion.interaction, "request": _asked(occasion, request), "at": occasion.at_ms}
-    return connection.execute(heard, values).scalar() is not None
-
-
-def _again(transaction: Transaction, occasion: Occasion, request: Request, receipt: type[T]) -> T | Refused:
-    heard = select(interactions).where(interactions.c.id == occasion.interaction)
-    row = transaction.connection.execute(heard).one()
-    if row.request != _asked(occasion, request):
-        _logger.error(
-            "interaction_reused", interaction=occasion.interaction, actor=occasion.actor.id, kind=request.kind
-        )
-        sentence = "Something else was asked for under the same number before. Nothing was changed; ask anew."
-        refused = Refused(reason=Reason.REUSED, sentence=sentence)
-        _record_refusal(transaction, occasion, request, refused)
-        return refused
-    told: T | Refused = msgspec.json.decode(row.outcome, type=receipt | Refused)
-    return told
-
-
 def _asked(occasion: Occasion, request: Request) -> str:
-    return f"{request}\n{occasion.guild.id if occasion.guild else ''}\n{occasion.actor.id}"
+    """What an interaction asks for, as text of one line: whatever the arguments are, others read otherwise."""
+    guild = occasion.guild.id if occasion.guild else None
+    return repr((request.kind, *request.arguments, occasion.actor.id, guild, occasion.scope))
 
 
-def _record_refusal(transaction: Transaction, occasion: Occasion, request: Request, refused: Refused) -> None:
-    reason = refused.reason.replace("_", " ")
+def _is_new(connection: Connection, interaction: str, asked: str, at_ms: int) -> bool:
+    values = {"id": interaction, "request": asked, "at": at_ms}
+    return connection.execute(_HEAR[connection.dialect.name], values).scalar() is not None
+
+
+def _keep(connection: Connection, interaction: str, outcome: msgspec.Struct) -> None:
+    connection.execute(_DONE, {"of_id": interaction, "new_outcome": msgspec.json.encode(outcome).decode()})
+
+
+def _attempt(transaction: Transaction, occasion: Occasion, request: Request, operate: Callable[[], T]) -> T | Refused:
+    try:
+        with transaction.connection.begin_nested():
+            return operate()
+    except Refusal as refusal:
+        _record_refusal(transaction, occasion, request, refusal.reason)
+        return refusal.refused
+
+
+def _refuse_reuse(transaction: Transaction, occasion: Occasion, request: Request, asked: str) -> Refused:
+    """That somebody asked for something else is kept too, so that it is told once, however often it is delivered."""
+    sentence = "Something else was asked for under the same number before. Nothing was changed; ask anew."
+    refused = Refused(reason=Reason.REUSED, sentence=sentence)
+    reuse = f"{occasion.interaction} {asked}"
+    if _is_new(transaction.connection, reuse, asked, occasion.at_ms):
+        _logger.error("interaction_reused", interaction=occasion.interaction, asked=asked)
+        _record_refusal(transaction, occasion, request, refused.reason)
+        _keep(transaction.connection, reuse, refused)
+    return refused
+
+
+def _record_refusal(transaction: Transaction, occasion: Occasion, request: Request, reason: Reason) -> None:
+    data: dict[str, Any] = {"operation": request.kind, "reason": reason.value, "interaction": occasion.interaction}
+    if is_countable(request.amount):
+        data["amount"] = request.amount
+    if request.member is not None:
+        data["balance"] = balance_of(transaction.connection, occasion.scope, request.member)
     event = draft(
         ECONOMY_REFUSED.name,
-        f"{occasion.actor.name} was refused a {request.kind}: {reason}",
-        level=Level.WARNING if refused.reason is Reason.REUSED else ECONOMY_REFUSED.level,
+        f"{occasion.actor.name} was refused a {request.kind}: {reason.replace('_', ' ')}",
+        level=Level.WARNING if reason is Reason.REUSED else ECONOMY_REFUSED.level,
         bot=occasion.bot,
         guild=occasion.guild,
         actor=occasion.actor,
-        data={"operation": request.kind, "reason": refused.reason.value, "interaction": occasion.interaction},
+        data=data,
     )
     transaction.record(msgspec.structs.replace(event, occurred_at_ms=occasion.at_ms))

@@ -5,7 +5,7 @@ out once for each interaction; what comes back is a receipt, or the refusal.
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from pulseboard.events import (
     DAILY_CLAIMED,
@@ -30,6 +30,16 @@ from pulseboard.storage.writer import Transaction
 
 CLAIM, TRANSFER, GRANT, TAKE, UNDO, FREEZE = "claim", "transfer", "grant", "take", "undo", "freeze"
 SET = "set"
+_MOST_TOLD = 100
+
+# Statements are built once: building one takes longer than running it.
+_TRANSACTION = select(transactions).where(transactions.c.id == bindparam("number"))
+_UNDOING = select(transactions.c.id).where(transactions.c.undoes == bindparam("number"))
+_ENTRIES = (
+    select(entries.c.guild, entries.c.member, entries.c.amount)
+    .where(entries.c.transaction_id == bindparam("number"))
+    .order_by(entries.c.guild.desc(), entries.c.member)
+)
 
 
 class Claimed(msgspec.Struct, frozen=True, kw_only=True, tag="claimed"):
@@ -134,7 +144,7 @@ class Job(NamedTuple):
 def claim(transaction: Transaction, occasion: Occasion) -> Claimed | Refused:
     """Give the one who asks the day's coins."""
     job = Job(transaction, occasion)
-    return carry_out(transaction, occasion, Request(CLAIM, ()), Claimed, lambda: _claim(job))
+    return carry_out(transaction, occasion, Request(CLAIM, member=occasion.actor.id), Claimed, lambda: _claim(job))
 
 
 def _claim(job: Job) -> Claimed:
@@ -166,7 +176,7 @@ def transfer(
 ) -> Transferred | Refused:
     """Move coins from the one who asks to another member."""
     job = Job(transaction, occasion)
-    request = Request(TRANSFER, (payee.id, repr(amount)))
+    request = Request(TRANSFER, (payee.id, amount), occasion.actor.id, amount)
 
     def operate() -> Transferred:
         rule.check_parties(occasion.actor.id, payee.id, payee_is_bot=payee_is_bot)
@@ -209,7 +219,7 @@ def _transfer(job: Job, payee: Ref, amount: int) -> Transferred:
 def grant(transaction: Transaction, occasion: Occasion, member: Ref, amount: int, reason: str) -> Adjusted | Refused:
     """Give a member new coins."""
     job = Job(transaction, occasion)
-    request = Request(GRANT, (member.id, repr(amount), reason))
+    request = Request(GRANT, (member.id, amount, reason), member.id, amount)
 
     def operate() -> Adjusted:
         rule.check_amount(amount)
@@ -221,7 +231,7 @@ def grant(transaction: Transaction, occasion: Occasion, member: Ref, amount: int
 def take(transaction: Transaction, occasion: Occasion, member: Ref, amount: int, reason: str) -> Adjusted | Refused:
     """Take coins from a member; they are burnt."""
     job = Job(transaction, occasion)
-    request = Request(TAKE, (member.id, repr(amount), reason))
+    request = Request(TAKE, (member.id, amount, reason), member.id, amount)
 
     def operate() -> Adjusted:
         rule.check_amount(amount)
@@ -235,7 +245,7 @@ def set_balance(
 ) -> Adjusted | Refused:
     """Grant or take what makes a member's balance this one."""
     job = Job(transaction, occasion)
-    request = Request(SET, (member.id, repr(balance), reason))
+    request = Request(SET, (member.id, balance, reason), member.id, balance)
 
     def operate() -> Adjusted:
         rule.check_amount(balance, least=0)
@@ -307,29 +317,29 @@ def _undo(job: Job, number: int, reason: str) -> Undone:
         "amount": undone.amount,
         "undoes": number,
         "kind": undone.kind,
-        "balances": balances,
         "reason": reason,
         "transaction": opposite,
     }
+    if len(balances) <= _MOST_TOLD:  # data of an event is bounded
+        data["balances"] = balances
     message = f"{job.occasion.actor.name} undid a {undone.kind} of {job.rules.currency.show(undone.amount)}: {reason}"
     job.record(ECONOMY_UNDONE, message, data)
     return Undone(transaction=opposite, undoes=number, amount=undone.amount, balances=balances)
 
 
 def _undoable(connection: Connection, number: int, guild: Ref | None) -> Row[Any]:
-    row = connection.execute(select(transactions).where(transactions.c.id == number)).first()
+    row = connection.execute(_TRANSACTION, {"number": number}).first() if rule.is_countable(number) else None
     if row is None or (guild is not None and row.guild != guild.id):
         raise Refusal(Reason.NO_TRANSACTION, f"There is no transaction {number} here. Look its number up in /history.")
     if row.kind == UNDO:
         raise Refusal(Reason.CANNOT_BE_UNDONE, "That one took another one back. Carry the other out anew instead.")
-    if connection.execute(select(transactions.c.id).where(transactions.c.undoes == number)).first() is not None:
+    if connection.execute(_UNDOING, {"number": number}).first() is not None:
         raise Refusal(Reason.ALREADY_UNDONE, f"Transaction {number} has been undone already.")
     return row
 
 
 def _entries_of(connection: Connection, number: int) -> list[Row[Any]]:
-    query = select(entries.c.guild, entries.c.member, entries.c.amount).where(entries.c.transaction_id == number)
-    return list(connection.execute(query.order_by(entries.c.guild.desc(), entries.c.member)))
+    return list(connection.execute(_ENTRIES, {"number": number}))
 
 
 def freeze(
@@ -342,7 +352,7 @@ def freeze(
 ) -> Frozen | Refused:
     """Keep a member from claiming, paying and being paid; or end that. Administrators can still change the balance."""
     job = Job(transaction, occasion)
-    request = Request(FREEZE, (member.id, frozen, reason))
+    request = Request(FREEZE, (member.id, frozen, reason), member.id)
     return carry_out(transaction, occasion, request, Frozen, lambda: _freeze(job, member, reason, frozen))
 
 

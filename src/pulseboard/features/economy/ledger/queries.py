@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, func, select
 
-from pulseboard.features.economy.ledger.books import MINUTE_MS, count_accounts, minted_and_burnt
+from pulseboard.features.economy.ledger.books import MINUTE_MS, balance_of, count_accounts, minted_and_burnt
 from pulseboard.features.economy.ledger.operations import CLAIM, TRANSFER
 from pulseboard.features.economy.rules import MAX_AMOUNT
 from pulseboard.stats import EconomyStats, Holding
@@ -43,8 +43,7 @@ class Line(NamedTuple):
 
 def balance(connection: Connection, scope: str, member: str) -> int:
     """What a member holds; 0 for one who never had anything."""
-    query = select(accounts.c.balance).where(accounts.c.guild == scope, accounts.c.member == member)
-    return connection.execute(query).scalar() or 0
+    return balance_of(connection, scope, member)
 
 
 def leaderboard(connection: Connection, scope: str, limit: int, offset: int = 0) -> Leaders:
