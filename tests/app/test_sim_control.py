@@ -43,7 +43,17 @@ async def test_state(local: LocalDiscord, bot: RecordingBot, control: httpx.Asyn
     assert [one["id"] for one in state["guilds"]] == [one.id for one in local.guilds]
     assert state["guilds"][0]["name"] == guild.name
     assert state["guilds"][0]["channels"][0] == {"id": guild.channels[0].id, "name": guild.channels[0].name}
-    assert state["guilds"][0]["members"] == [{"id": one.id, "name": one.name, "bot": one.bot} for one in guild.members]
+    assert state["guilds"][0]["members"] == [
+        {"id": one.id, "name": one.name, "bot": one.bot, "roles": guild.role_ids(one)} for one in guild.members
+    ]
+    assert state["guilds"][0]["roles"][1] == {
+        "id": guild.roles[1].id,
+        "name": "Moderators",
+        "permissions": 8,
+        "position": 1,
+        "bot_id": None,
+    }
+    assert state["guilds"][0]["members"][0]["roles"] == [guild.roles[1].id]
     assert (state["connected"], state["connections"], state["refusing"]) == (True, 1, None)
     assert (state["counters"]["identifies"], state["unknown_calls"]) == (1, {})
     assert 30 <= state["ping_ms"] <= 60
@@ -88,6 +98,49 @@ async def test_guilds_and_members(local: LocalDiscord, bot: RecordingBot, contro
     assert (await control.delete(path)).status_code == 404
 
 
+async def test_buttons(local: LocalDiscord, bot: RecordingBot, control: httpx.AsyncClient) -> None:
+    """A button is pressed, and the message looked at as it then stands; suggestions come while someone types."""
+
+    @bot.tree.command(description="Counts")
+    async def count(interaction: discord.Interaction, start: int) -> None:
+        view, button = discord.ui.View(), discord.ui.Button[discord.ui.View](label="More")
+
+        async def more(press: discord.Interaction) -> None:
+            assert press.message is not None
+            await press.response.edit_message(content=str(int(press.message.content) + 1))
+
+        button.callback = more  # type: ignore[method-assign]
+        await interaction.response.send_message(str(start), view=view.add_item(button), ephemeral=True)
+
+    @count.autocomplete("start")
+    async def starts(_: discord.Interaction, current: str) -> list[discord.app_commands.Choice[int]]:
+        return [discord.app_commands.Choice(name=f"from {current}", value=7)]
+
+    await bot.tree.sync()
+    typed = {"command": "count", "option": "start", "text": "7"}
+    assert (await control.post("/commands/suggest", json=typed)).json() == [{"name": "from 7", "value": 7}]
+    shown = (await control.post("/commands/run", json={"command": "count", "options": {"start": 7}})).json()
+    press = {"message": shown["message_id"], "button": "More", "deliveries": 1}
+    pressed = (await control.post("/press", json=press)).raise_for_status().json()
+    assert (pressed["status"], pressed["content"], pressed["ephemeral"]) == ("answered", "8", True)
+    message = (await control.get(f"/messages/{shown['message_id']}")).raise_for_status().json()
+    assert (message["content"], message["components"][0]["components"][0]["label"]) == ("8", "More")
+
+
+async def test_roles(local: LocalDiscord, bot: RecordingBot, control: httpx.AsyncClient) -> None:
+    """A role is made, given and taken."""
+    guild = local.guilds[0]
+    made = await control.post(f"/guilds/{guild.id}/roles", json={"name": "Tellers", "permissions": 32})
+    role = made.raise_for_status().json()
+    await bot.sees("guild_role_create")
+    path = f"/guilds/{guild.id}/members/{guild.members[5].id}/roles/{role['id']}"
+    (await control.put(path)).raise_for_status()
+    assert guild.permissions(guild.members[5]) & 32
+    (await control.delete(path)).raise_for_status()
+    assert not guild.permissions(guild.members[5]) & 32
+    assert (await control.put(f"{path}0")).status_code == 404
+
+
 async def test_line(local: LocalDiscord, bot: RecordingBot, control: httpx.AsyncClient) -> None:
     """The ping changes, the line drops, connections are refused and let in again."""
     (await control.put("/ping", json={"milliseconds": 130})).raise_for_status()
@@ -113,8 +166,14 @@ async def test_list_of_calls(control: httpx.AsyncClient) -> None:
         "GET /state",
         "GET /commands",
         "POST /commands/run",
+        "POST /commands/suggest",
+        "POST /press",
+        "GET /messages/{message}",
         "POST /messages",
         "POST /guilds",
+        "POST /guilds/{guild}/roles",
+        "PUT /guilds/{guild}/members/{member}/roles/{role}",
+        "DELETE /guilds/{guild}/members/{member}/roles/{role}",
         "DELETE /guilds/{guild}",
         "PUT /guilds/{guild}/available",
         "POST /guilds/{guild}/members",
@@ -143,6 +202,10 @@ Order = Callable[[LocalDiscord], tuple[str, str, Any]]
         ("POST", "/commands/run", '{"command": "sub"}', 400, "There is no command 'sub'. Registered: add."),
         ("POST", "/commands/run", '{"command": "add"}', 400, "/add needs the option 'one'."),
         ("POST", "/commands/run", '{"command": "add", "guild": "12"}', 404, "There is no guild 12."),
+        ("POST", "/press", '{"message": "12", "button": "OK"}', 404, "There is no message 12."),
+        ("POST", "/press", '{"message": "12"}', 400, "missing required field `button`"),
+        ("POST", "/commands/suggest", '{"command": "add", "option": "one"}', 400, "no option 'one' that makes"),
+        ("POST", "/guilds/12/roles", '{"name": "a", "permissions": -1}', 400, "Expected `int` >= 0"),
         ("POST", "/messages", '{"where": "12", "member": "1", "content": "a"}', 404, "There is no channel 12."),
         ("POST", "/guilds", '{"name": "a", "members": 5001}', 400, "Expected `int` <= 5000"),
         ("DELETE", "/guilds/12", "", 404, "There is no guild 12."),

@@ -1,11 +1,10 @@
 """A local Discord: a gateway and REST server that a real discord.py client logs in to, without token or network."""
 
 from pulseboard.sim.actors import Actors
-from pulseboard.sim.interactions import CommandResult, SeenMessage
+from pulseboard.sim.interaction import CommandResult, SeenMessage
 from pulseboard.sim.local_discord import LocalDiscord
-from pulseboard.sim.options import DoesNotFit
 from pulseboard.sim.people import Member
-from pulseboard.sim.world import Channel, Guild, NotInWorld
+from pulseboard.sim.world import Channel, DoesNotFit, Guild, NotInWorld, Role
 
 __all__ = [
     "Actors",
@@ -16,5 +15,6 @@ __all__ = [
     "LocalDiscord",
     "Member",
     "NotInWorld",
+    "Role",
     "SeenMessage",
 ]

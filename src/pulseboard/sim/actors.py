@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 from pulseboard.sim.local_discord import LocalDiscord
 from pulseboard.sim.names import COMMUNITIES
-from pulseboard.sim.options import DoesNotFit
 from pulseboard.sim.pace import Pace
 from pulseboard.sim.people import Member
-from pulseboard.sim.world import FIRST_UNLISTED, Guild, NotInWorld
+from pulseboard.sim.world import FIRST_UNLISTED, DoesNotFit, Guild, NotInWorld
 
 EVENTS_PER_ACT = 1.5
 """Assumed where nobody tells how many events were recorded."""

@@ -3,9 +3,8 @@
 from random import Random
 
 from pulseboard.sim.commands import Command, CommandRegistry
-from pulseboard.sim.options import DoesNotFit
 from pulseboard.sim.people import Member
-from pulseboard.sim.world import Guild, NotInWorld, World
+from pulseboard.sim.world import ALL_PERMISSIONS, DoesNotFit, Guild, NotInWorld, World
 
 
 class Casting:
@@ -45,4 +44,8 @@ def available(guild: Guild) -> Guild:
 
 
 def _may(guild: Guild, member: Member, command: Command) -> bool:
-    return guild.permissions(member) & command.permissions == command.permissions
+    needed = command.permissions
+    if needed is None:
+        return True
+    held = guild.permissions(member)
+    return held & needed == needed if needed else held == ALL_PERMISSIONS

@@ -93,9 +93,10 @@ class Command(CommandBody, frozen=True, kw_only=True):
     guild_id: str | UnsetType = UNSET
 
     @property
-    def permissions(self) -> int:
-        """The permissions a member needs to see it."""
-        return int(self.default_member_permissions or 0)
+    def permissions(self) -> int | None:
+        """The permissions a member needs to see it; None: anyone does, 0: administrators only."""
+        given = self.default_member_permissions
+        return None if given is None else int(given)
 
 
 class InvalidCommand(ValueError):

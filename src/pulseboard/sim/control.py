@@ -13,8 +13,7 @@ from aiohttp import web
 from msgspec import Meta
 
 from pulseboard.sim.messages import EmptyMessage
-from pulseboard.sim.options import DoesNotFit
-from pulseboard.sim.world import NotInWorld
+from pulseboard.sim.world import ALL_PERMISSIONS, DoesNotFit, Guild, NotInWorld
 
 if TYPE_CHECKING:
     from pulseboard.sim.local_discord import LocalDiscord
@@ -42,6 +41,25 @@ class RunCommand(_Body, frozen=True):
     messages: Annotated[int, Meta(ge=1, le=100)] = 1
 
 
+class Press(_Body, frozen=True):
+    message: str
+    """The id of the message that the button belongs to."""
+    button: str
+    """Its label or custom id."""
+    member: str | None = None
+    timeout_seconds: Annotated[float, Meta(gt=0, le=900)] = 3.0
+    deliveries: Annotated[int, Meta(ge=1, le=1000)] = 1
+    messages: Annotated[int, Meta(ge=1, le=100)] = 1
+
+
+class Suggest(_Body, frozen=True):
+    command: str
+    option: str
+    text: str = ""
+    guild: str | None = None
+    member: str | None = None
+
+
 class PostMessage(_Body, frozen=True):
     where: str
     """The id of a channel, or of a guild: its first channel."""
@@ -57,6 +75,12 @@ class AddGuild(_Body, frozen=True):
 class AddMember(_Body, frozen=True):
     name: Name
     bot: bool = False
+
+
+class AddRole(_Body, frozen=True):
+    name: Name
+    permissions: Annotated[int, Meta(ge=0, le=ALL_PERMISSIONS)] = 0
+    """Discord's bits, on top of everybody's: 32 is Manage Server, 8 Administrator."""
 
 
 class Availability(_Body, frozen=True):
@@ -104,17 +128,24 @@ class _Control:
 
     def calls(self) -> list[Call]:
         guild, member = "/guilds/{guild}", "/guilds/{guild}/members/{member}"
+        role = f"{member}/roles/{{role}}"
         return [
             Call("GET", "/", "lists these calls, with the JSON schemas of their bodies", self._list),
             Call("GET", "/state", "guilds with channels and members, connections, counters, ping", self._state),
             Call("GET", "/commands", "the commands that are registered", self._commands),
             Call("POST", "/commands/run", "runs one as a member; answers what the member sees", self._run, RunCommand),
+            Call("POST", "/commands/suggest", "answers what the bot suggests for an option", self._suggest, Suggest),
+            Call("POST", "/press", "presses a button as a member; answers as /commands/run", self._press, Press),
+            Call("GET", "/messages/{message}", "a message as it stands, ephemeral ones too", self._message),
             Call("POST", "/messages", "writes a message as a member", self._post_message, PostMessage),
             Call("POST", "/guilds", "invites the bot to a new guild", self._add_guild, AddGuild),
             Call("DELETE", guild, "throws the bot out of a guild", self._remove_guild),
             Call("PUT", f"{guild}/available", "begins or ends a guild's outage", self._set_available, Availability),
             Call("POST", f"{guild}/members", "lets someone join a guild", self._add_member, AddMember),
             Call("DELETE", member, "lets someone leave a guild", self._remove_member),
+            Call("POST", f"{guild}/roles", "makes a role that nobody has yet", self._add_role, AddRole),
+            Call("PUT", role, "gives a role to a member", self._give_role),
+            Call("DELETE", role, "takes a role from a member", self._take_role),
             Call("PUT", "/ping", "sets how late heartbeats are acknowledged", self._set_ping, SetPing),
             Call("POST", "/drop", "ends all gateway connections", self._drop, Drop),
             Call("POST", "/refuse", "refuses REST calls and connections for a while", self._refuse, Refuse),
@@ -145,6 +176,15 @@ class _Control:
     async def _run(self, _: web.Request, body: RunCommand) -> Any:
         return await self._discord.run_command(**msgspec.structs.asdict(body))
 
+    async def _suggest(self, _: web.Request, body: Suggest) -> Any:
+        return await self._discord.suggestions(**msgspec.structs.asdict(body))
+
+    async def _press(self, _: web.Request, body: Press) -> Any:
+        return await self._discord.press(**msgspec.structs.asdict(body))
+
+    async def _message(self, request: web.Request, _: None) -> Any:
+        return self._discord.message(request.match_info["message"])
+
     async def _post_message(self, _: web.Request, body: PostMessage) -> Any:
         return {"id": await self._discord.post_message(body.where, body.member, body.content)}
 
@@ -165,6 +205,17 @@ class _Control:
     async def _remove_member(self, request: web.Request, _: None) -> Any:
         await self._discord.remove_member(request.match_info["guild"], request.match_info["member"])
         return {"removed": request.match_info["member"]}
+
+    async def _add_role(self, request: web.Request, body: AddRole) -> Any:
+        return await self._discord.add_role(request.match_info["guild"], body.name, body.permissions)
+
+    async def _give_role(self, request: web.Request, _: None) -> Any:
+        await self._discord.give_role(**_names(request))
+        return {"given": request.match_info["role"]}
+
+    async def _take_role(self, request: web.Request, _: None) -> Any:
+        await self._discord.take_role(**_names(request))
+        return {"taken": request.match_info["role"]}
 
     async def _set_ping(self, _: web.Request, body: SetPing) -> Any:
         self._discord.set_ping(body.milliseconds, body.jitter_ms)
@@ -209,14 +260,23 @@ def _reply(payload: Any, status: int = 200) -> web.Response:
     return web.Response(body=msgspec.json.encode(payload), status=status, content_type="application/json")
 
 
-def _described(guild: Any) -> dict[str, Any]:
+def _names(request: web.Request) -> dict[str, str]:
+    named = request.match_info
+    return {"guild_id": named["guild"], "member_id": named["member"], "role_id": named["role"]}
+
+
+def _described(guild: Guild) -> dict[str, Any]:
     return {
         "id": guild.id,
         "name": guild.name,
         "available": guild.available,
         "member_count": guild.member_count,
         "channels": guild.channels,
-        "members": [{"id": member.id, "name": member.name, "bot": member.bot} for member in guild.members],
+        "roles": guild.roles,
+        "members": [
+            {"id": member.id, "name": member.name, "bot": member.bot, "roles": guild.role_ids(member)}
+            for member in guild.members
+        ],
     }
 
 

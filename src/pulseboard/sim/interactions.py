@@ -1,64 +1,20 @@
-"""Members who run commands: the interaction goes out, the bot answers, what the member sees is kept and measured."""
+"""Sends interactions to the bot and takes its answers: messages, updates, follow-ups, edits, deletions."""
 
-import asyncio
-import secrets
-import time
 from collections import OrderedDict
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from pulseboard.sim import payloads
 from pulseboard.sim.gateway import Gateway
+from pulseboard.sim.interaction import ANSWERS, AnswerType, Interaction
 from pulseboard.sim.messages import CHAT_COMMAND, DEFAULT, MessageBody, Messages
 from pulseboard.sim.payloads import EPHEMERAL, LOADING, Payload
-from pulseboard.sim.people import Member
 from pulseboard.sim.snowflakes import Snowflakes
-from pulseboard.sim.world import Channel, Guild, World
+from pulseboard.sim.world import World
 
-ACKNOWLEDGE_WITHIN_SECONDS = 3.0
-"""Discord's deadline for the first answer."""
 TOKEN_LIFETIME_SECONDS = 15 * 60
 MAX_KEPT = 5_000
-
-APPLICATION_COMMAND, AUTOCOMPLETE = 2, 4
-PONG, MESSAGE, DEFERRED_MESSAGE, AUTOCOMPLETE_RESULT, MODAL = 1, 4, 5, 8, 9
-
-
-class SeenMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing the member saw happen below the command."""
-
-    action: Literal["sent", "edited", "deleted"]
-    id: str
-    content: str
-    ephemeral: bool
-    embeds: list[dict[str, Any]]
-    components: list[dict[str, Any]]
-
-
-class CommandResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What a member got for a command."""
-
-    interaction_id: str
-    command: str
-    guild_id: str
-    member_id: str
-    status: Literal["answered", "deferred", "failed"]
-    """`deferred`: the bot asked for time and hadn't answered when it ran out. `failed`: see `error`. A form that opens
-    is an answer without content."""
-    content: str | None
-    """Of the original answer as it stands now; None where there is none."""
-    ephemeral: bool
-    embeds: list[dict[str, Any]]
-    messages: list[SeenMessage]
-    """Everything seen, in order: the answer, follow-ups, edits, deletions."""
-    dispatched_at_ns: int
-    """`time.time_ns()` when the gateway dispatched it."""
-    acknowledged_ms: float | None
-    """From the dispatch to the bot's first word."""
-    answered_ms: float | None
-    """From the dispatch to the first message."""
-    error: str | None
 
 
 class AnswerRefused(Exception):
@@ -69,97 +25,6 @@ class AnswerRefused(Exception):
         self.status, self.code = status, code
 
 
-class Interaction:
-    """One command that a member ran, from the dispatch to the last follow-up."""
-
-    def __init__(self, kind: int, command: str, *, guild: Guild, channel: Channel, member: Member) -> None:
-        self.id = ""
-        self.kind = kind
-        self.token = secrets.token_urlsafe(24)
-        self.command = command
-        self.guild, self.channel, self.member = guild, channel, member
-        self.dispatched_at_ns = 0
-        self._sent_at = 0.0
-        self.acknowledged_ms: float | None = None
-        self.answered_ms: float | None = None
-        self.original: Payload | None = None
-        self.messages: dict[str, Payload] = {}
-        self.seen: list[SeenMessage] = []
-        self.choices: list[dict[str, Any]] = []
-        self.opened_modal = False
-        self._changed = asyncio.Event()
-
-    @property
-    def is_waiting(self) -> bool:
-        """The member sees that the bot is thinking."""
-        return self.original is not None and bool(self.original["flags"] & LOADING)
-
-    def start(self) -> None:
-        """It goes out now."""
-        self.dispatched_at_ns = time.time_ns()
-        self._sent_at = time.perf_counter()
-
-    def acknowledge(self) -> None:
-        self.acknowledged_ms = self.elapsed_ms()
-        self._changed.set()
-
-    def saw(self, action: Literal["sent", "edited", "deleted"], message: Payload) -> None:
-        if self.answered_ms is None:
-            self.answered_ms = self.elapsed_ms()
-        self.seen.append(
-            SeenMessage(
-                action=action,
-                id=message["id"],
-                content=message["content"],
-                ephemeral=bool(message["flags"] & EPHEMERAL),
-                embeds=message["embeds"],
-                components=message["components"],
-            )
-        )
-        self._changed.set()
-
-    def elapsed_ms(self) -> float:
-        return (time.perf_counter() - self._sent_at) * 1000
-
-    async def wait(self, timeout_seconds: float, messages: int = 0) -> None:
-        """Until the bot answered and that many messages were seen, or time is up: the caller's, and Discord's for the
-        first word.
-        """
-        while not self._has(messages):
-            limit = timeout_seconds
-            if self.acknowledged_ms is None:
-                limit = min(limit, ACKNOWLEDGE_WITHIN_SECONDS)
-            self._changed.clear()
-            try:
-                async with asyncio.timeout(limit - self.elapsed_ms() / 1000):
-                    await self._changed.wait()
-            except TimeoutError:
-                return
-
-    def _has(self, messages: int) -> bool:
-        return self.acknowledged_ms is not None and (self.opened_modal or len(self.seen) >= messages)
-
-    def result(self, error: str | None = None) -> CommandResult:
-        shown = self.original if self.original is not None and not self.is_waiting else None
-        if error is None and self.acknowledged_ms is None:
-            error = "The application did not respond."
-        return CommandResult(
-            interaction_id=self.id,
-            command=self.command,
-            guild_id=self.guild.id,
-            member_id=self.member.id,
-            status="failed" if error else "deferred" if self.is_waiting else "answered",
-            content=shown["content"] if shown is not None else None,
-            ephemeral=bool(self.original is not None and self.original["flags"] & EPHEMERAL),
-            embeds=shown["embeds"] if shown is not None else [],
-            messages=list(self.seen),
-            dispatched_at_ns=self.dispatched_at_ns,
-            acknowledged_ms=self.acknowledged_ms,
-            answered_ms=self.answered_ms,
-            error=error,
-        )
-
-
 class Interactions:
     """Sends interactions to the bot and takes its answers, which come in by the interaction's id or token."""
 
@@ -168,7 +33,7 @@ class Interactions:
         self._by_token: OrderedDict[str, Interaction] = OrderedDict()
 
     def dispatch(self, interaction: Interaction, data: Payload, deliveries: int) -> None:
-        """Hands an interaction to the gateway, `deliveries` times the same."""
+        """Hands an interaction to the gateway, `deliveries` times the same. `data` is what Discord calls that."""
         interaction.id = self._ids.next()
         self._by_token[interaction.token] = interaction
         if len(self._by_token) > MAX_KEPT:
@@ -192,23 +57,31 @@ class Interactions:
             raise AnswerRefused(404, 10062, "Unknown interaction")
         if interaction.acknowledged_ms is not None:
             raise AnswerRefused(400, 40060, "Interaction has already been acknowledged.")
-        if interaction.elapsed_ms() > ACKNOWLEDGE_WITHIN_SECONDS * 1000:
+        if interaction.is_too_late:
             raise AnswerRefused(404, 10062, "Unknown interaction")
-        is_command = interaction.kind == APPLICATION_COMMAND
-        if kind not in ((MESSAGE, DEFERRED_MESSAGE, MODAL) if is_command else (AUTOCOMPLETE_RESULT,)):
+        if kind not in ANSWERS[interaction.kind]:
             raise AnswerRefused(400, 50035, "Invalid Form Body: this type doesn't answer this interaction")
-        if kind == MESSAGE:
-            interaction.original = self._write(interaction, body, CHAT_COMMAND)
-        elif kind == DEFERRED_MESSAGE:
-            thinking = MessageBody(content="…", flags=_flags(body) & EPHEMERAL | LOADING)
-            interaction.original = self._build(interaction, thinking, CHAT_COMMAND) | {"content": ""}
-            interaction.messages[interaction.original["id"]] = interaction.original
+        answer = AnswerType(kind)
+        self._carry_out(interaction, answer, body)
         interaction.choices = choices
-        interaction.opened_modal = kind == MODAL
-        interaction.acknowledge()
-        if kind == MESSAGE and interaction.original is not None:
-            interaction.saw("sent", interaction.original)
+        interaction.acknowledge(answer)
+        if interaction.original is not None and answer in (AnswerType.MESSAGE, AnswerType.UPDATE):
+            interaction.saw("sent" if answer is AnswerType.MESSAGE else "edited", interaction.original)
         return interaction
+
+    def _carry_out(self, interaction: Interaction, answer: AnswerType, body: MessageBody) -> None:
+        """What the first answer does to messages. After an update the button's message is the original answer."""
+        if answer is AnswerType.MESSAGE:
+            interaction.original = self._write(interaction, body)
+        elif answer is AnswerType.DEFERRED_MESSAGE:
+            thinking = MessageBody(content="…", flags=_flags(body) & EPHEMERAL | LOADING)
+            interaction.original = self._build(interaction, thinking) | {"content": ""}
+            interaction.messages[interaction.original["id"]] = interaction.original
+        elif answer in (AnswerType.UPDATE, AnswerType.DEFERRED_UPDATE) and interaction.source is not None:
+            interaction.original = interaction.source
+            interaction.messages[interaction.source["id"]] = interaction.source
+            if answer is AnswerType.UPDATE:
+                self._messages.edit(interaction.source, interaction.guild, body)
 
     def follow_up(self, interaction: Interaction, body: MessageBody) -> Payload:
         """Another message. The first one after a deferral takes the place of "is thinking…", and its visibility."""
@@ -216,7 +89,7 @@ class Interactions:
             raise AnswerRefused(404, 10015, "Unknown Webhook")
         if interaction.is_waiting and interaction.original is not None:
             return self._fill(interaction, interaction.original, body)
-        message = self._write(interaction, body, DEFAULT)
+        message = self._write(interaction, body, is_follow_up=True)
         interaction.saw("sent", message)
         return message
 
@@ -247,43 +120,49 @@ class Interactions:
         hidden = thinking["flags"] & EPHEMERAL
         body = msgspec.structs.replace(body, flags=_flags(body) & ~EPHEMERAL | hidden)
         del interaction.messages[thinking["id"]]
-        interaction.original = self._write(interaction, body, CHAT_COMMAND, thinking["id"])
+        interaction.original = self._write(interaction, body, message_id=thinking["id"])
         interaction.saw("sent", interaction.original)
         return interaction.original
 
-    def _write(self, interaction: Interaction, body: MessageBody, kind: int, message_id: str | None = None) -> Payload:
+    def _write(
+        self, interaction: Interaction, body: MessageBody, *, message_id: str | None = None, is_follow_up: bool = False
+    ) -> Payload:
+        extra = self._origin(interaction, is_follow_up=is_follow_up) | ({"id": message_id} if message_id else {})
         if _flags(body) & EPHEMERAL:
-            message = self._build(interaction, body, kind)
-            message["id"] = message_id or message["id"]
+            message = self._messages.whisper(interaction.guild, interaction.channel, interaction.member, body, extra)
         else:
-            extra = self._origin(interaction, kind) | ({"id": message_id} if message_id else {})
             message = self._messages.post(interaction.guild, interaction.channel, self._world.bot, body, extra)
         interaction.messages[message["id"]] = message
         return message
 
-    def _build(self, interaction: Interaction, body: MessageBody, kind: int) -> Payload:
+    def _build(self, interaction: Interaction, body: MessageBody) -> Payload:
         message = self._messages.build(interaction.guild, interaction.channel, self._world.bot, body)
-        return message | self._origin(interaction, kind)
+        return message | self._origin(interaction, is_follow_up=False)
 
-    def _origin(self, interaction: Interaction, kind: int) -> Payload:
-        """What a message says about the command that it answers."""
+    def _origin(self, interaction: Interaction, *, is_follow_up: bool) -> Payload:
+        """What a message says about the command or the button that it answers."""
+        about = {
+            "id": interaction.id,
+            "type": interaction.kind,
+            "user": payloads.user(interaction.member),
+            "authorizing_integration_owners": {"0": interaction.guild.id},
+        }
+        if interaction.source is None:
+            about["name"] = interaction.command
+        else:
+            about["interacted_message_id"] = interaction.source["id"]
         return {
-            "type": kind,
+            "type": DEFAULT if is_follow_up or interaction.source is not None else CHAT_COMMAND,
             "webhook_id": self._world.bot.id,
             "application_id": self._world.bot.id,
-            "interaction_metadata": {
-                "id": interaction.id,
-                "type": interaction.kind,
-                "name": interaction.command,
-                "user": payloads.user(interaction.member),
-                "authorizing_integration_owners": {"0": interaction.guild.id},
-            },
+            "interaction_metadata": about,
         }
 
     def _payload(self, interaction: Interaction, data: Payload) -> Payload:
         guild, member = interaction.guild, interaction.member
         permissions = {"permissions": str(guild.permissions(member))}
-        return {
+        pressed = {} if interaction.source is None else {"message": interaction.source}
+        return pressed | {
             "id": interaction.id,
             "application_id": self._world.bot.id,
             "type": interaction.kind,

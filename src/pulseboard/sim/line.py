@@ -8,8 +8,8 @@ from aiohttp import web
 from pulseboard.sim.compression import UnknownCompression, open_stream
 from pulseboard.sim.connection import CLOSE_SECONDS, MAX_FRAME_BYTES, Connection, Op, encoded
 from pulseboard.sim.gateway import Gateway
-from pulseboard.sim.options import DoesNotFit
 from pulseboard.sim.rest.replies import DiscordError
+from pulseboard.sim.world import DoesNotFit
 
 CloseWith = int | Literal["op7", "op9", "op9-resumable"] | None
 

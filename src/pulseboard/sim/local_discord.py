@@ -2,30 +2,21 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
 from random import Random
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from aiohttp import web
 
-from pulseboard.sim import payloads
-from pulseboard.sim.casting import Casting, available
+from pulseboard.sim.casting import Casting
 from pulseboard.sim.commands import Command, CommandRegistry
 from pulseboard.sim.control import control_app
-from pulseboard.sim.gateway import GUILD_MEMBERS, Gateway, guild_available
-from pulseboard.sim.interactions import (
-    ACKNOWLEDGE_WITHIN_SECONDS,
-    APPLICATION_COMMAND,
-    AUTOCOMPLETE,
-    CommandResult,
-    Interaction,
-    Interactions,
-)
+from pulseboard.sim.gateway import Gateway
+from pulseboard.sim.guild_events import GuildEvents
+from pulseboard.sim.interactions import Interactions
 from pulseboard.sim.line import CloseWith, Line
-from pulseboard.sim.messages import MessageBody, Messages
-from pulseboard.sim.options import DoesNotFit, Resolved, command_data, find_command, focused_data
-from pulseboard.sim.people import Member
+from pulseboard.sim.member_actions import MemberActions
+from pulseboard.sim.messages import Messages
 from pulseboard.sim.rest.commands import CommandRoutes
 from pulseboard.sim.rest.guard import Guard
 from pulseboard.sim.rest.messages import MessageRoutes
@@ -38,11 +29,12 @@ from pulseboard.sim.world import Guild, World
 MAX_BODY_BYTES = 12 * 1024 * 1024
 
 
-class LocalDiscord:
+class LocalDiscord(MemberActions, GuildEvents):
     """A Discord of your own on this machine: `async with LocalDiscord(seed=7) as discord: …`.
 
     The world (guilds, members, their ids and names) follows from the seed; message and interaction ids come from the
-    clock. A verb that asks for what isn't there raises NotInWorld, one whose arguments make no sense DoesNotFit.
+    clock. What members do is in MemberActions, what happens to guilds in GuildEvents. A verb that asks for what isn't
+    there raises NotInWorld, one whose arguments make no sense DoesNotFit.
     """
 
     def __init__(
@@ -181,105 +173,6 @@ class LocalDiscord:
         """Wakes those who wait now."""
         self._bot_changed.set()
         self._bot_changed.clear()
-
-    # What members do
-
-    async def run_command(
-        self,
-        command: str,
-        *,
-        guild: str | None = None,
-        member: str | None = None,
-        options: Mapping[str, Any] | None = None,
-        timeout_seconds: float = 3.0,
-        deliveries: int = 1,
-        messages: int = 1,
-    ) -> CommandResult:
-        """Runs a registered command ("pay", "shop buy") as a member and returns what the member sees.
-
-        `guild` and `member` are ids; left out, someone is chosen who may run it. User, channel and role options are
-        ids, an attachment is `{"filename": …, "content": …}`, a context menu takes the option `target`. With
-        `deliveries` the same interaction is sent that many times, as Discord may. It returns when `messages` messages
-        were seen, or after `timeout_seconds`. An answer that doesn't come is a result, not an error.
-        """
-        where = self._casting.guild(command, guild)
-        registered, path = find_command(command, self._commands.visible_in(where.id))
-        who = self._casting.member(registered, where, member)
-        resolved = Resolved(self.world, where, self._messages)
-        data = command_data(registered, path, options or {}, resolved)
-        if deliveries < 1 or messages < 1 or not timeout_seconds > 0:
-            raise DoesNotFit("deliveries, messages and timeout_seconds are above 0.")
-        channel = where.channels[1 % len(where.channels)]
-        is_heard = self._gateway.reaches(where.id)
-        name = " ".join([registered.name, *path])
-        interaction = Interaction(APPLICATION_COMMAND, name, guild=where, channel=channel, member=who)
-        self._interactions.dispatch(interaction, data, deliveries if is_heard else 0)
-        if not is_heard:
-            return interaction.result("The application did not respond: no bot is logged in.")
-        await interaction.wait(timeout_seconds, messages)
-        return interaction.result()
-
-    async def suggestions(
-        self, command: str, option: str, text: str, *, guild: str | None = None, member: str | None = None
-    ) -> list[dict[str, Any]]:
-        """What the bot suggests while a member types an option with autocompletion, as Discord's choices; [] where it
-        doesn't answer in time.
-        """
-        where = self._casting.guild(command, guild)
-        registered, path = find_command(command, self._commands.visible_in(where.id))
-        who = self._casting.member(registered, where, member)
-        data = focused_data(registered, path, option, text)
-        interaction = Interaction(AUTOCOMPLETE, command, guild=where, channel=where.channels[0], member=who)
-        self._interactions.dispatch(interaction, data, 1)
-        await interaction.wait(ACKNOWLEDGE_WITHIN_SECONDS)
-        return interaction.choices
-
-    async def post_message(self, channel_or_guild: str, member: str, content: str) -> str:
-        """Writes a message as a member; in a guild it goes to the first channel. Returns the message's id."""
-        if channel_or_guild in self.world.guilds:
-            guild = self.world.guild(channel_or_guild)
-            channel = guild.channels[0]
-        else:
-            guild, channel = self.world.channel(channel_or_guild)
-        author = self.world.member(available(guild), member)
-        return str(self._messages.post(guild, channel, author, MessageBody(content=content))["id"])
-
-    # What happens to guilds
-
-    async def add_guild(self, name: str, members: int = 20) -> Guild:
-        """The bot is invited to a new guild."""
-        guild = self.world.add_guild(name, members)
-        self._gateway.dispatch("GUILD_CREATE", guild.id, payloads.guild_create(guild, self.world.bot))
-        return guild
-
-    async def remove_guild(self, guild_id: str) -> None:
-        """The bot is thrown out of a guild."""
-        guild = self.world.guilds.pop(self.world.guild(guild_id).id)
-        self._gateway.dispatch("GUILD_DELETE", guild.id, {"id": guild.id})
-
-    async def set_guild_available(self, guild_id: str, available: bool) -> None:
-        """Begins or ends an outage of one guild."""
-        guild = self.world.guild(guild_id)
-        if guild.available == available:
-            return
-        guild.available = available
-        if available:
-            self._gateway.dispatch("GUILD_CREATE", guild.id, guild_available(guild, self.world))
-        else:
-            self._gateway.dispatch("GUILD_DELETE", guild.id, {"id": guild.id, "unavailable": True})
-
-    async def add_member(self, guild_id: str, name: str, bot: bool = False) -> Member:
-        guild = self.world.guild(guild_id)
-        member = self.world.add_member(guild, name, bot=bot)
-        data = payloads.member(guild, member) | {"guild_id": guild.id}
-        self._gateway.dispatch("GUILD_MEMBER_ADD", guild.id, data, intent=GUILD_MEMBERS)
-        return member
-
-    async def remove_member(self, guild_id: str, member_id: str) -> None:
-        guild = self.world.guild(guild_id)
-        member = self.world.remove_member(guild, member_id)
-        data = {"guild_id": guild.id, "user": payloads.user(member)}
-        self._gateway.dispatch("GUILD_MEMBER_REMOVE", guild.id, data, intent=GUILD_MEMBERS)
 
     # What happens to the line
 

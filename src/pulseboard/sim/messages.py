@@ -1,13 +1,14 @@
 """Messages in channels: written, edited, deleted; the newest are kept so that they can be edited and asked for."""
 
 from collections import OrderedDict
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from pulseboard.sim import payloads
 from pulseboard.sim.attachments import Attachments
+from pulseboard.sim.components import check_components
 from pulseboard.sim.gateway import GUILD_MESSAGES, Gateway
 from pulseboard.sim.payloads import Payload
 from pulseboard.sim.people import Member
@@ -16,6 +17,8 @@ from pulseboard.sim.world import Channel, Guild, NotInWorld, World
 
 MAX_KEPT = 2_000
 DEFAULT, REPLY, CHAT_COMMAND = 0, 19, 20
+
+T = TypeVar("T")
 
 
 class MessageBody(msgspec.Struct, kw_only=True):
@@ -52,20 +55,25 @@ class Messages:
         self._gateway = gateway
         self._ids = ids
         self._kept: OrderedDict[str, Payload] = OrderedDict()
+        self._whispered: OrderedDict[str, tuple[Payload, str]] = OrderedDict()
 
     def post(
         self, guild: Guild, channel: Channel, author: Member, body: MessageBody, extra: Payload | None = None
     ) -> Payload:
         """Writes a message into a channel and tells the gateway. `extra` are further keys of the payload."""
         message = self.build(guild, channel, author, body) | (extra or {})
-        self._kept[message["id"]] = message
-        if len(self._kept) > MAX_KEPT:
-            self._kept.popitem(last=False)
+        _keep(self._kept, message["id"], message)
         self._tell("MESSAGE_CREATE", guild, author, message)
         return message
 
+    def whisper(self, guild: Guild, channel: Channel, reader: Member, body: MessageBody, extra: Payload) -> Payload:
+        """Writes an ephemeral message of the bot: nobody but its reader sees it, and the gateway is not told."""
+        message = self.build(guild, channel, self._world.bot, body) | extra
+        _keep(self._whispered, message["id"], (message, reader.id))
+        return message
+
     def build(self, guild: Guild, channel: Channel, author: Member, body: MessageBody) -> Payload:
-        """A message that nobody but its reader is told of: an ephemeral one. Raises EmptyMessage."""
+        """A message that isn't anywhere yet. Raises EmptyMessage or InvalidComponents."""
         if body.is_empty:
             raise EmptyMessage("Cannot send an empty message")
         message: Payload = {
@@ -97,7 +105,8 @@ class Messages:
         return message
 
     def apply(self, message: Payload, guild: Guild, body: MessageBody) -> None:
-        """Puts what the body sets into the message."""
+        """Puts what the body sets into the message. Raises InvalidComponents."""
+        check_components(body.components or [])
         if body.content is not UNSET:
             message["content"] = (body.content or "").strip()
             message["mentions"] = payloads.mentioned(self._world, guild, message["content"])
@@ -117,6 +126,7 @@ class Messages:
 
     def delete(self, message: Payload, guild: Guild) -> None:
         self._kept.pop(message["id"], None)
+        self._whispered.pop(message["id"], None)
         if not message["flags"] & payloads.EPHEMERAL:
             data = {"id": message["id"], "channel_id": message["channel_id"], "guild_id": guild.id}
             self._gateway.dispatch("MESSAGE_DELETE", guild.id, data, intent=GUILD_MESSAGES)
@@ -125,6 +135,15 @@ class Messages:
         message = self._kept.get(message_id)
         if message is None or channel_id not in (None, message["channel_id"]):
             raise NotInWorld("message", f"There is no message {message_id}.")
+        return message
+
+    def seen_by(self, message_id: str, member: Member | None) -> Payload:
+        """A message in any channel, ephemeral ones too where the member is their reader (None: whoever that is)."""
+        message, reader_id = self._whispered.get(message_id, (None, ""))
+        if message is None:
+            return self.get(message_id)
+        if member is not None and member.id != reader_id:
+            raise NotInWorld("message", f"{member.name} can't see message {message_id}: it is for somebody else only.")
         return message
 
     def newest(self, channel_id: str, limit: int) -> list[Payload]:
@@ -137,3 +156,9 @@ class Messages:
         hidden = author.id != bot_id and all(user["id"] != bot_id for user in message["mentions"])
         told = message | {"member": payloads.bare_member(guild, author)}
         self._gateway.dispatch_message(event, guild.id, told, hidden=hidden)
+
+
+def _keep(kept: OrderedDict[str, T], message_id: str, message: T) -> None:
+    kept[message_id] = message
+    if len(kept) > MAX_KEPT:
+        kept.popitem(last=False)

@@ -9,13 +9,9 @@ from pulseboard.sim import payloads
 from pulseboard.sim.commands import Command, CommandType, Option, OptionType
 from pulseboard.sim.messages import Messages
 from pulseboard.sim.payloads import Payload
-from pulseboard.sim.world import Guild, World
+from pulseboard.sim.world import DoesNotFit, Guild, World
 
 MAX_INTEGER = 2**53 - 1
-
-
-class DoesNotFit(ValueError):
-    """The command isn't there, or the options don't fit it. Prints as a sentence that says what would."""
 
 
 class Resolved:

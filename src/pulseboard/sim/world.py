@@ -32,6 +32,11 @@ class NotInWorld(LookupError):
         self.kind = kind
 
 
+class DoesNotFit(ValueError):
+    """What was asked for isn't there to be done, or its arguments make no sense. Prints as a sentence that says what
+    would."""
+
+
 class Channel(msgspec.Struct, frozen=True):
     id: str
     name: str
@@ -57,7 +62,8 @@ class Guild(msgspec.Struct, kw_only=True, eq=False):
     unlisted: int = 0
     available: bool = True
     by_id: dict[str, Member] = {}
-    moderators: set[str] = set()
+    holders: dict[str, set[str]] = {}
+    """By role, the ids of the members who were given it."""
 
     @property
     def members(self) -> list[Member]:
@@ -81,22 +87,19 @@ class Guild(msgspec.Struct, kw_only=True, eq=False):
 
     def role_ids(self, member: Member) -> list[str]:
         """The member's roles beside @everyone, which nobody lists."""
-        return [role.id for role in self.roles if _has_role(self, role, member)]
+        return [role.id for role in self.roles if self._has(role, member)]
 
     def permissions(self, member: Member) -> int:
         if member.id == self.owner_id:
             return ALL_PERMISSIONS
         held = EVERYONE_PERMISSIONS
         for role in self.roles:
-            if _has_role(self, role, member):
+            if self._has(role, member):
                 held |= role.permissions
         return ALL_PERMISSIONS if held & ADMINISTRATOR else held
 
-
-def _has_role(guild: Guild, role: Role, member: Member) -> bool:
-    if role.bot_id is not None:
-        return role.bot_id == member.id
-    return role.id != guild.id and member.id in guild.moderators
+    def _has(self, role: Role, member: Member) -> bool:
+        return member.id in self.holders.get(role.id, ()) or role.bot_id == member.id
 
 
 class World:
@@ -161,7 +164,22 @@ class World:
         if member_id == self.bot.id or member_id not in guild.by_id:
             raise NotInWorld("member", f"Guild {guild.id} lists no member {member_id} who could leave.")
         member = guild.by_id.pop(member_id)
-        guild.moderators.discard(member_id)
+        for holders in guild.holders.values():
+            holders.discard(member_id)
+        return member
+
+    def add_role(self, guild: Guild, name: str, permissions: int) -> Role:
+        role = Role(self._ids.next(), name, permissions, position=len(guild.roles))
+        guild.roles.append(role)
+        return role
+
+    def set_role(self, guild: Guild, member_id: str, role_id: str, *, held: bool) -> Member:
+        """Gives a role to a member, or takes it. @everyone and the bot's own role are nobody's to give."""
+        member, role = self.member(guild, member_id), guild.role(role_id)
+        if role.id == guild.id or role.bot_id is not None:
+            raise DoesNotFit(f"The role {role.name!r} can be neither given nor taken.")
+        holders = guild.holders.setdefault(role.id, set())
+        holders.add(member.id) if held else holders.discard(member.id)
         return member
 
     def _people(self, start: int, count: int) -> list[Member]:
@@ -171,19 +189,21 @@ class World:
 
     def _found(self, ids: Iterator[str], name: str, people: list[Member], *, unlisted: int) -> Guild:
         guild_id = next(ids)
+        channels = [Channel(next(ids), channel) for channel in CHANNELS]
+        moderators = Role(next(ids), "Moderators", ADMINISTRATOR, 1)
         guild = Guild(
             id=guild_id,
             name=name,
-            channels=[Channel(next(ids), channel) for channel in CHANNELS],
+            channels=channels,
             roles=[
                 Role(guild_id, "@everyone", EVERYONE_PERMISSIONS, 0),
-                Role(next(ids), "Moderators", ADMINISTRATOR, 1),
+                moderators,
                 Role(next(ids), self.bot.name, ADMINISTRATOR, 2, bot_id=self.bot.id),
             ],
             owner_id=people[0].id if people else self.owner.id,
             unlisted=unlisted,
             by_id={person.id: person for person in [*people, self.bot]},
-            moderators={person.id for person in people[:2]},
+            holders={moderators.id: {person.id for person in people[:2]}},
         )
         self.guilds[guild.id] = guild
         return guild

@@ -7,6 +7,7 @@ import msgspec
 from aiohttp import web
 
 from pulseboard.sim.commands import InvalidCommand
+from pulseboard.sim.components import InvalidComponents
 from pulseboard.sim.interactions import AnswerRefused
 from pulseboard.sim.messages import EmptyMessage
 from pulseboard.sim.rest.replies import API, DiscordError
@@ -68,7 +69,7 @@ def _as_discord_says(error: Exception) -> DiscordError:
             return DiscordError(400, 50006, str(error))
         case InvalidCommand():
             return DiscordError(400, 50035, "Invalid Form Body", error.errors)
-        case msgspec.DecodeError():
+        case msgspec.DecodeError() | InvalidComponents():
             errors = {"_errors": [{"code": "BASE_TYPE_BAD", "message": str(error)}]}
             return DiscordError(400, 50035, "Invalid Form Body", errors)
     raise error

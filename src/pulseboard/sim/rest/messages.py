@@ -1,15 +1,20 @@
 """What a bot writes: messages in channels, answers to interactions, follow-ups, and the files that come with them."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from aiohttp import BodyPartReader, web
+from msgspec import Meta
 
 from pulseboard.sim import payloads
-from pulseboard.sim.interactions import Interaction, Interactions
+from pulseboard.sim.commands import Choice
+from pulseboard.sim.interaction import Interaction
+from pulseboard.sim.interactions import Interactions
 from pulseboard.sim.messages import MessageBody, Messages
 from pulseboard.sim.rest.replies import API, DiscordError, reply
 from pulseboard.sim.world import World
+
+Choices = Annotated[list[Choice], Meta(max_length=25)]
 
 
 class Answer(msgspec.Struct):
@@ -46,7 +51,7 @@ class MessageRoutes:
         data = (answer.data or {}) | files
         body = msgspec.convert(data, MessageBody)
         where = request.match_info
-        choices = data.get("choices") or []
+        choices = msgspec.to_builtins(msgspec.convert(data.get("choices") or [], Choices))
         interaction = self._interactions.answer(where["interaction"], where["token"], answer.type, body, choices)
         if request.query.get("with_response", "").lower() not in ("1", "true"):
             return reply()
