@@ -11,7 +11,7 @@ from pulseboard.features.economy import rules as rule
 from pulseboard.features.economy.ledger import operations, queries
 from pulseboard.features.economy.ledger.once import Occasion
 from pulseboard.features.economy.ledger.operations import Adjusted, Claimed, Frozen, Transferred, Undone
-from pulseboard.features.economy.ledger.queries import Leaders, Line
+from pulseboard.features.economy.ledger.queries import Leaders, Line, Place, Summary
 from pulseboard.features.economy.refusals import Refusal, Refused
 from pulseboard.features.economy.rules import Rules
 from pulseboard.storage.store import Store
@@ -91,6 +91,15 @@ class EconomyService:
     async def leaderboard(self, asked: Asked, limit: int = 10, offset: int = 0) -> Leaders:
         """The richest members, at most `limit`, after the first `offset`."""
         return await self._read(queries.leaderboard, self._scope(asked), limit, offset)
+
+    async def place(self, asked: Asked) -> Place | None:
+        """Where the one who asks stands in the leaderboard; None without coins."""
+        return await self._read(queries.place, self._scope(asked), asked.actor.id)
+
+    async def undoable(self, asked: Asked, limit: int = 25, number: int | None = None) -> list[Summary]:
+        """What was asked for in this guild lately and can be undone, newest first; with `number`, that one only."""
+        guild = asked.guild.id if asked.guild else ""
+        return await self._read(queries.undoable, guild, limit, number)
 
     async def history(self, asked: Asked, limit: int = 10, before: int | None = None) -> list[Line]:
         """The newest entries of the one who asks, newest first; with `before`, those of a lower number."""

@@ -2,10 +2,10 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, exists, func, select
 
 from pulseboard.features.economy.ledger.books import MINUTE_MS, balance_of, count_accounts, minted_and_burnt
-from pulseboard.features.economy.ledger.operations import CLAIM, TRANSFER
+from pulseboard.features.economy.ledger.operations import CLAIM, TRANSFER, UNDO
 from pulseboard.features.economy.rules import MAX_AMOUNT
 from pulseboard.stats import EconomyStats, Holding
 from pulseboard.storage.schema import SYSTEM, accounts, entries, transactions, turnover
@@ -14,6 +14,8 @@ RICHEST = 5
 FEW = 8
 """Entries of one transaction that are told one by one."""
 _MINUTES_OF_A_DAY = 1_440
+_LATELY = 20_000
+"""Transactions, of all guilds."""
 
 
 class Leaders(NamedTuple):
@@ -35,10 +37,33 @@ class Line(NamedTuple):
     """After it."""
     at_ms: int
     reason: str | None
+    undoes: int | None
+    """The transaction that this one took back."""
     actor: str
     actor_name: str | None
     others: list[tuple[str, str]]
     """The other members concerned, id and name; none where there are more than `FEW`."""
+
+
+class Place(NamedTuple):
+    """Where a member stands among those who have coins: 1 is the richest."""
+
+    place: int
+    balance: int
+
+
+class Summary(NamedTuple):
+    """A transaction in a few words."""
+
+    number: int
+    kind: str
+    amount: int
+    at_ms: int
+    actor: str
+    """The name of who asked for it, or the id where that isn't known."""
+    reason: str | None
+    members: list[tuple[str, str]]
+    """Whose accounts it moved, id and name."""
 
 
 def balance(connection: Connection, scope: str, member: str) -> int:
@@ -53,6 +78,47 @@ def leaderboard(connection: Connection, scope: str, limit: int, offset: int = 0)
     return Leaders(richest(connection, limit, has_coins, offset=offset), total)
 
 
+def place(connection: Connection, scope: str, member: str) -> Place | None:
+    """Where a member stands in the leaderboard; None for one without coins."""
+    held = balance(connection, scope, member)
+    if not held:
+        return None
+    before = (accounts.c.balance > held) | and_(accounts.c.balance == held, accounts.c.member < member)
+    ahead = select(func.count()).select_from(accounts).where(accounts.c.guild == scope, before)
+    return Place(connection.execute(ahead).scalar_one() + 1, held)
+
+
+def undoable(connection: Connection, guild: str, limit: int, number: int | None = None) -> list[Summary]:
+    """What was asked for in a guild lately and can still be undone, the newest first; with `number`, that one only."""
+    other = transactions.alias()
+    is_undone = exists().where(other.c.undoes == transactions.c.id)
+    query = (
+        select(transactions)
+        .where(transactions.c.guild == guild, transactions.c.kind != UNDO, ~is_undone)
+        .order_by(transactions.c.id.desc())
+        .limit(limit)
+    )
+    if number is None:  # of a guild where little happens, nobody looks for it through all that happened elsewhere
+        newest = select(func.max(transactions.c.id)).scalar_subquery()
+        query = query.where(transactions.c.id > newest - _LATELY)
+    else:
+        query = query.where(transactions.c.id == number)
+    rows = list(connection.execute(query))
+    members = _others(connection, [row.id for row in rows], SYSTEM)
+    return [
+        Summary(
+            number=row.id,
+            kind=row.kind,
+            amount=row.amount,
+            at_ms=row.occurred_at,
+            actor=row.actor_name or row.actor,
+            reason=row.reason,
+            members=members.get(row.id, []),
+        )
+        for row in rows
+    ]
+
+
 def history(connection: Connection, scope: str, member: str, limit: int, before: int | None = None) -> list[Line]:
     """A member's entries, the newest first; with `before`, those of a lower number."""
     query = (
@@ -64,6 +130,7 @@ def history(connection: Connection, scope: str, member: str, limit: int, before:
             transactions.c.kind,
             transactions.c.occurred_at,
             transactions.c.reason,
+            transactions.c.undoes,
             transactions.c.actor,
             transactions.c.actor_name,
         )
@@ -85,6 +152,7 @@ def history(connection: Connection, scope: str, member: str, limit: int, before:
             balance=row.balance,
             at_ms=row.occurred_at,
             reason=row.reason,
+            undoes=row.undoes,
             actor=row.actor,
             actor_name=row.actor_name,
             others=others.get(row.transaction_id, []),
