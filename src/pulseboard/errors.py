@@ -50,7 +50,8 @@ class DatabaseTooNew(PulseboardError):
 
 
 class StorageUnavailable(PulseboardError):
-    pass
+    failure = "cooldown"
+    """To a command that fails by it: not now, but later, and no fault of the bot's code."""
 
 
 class PortTaken(PulseboardError):

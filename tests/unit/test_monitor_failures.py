@@ -6,6 +6,7 @@ import pytest
 from discord import AppCommandOptionType, app_commands
 from discord.ext import commands
 
+from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Level
 from pulseboard.monitor.failures import classify
 
@@ -55,6 +56,7 @@ COOLDOWN: Any = commands.Cooldown(1, 30)
         ),
         (app_commands.CommandInvokeError(cast("Any", buy), KeyError("stock")), "bug"),
         (app_commands.CommandSignatureMismatch(cast("Any", buy)), "bug"),
+        (StorageUnavailable("The database can't be written: it is away"), "cooldown"),
         (Confused("what"), "bug"),
         (ZeroDivisionError("division by zero"), "bug"),
     ],
