@@ -50,7 +50,29 @@ class CoinBot(RecordingBot):
 
         @self.tree.command(description="Who has most")
         async def leaderboard(interaction: discord.Interaction) -> None:
+            view, button = discord.ui.View(timeout=60), discord.ui.Button[discord.ui.View](label="Next")
+
+            async def turn(press: discord.Interaction) -> None:
+                self.used["turned"] += 1
+                await press.response.edit_message(content="more")
+
+            button.callback = turn  # type: ignore[method-assign]
+            await self.answer(interaction, events=1, view=view.add_item(button))
+
+        @self.tree.command(description="What one has done")
+        async def history(interaction: discord.Interaction) -> None:
             await self.answer(interaction, events=1)
+
+        economy = discord.app_commands.Group(
+            name="economy", description="Runs it", default_permissions=discord.Permissions(manage_guild=True)
+        )
+
+        @economy.command(description="Gives coins")
+        async def grant(interaction: discord.Interaction, member: discord.User, amount: int, reason: str) -> None:
+            self.coins[interaction.guild_id, member.id] += amount
+            await self.answer(interaction, events=2)
+
+        self.tree.add_command(economy)
 
     async def refuses(self, interaction: discord.Interaction, fault: bool) -> bool:
         if fault:
@@ -58,10 +80,10 @@ class CoinBot(RecordingBot):
             await self.answer(interaction, events=1)
         return fault
 
-    async def answer(self, interaction: discord.Interaction, events: int) -> None:
+    async def answer(self, interaction: discord.Interaction, events: int, **said: discord.ui.View) -> None:
         assert interaction.command is not None
         self.used[interaction.command.name] += 1
-        await interaction.response.send_message("done", ephemeral=True)
+        await interaction.response.send_message("done", ephemeral=True, **said)
         self.recorded += [time.monotonic()] * events
 
 
@@ -101,7 +123,8 @@ async def test_rate(local: LocalDiscord, bot: CoinBot) -> None:
     async with acting(Actors(local, rate=100, seed=1, recorded=lambda: len(bot.recorded))):
         await until(lambda: len(bot.recorded) > 200)
         assert await count_for(bot, 5) == pytest.approx(5 * 100, rel=0.3)  # it comes in waves
-    assert set(bot.used) == {"daily", "pay", "balance", "leaderboard", "refused"}
+    acts = {"daily", "pay", "balance", "leaderboard", "history", "grant", "refused", "turned"}
+    assert set(bot.used) == acts
     assert bot.used["refused"] < 0.25 * sum(bot.used.values())
     assert not local.unknown_calls
 

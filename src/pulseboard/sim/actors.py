@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from random import Random
 from typing import NamedTuple
 
+from pulseboard.sim.interaction import CommandResult
 from pulseboard.sim.local_discord import LocalDiscord
 from pulseboard.sim.names import COMMUNITIES
 from pulseboard.sim.pace import Pace
@@ -20,6 +21,8 @@ LONGEST_NAP_SECONDS = 0.1
 MOST_ACTS_AT_ONCE = 200
 CLAIMANTS_REMEMBERED = 300
 GUILDS_THAT_COME_AND_GO = 3
+PAGE_TURNS = (0, 0, 1, 2)
+REASONS = ("won the quiz", "helped a newcomer", "found a bug", "drew the banner", "ran the film night")
 USUAL_AMOUNTS = (1, 2, 5, 5, 10, 10, 15, 20, 25, 40)
 
 FIRST_CLAIMANT_MS = 1_735_689_600_000
@@ -51,6 +54,8 @@ class Actors:
             Act("pay", 2, 32, self._pay),
             Act("balance", 1, 12, self._look_up),
             Act("leaderboard", 1, 10, self._rank),
+            Act("history", 1, 5, self._look_back),
+            Act("economy", 2, 2, self._grant),
             Act("pay", 1, 2, self._pay_too_much),
             Act("daily", 1, 2, self._claim_again),
         ]
@@ -107,7 +112,7 @@ class Actors:
             if guilds:
                 await act.do(self._random.choice(guilds))
         except (DoesNotFit, NotInWorld):
-            pass  # the command has other options than ours, or the guild went while someone was typing
+            pass  # the command has other options than ours, the last page was shown, or the guild went meanwhile
 
     def _recorded_now(self) -> float:
         return EVENTS_PER_ACT * self.acts if self._recorded is None else self._recorded()
@@ -171,7 +176,29 @@ class Actors:
         await self._discord.run_command("balance", guild=guild.id, member=self._random.choice(people).id, options=other)
 
     async def _rank(self, guild: Guild) -> None:
-        await self._discord.run_command("leaderboard", guild=guild.id)
+        await self._turn_pages(await self._discord.run_command("leaderboard", guild=guild.id))
+
+    async def _look_back(self, guild: Guild) -> None:
+        people = list(self._lately[guild.id]) or self._listed(guild)
+        who = self._random.choice(people).id
+        await self._turn_pages(await self._discord.run_command("history", guild=guild.id, member=who))
+
+    async def _turn_pages(self, shown: CommandResult) -> None:
+        """Some read on, for as long as there is more."""
+        for _ in range(self._random.choice(PAGE_TURNS)):
+            if shown.message_id is None or not shown.components:
+                return
+            shown = await self._discord.press("Next", message=shown.message_id)
+
+    async def _grant(self, guild: Guild) -> None:
+        """An administrator gives somebody coins."""
+        people = list(self._lately[guild.id]) or self._listed(guild)
+        order = {
+            "member": self._random.choice(people).id,
+            "amount": 10 * self._random.choice(USUAL_AMOUNTS),
+            "reason": self._random.choice(REASONS),
+        }
+        await self._discord.run_command("economy grant", guild=guild.id, options=order)
 
     def _listed(self, guild: Guild) -> list[Member]:
         return [member for member in guild.members if not member.bot]
