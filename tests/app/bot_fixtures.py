@@ -11,8 +11,10 @@ import msgspec
 
 from pulseboard.bot.client import EconomyBot
 from pulseboard.bot.supervisor import supervise
-from pulseboard.events import Draft
+from pulseboard.config import PostgresUrl
+from pulseboard.events import Draft, Event
 from pulseboard.features.economy.commands import add_commands
+from pulseboard.features.economy.rules import Rules
 from pulseboard.features.economy.service import EconomyService
 from pulseboard.monitor.monitor import Monitor
 from pulseboard.sim import CommandResult, Guild, LocalDiscord, Member
@@ -25,9 +27,9 @@ from tests.app.sim_fixtures import until
 class RunningBot:
     """A supervised bot, its store and its monitor."""
 
-    def __init__(self, local: LocalDiscord, store: Store) -> None:
+    def __init__(self, local: LocalDiscord, store: Store, rules: Rules | None = None) -> None:
         self.local, self.store = local, store
-        self.economy = EconomyService(store)
+        self.economy = EconomyService(store, rules)
         self.drafts: list[Draft] = []
         self.told: list[tuple[BotStatus, str | None]] = []
         self.monitor = Monitor(self._record)
@@ -66,17 +68,32 @@ class RunningBot:
         return self.local.guilds[0]
 
     def members(self, count: int) -> list[Member]:
-        """Members of the first guild who are people."""
-        return [member for member in self.guild.members if not member.bot][:count]
+        """Members of the first guild who are people without any role."""
+        return [member for member in self.guild.members if not member.bot and not self.guild.role_ids(member)][:count]
 
     async def run(self, command: str, who: Member, /, **options: Any) -> CommandResult:
         """Run a command as a member in the first guild."""
         return await self.local.run_command(command, guild=self.guild.id, member=who.id, options=options)
 
+    async def press(self, button: str, shown: CommandResult, **options: Any) -> CommandResult:
+        """Press a button below an answer, as the one who was answered."""
+        assert shown.message_id is not None
+        return await self.local.press(button, message=shown.message_id, **options)
+
+    @property
+    def owner(self) -> Member:
+        """Who owns the first guild, and so may do anything there."""
+        return self.local.world.member(self.guild, self.guild.owner_id)
+
     async def money_events(self) -> list[str]:
-        """What the log tells of coins, in order."""
+        """What the log tells of coins that moved and accounts that were frozen, in order."""
+        events = await self.economy_events()
+        return [event.message for event in events if event.kind != "economy.refused"]
+
+    async def economy_events(self) -> list[Event]:
+        """All of the economy's, in order."""
         events = await self.store.read(log.read_after, 0, 1_000)
-        return [event.message for event in events if event.kind.startswith("economy.")]
+        return [event for event in events if event.kind.startswith("economy.")]
 
 
 def data(draft: Draft) -> dict[str, Any]:
@@ -110,12 +127,14 @@ async def supervised(
 
 
 @asynccontextmanager
-async def running_bot(data: Path, **options: Any) -> AsyncIterator[RunningBot]:
+async def running_bot(
+    data: Path | PostgresUrl, rules: Rules | None = None, **options: Any
+) -> AsyncIterator[RunningBot]:
     """The bot is online inside, with its commands registered."""
     async with LocalDiscord(seed=3, **options) as local, Store(data) as store:
-        bot = RunningBot(local, store)
+        bot = RunningBot(local, store, rules)
         async with supervised(bot) as bot.supervising:
-            await local.wait_for_bot(commands=4)
+            await local.wait_for_bot(commands=6)
             await bot.is_online()
             yield bot
 
