@@ -237,8 +237,8 @@ COMMAND_FAILED = EventKind(
     "command.failed",
     Level.ERROR,
     "A command was refused or raised. Data as for `command.completed`, `failure` (user_error, cooldown, permission, "
-    "bug) and `error`. Only a bug has the level `error`; what a member did wrong is a `warning`, and so is a `cooldown`: "
-    "not now, but later, also because the data couldn't be reached.",
+    "bug) and `error`. Only a bug has the level `error`; what a member did wrong is a `warning`, and so is a "
+    "`cooldown`: not now, but later, also because the data couldn't be reached.",
 )
 GATEWAY_READY = EventKind("gateway.ready", Level.SUCCESS, "The bot has a new session and knows its guilds.")
 GATEWAY_DISCONNECTED = EventKind(

@@ -69,6 +69,19 @@ async def test_leaderboard_pages(tmp_path: Path) -> None:
         assert not page.ephemeral
 
 
+async def test_ones_own_place(tmp_path: Path) -> None:
+    """It is the number in the list, also among those who have as much."""
+    async with running_bot(tmp_path) as bot:
+        members = bot.members(5)
+        for number, member in enumerate(members):
+            await grant(bot, Ref(member.id, f"Member {member.id}"), 100 + number // 4, f"own {number}")
+        boards = [(member, await bot.run("leaderboard", member)) for member in members]
+    for member, board in boards:
+        place = re.search(rf"^(\d+)\. \*\*Member {member.id[:20]}", board.content or "", re.MULTILINE)
+        assert place is not None
+        assert f"**{member.name}**: place {place[1]} with" in (board.content or "")
+
+
 async def test_short_leaderboards(tmp_path: Path) -> None:
     """An empty one says what to do; one page has no buttons; who has nothing is told so."""
     async with running_bot(tmp_path) as bot:

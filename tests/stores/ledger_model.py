@@ -257,9 +257,7 @@ class Model:
             refused |= {"not_enough"}
         amount = next(-amount for amount in undone.moves.values() if amount < 0)
         receipt = {"undoes": request.amount, "amount": amount}
-        return refused or Deed(
-            "economy.undone", receipt, "undo", moves, lambda: self.undone.add(request.amount)
-        )
+        return refused or Deed("economy.undone", receipt, "undo", moves, lambda: self.undone.add(request.amount))
 
     def _freeze(self, request: Request, _: int) -> Deed | set[str]:
         refused, wallet = self._unreasoned(request), self.wallets[request.scope, request.member.id]
@@ -274,7 +272,7 @@ class Model:
         return refused or Deed(event, receipt, also=freeze, named=(request.member,))
 
     def _unreasoned(self, request: Request) -> set[str]:
-        return set() if 0 < len(request.reason.strip()) and len(request.reason) <= 200 else {"no_reason"}
+        return set() if len(request.reason.strip()) > 0 and len(request.reason) <= 200 else {"no_reason"}
 
     def _too_much(self, wallet: Wallet, amount: int) -> set[str]:
         return {"balance_cap"} if wallet.balance + amount > min(self.rules.max_balance, MAX) else set()

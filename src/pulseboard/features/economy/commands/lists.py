@@ -83,7 +83,7 @@ def _told(line: Line, currency: Currency) -> str:
 def _what(line: Line) -> str:
     """What happened, seen from the one whose statement it is."""
     other = f"**{shown(line.others[0][1])}**" if line.others else "somebody"
-    actor = f"<@{line.actor}>" if line.actor.isdigit() else shown(line.actor)
+    actor = f"<@{line.actor}>" if line.actor.isdigit() else shown(line.actor_name or line.actor)
     return {
         CLAIM: "Claimed",
         TRANSFER: f"Paid to {other}" if line.amount < 0 else f"Paid by {other}",

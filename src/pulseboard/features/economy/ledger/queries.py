@@ -63,7 +63,7 @@ class Summary(NamedTuple):
     """The name of who asked for it, or the id where that isn't known."""
     reason: str | None
     members: list[tuple[str, str]]
-    """Whose accounts it moved, id and name."""
+    """Whose balances it changed, id and name; none where there are more than `FEW`."""
 
 
 def balance(connection: Connection, scope: str, member: str) -> int:
@@ -83,7 +83,7 @@ def place(connection: Connection, scope: str, member: str) -> Place | None:
     held = balance(connection, scope, member)
     if not held:
         return None
-    before = (accounts.c.balance > held) | and_(accounts.c.balance == held, accounts.c.member < member)
+    before = (accounts.c.balance > held) | and_(accounts.c.balance == held, accounts.c.member > member)  # as `richest`
     ahead = select(func.count()).select_from(accounts).where(accounts.c.guild == scope, before)
     return Place(connection.execute(ahead).scalar_one() + 1, held)
 
@@ -104,7 +104,7 @@ def undoable(connection: Connection, guild: str, limit: int, number: int | None 
     else:
         query = query.where(transactions.c.id == number)
     rows = list(connection.execute(query))
-    members = _others(connection, [row.id for row in rows], SYSTEM)
+    members = members_of(connection, [row.id for row in rows])
     return [
         Summary(
             number=row.id,
