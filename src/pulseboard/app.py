@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+import msgspec
 import structlog
 
 from pulseboard import events
@@ -21,6 +22,7 @@ from pulseboard.errors import StorageUnavailable
 from pulseboard.events import TASK_FAILED, draft
 from pulseboard.features.economy.api import economy_routes
 from pulseboard.features.economy.api.reading import Proven
+from pulseboard.features.economy.check import BooksCheck
 from pulseboard.features.economy.commands import add_commands
 from pulseboard.features.economy.ledger.once import forget_interactions
 from pulseboard.features.economy.ledger.queries import economy_stats
@@ -154,7 +156,9 @@ async def open_dashboard(
         stack.enter_context(events.recording(store.record))
         monitor, meter, tasks = Monitor(store.record), ProcessMeter(), Tasks(store.record)
         sees, process = (monitor.measure, meter.measure) if has_bot else (_sees_no_bot, ProcessStats)
-        board = await _build_board(store, sees, process)
+        check = BooksCheck(store)
+        await check.prove()
+        board = await _build_board(store, check, sees, process)
         stack.push_async_callback(tasks.stop)
         tasks.start("follower", board.follower.run)
         if has_bot:
@@ -162,6 +166,7 @@ async def open_dashboard(
             tasks.start("process meter", meter.run)
         retention = Retention(settings.retention_days, settings.retention_events)
         tasks.start("retention", functools.partial(_keep_retention, store, retention))
+        tasks.start("check of the books", check.run)
         tasks.start("sampler", board.sampler.run)
         economy = EconomyService(store, Rules.of(settings))
         limits = Limits.of(settings)
@@ -175,7 +180,9 @@ async def open_dashboard(
         yield Dashboard(board, tasks, monitor, economy)
 
 
-async def _build_board(store: Store, sees: Callable[[], Measures], process: Callable[[], ProcessStats]) -> Board:
+async def _build_board(
+    store: Store, check: BooksCheck, sees: Callable[[], Measures], process: Callable[[], ProcessStats]
+) -> Board:
     activity = await store.read_long(read_activity, now_ms(), KEPT_FRAMES)
     tally = Tally(activity)
 
@@ -201,9 +208,10 @@ async def _build_board(store: Store, sees: Callable[[], Measures], process: Call
     async def economy() -> EconomyStats:
         try:
             async with asyncio.timeout(_ECONOMY_SECONDS):  # the other stats don't wait for it
-                return await store.read(economy_stats, now_ms())
+                stats = await store.read(economy_stats, now_ms())
         except (StorageUnavailable, TimeoutError):
-            return EconomyStats()
+            stats = EconomyStats()
+        return msgspec.structs.replace(stats, **check.latest._asdict())
 
     follower = Follower(activity.state, read_growth, publish, hub.forget, start_over)
     store.when_grown(follower.wake)

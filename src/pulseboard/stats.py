@@ -105,6 +105,10 @@ class EconomyStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     transferred_last_day: int | None = None
     """How many coins."""
     richest: list[Holding] = []
+    balanced: bool | None = None
+    """Whether the books balanced when that was last proven."""
+    proven_at: str | None = None
+    """When that was: RFC 3339, UTC, milliseconds."""
 
 
 class ShardState(StrEnum):

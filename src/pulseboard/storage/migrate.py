@@ -1,10 +1,14 @@
 """Bringing a database to this version's schema."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from pulseboard.errors import DatabaseTooNew
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -17,16 +21,12 @@ def migrate(connection: Connection) -> tuple[str | None, str]:
     """
     # Alembic takes longer to import than everything else of a start together, and nothing else needs it.
     from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
     from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
 
-    config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config = _config()
     config.attributes["connection"] = connection
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in known:
+    if current is not None and current not in revisions():
         raise DatabaseTooNew(
             f"The database was written by a later version of Pulseboard (schema {current}). "
             "Upgrade with `pip install --upgrade pulseboard`, or choose another place with --data."
@@ -35,3 +35,18 @@ def migrate(connection: Connection) -> tuple[str | None, str]:
     now = MigrationContext.configure(connection).get_current_revision()
     assert now is not None
     return current, now
+
+
+def revisions() -> list[str]:
+    """The versions of the schema that this version of Pulseboard knows, its own first."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415  # as above
+
+    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
+
+
+def _config() -> "Config":
+    from alembic.config import Config  # noqa: PLC0415  # as above
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    return config

@@ -1,5 +1,6 @@
 """SQLite in a data folder: one connection that writes, a few that only read."""
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,21 @@ def reading_engine(path: Path) -> Engine:
         pool_size=READERS,
         max_overflow=0,
         connect_args={"check_same_thread": False, "isolation_level": None},
+    )
+    _prepare(engine, ["query_only = ON"], begin="BEGIN")
+    return engine
+
+
+def inspecting_engine(path: Path) -> Engine:
+    """The engine of somebody who looks at a database that another process may hold, and leaves the folder as it is."""
+    # Read-only leaves files of an idle database's log behind; the other way would bring into the file what a log that
+    # is there holds.
+    mode = "ro" if path.with_name(f"{path.name}-wal").exists() else "rw"
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None),
+        poolclass=StaticPool,
     )
     _prepare(engine, ["query_only = ON"], begin="BEGIN")
     return engine

@@ -1,0 +1,67 @@
+"""The live check: the quick proof of the books, again and again while a dashboard is up."""
+
+import asyncio
+import time
+from typing import NamedTuple, NoReturn
+
+import structlog
+
+from pulseboard.errors import StorageUnavailable
+from pulseboard.events import ECONOMY_UNBALANCED, draft, timestamp
+from pulseboard.features.economy.ledger.proof import Proof, prove
+from pulseboard.storage.store import Store
+
+INTERVAL_SECONDS = 60.0
+_MOST_OF_THE_TIME = 0.05
+"""However large the books are, proving them takes no more of the time than this."""
+_TOLD = 5
+
+_logger = structlog.get_logger(__name__)
+
+
+class Proven(NamedTuple):
+    """What the last proof said, and when; None while there was none."""
+
+    balanced: bool | None = None
+    proven_at: str | None = None
+    """RFC 3339, UTC, milliseconds."""
+
+
+class BooksCheck:
+    """Proves the books of a store. `latest` stands, with its time, while the database is away.
+
+    Where they stop balancing, or another thing is wrong than before, an `economy.unbalanced` event is recorded.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.latest = Proven()
+        self._store = store
+        self._broken: frozenset[str] = frozenset()
+
+    async def prove(self) -> None:
+        """Prove them now; where the database can't be read, the last proof stands."""
+        try:
+            proof = await self._store.read_long(prove)
+        except StorageUnavailable:  # the store tells why, in the stats
+            return
+        self.latest = Proven(proof.balanced, timestamp(time.time_ns() // 1_000_000))
+        broken = frozenset(proof.broken)
+        if broken - self._broken:
+            self._alarm(proof)
+        self._broken = broken
+
+    async def run(self) -> NoReturn:
+        """Prove them every minute until cancelled, more seldom where that takes long."""
+        took = 0.0
+        while True:
+            await asyncio.sleep(max(INTERVAL_SECONDS, took / _MOST_OF_THE_TIME))
+            started = time.monotonic()
+            await self.prove()
+            took = time.monotonic() - started
+
+    def _alarm(self, proof: Proof) -> None:
+        faults = proof.faults[:_TOLD]
+        _logger.error("books_unbalanced", faults=faults)
+        message = f"The books don't balance: {faults[0]} Run `pulseboard doctor`."
+        event = draft(ECONOMY_UNBALANCED.name, message, level=ECONOMY_UNBALANCED.level, data={"faults": faults})
+        self._store.record(event)
