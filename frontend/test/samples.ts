@@ -61,6 +61,8 @@ export function stats(at = "2026-01-31T12:00:00.000Z", parts: Partial<DashboardS
       transfersLastDay: 0,
       transferredLastDay: 0,
       richest: [],
+      balanced: true,
+      provenAt: at,
     },
     shards: [{ id: 0, state: "ready", latencyMs: 42, guilds: 2, reconnects: 0 }],
     process: { cpuPercent: 3, rssBytes: 9e7, loopLagMs: 1, threads: 5 },

@@ -128,6 +128,10 @@ export interface EconomyStats {
   /** How many coins. */
   transferredLastDay: number | null;
   richest: Holding[];
+  /** Whether the books balanced when that was last proven. */
+  balanced: boolean | null;
+  /** When that was: RFC 3339, UTC, milliseconds. */
+  provenAt: string | null;
 }
 export interface Holding {
   guild: string;

@@ -1,6 +1,7 @@
 import { BotBanner } from "../features/bot/bot-banner";
 import { ActivityChart } from "../features/chart/activity-chart";
 import { TopCommands } from "../features/commands/top-commands";
+import { BooksBanner } from "../features/economy/books";
 import { Economy } from "../features/economy/economy";
 import { LogBanner } from "../features/events/log-banner";
 import { RecentEvents } from "../features/events/recent-events";
@@ -19,6 +20,7 @@ export function Overview({ state, stats }: { state: LiveState; stats: DashboardS
     <div className="flex flex-col gap-4 lg:min-h-[calc(100dvh-104px)]">
       <BotBanner bot={stats.bot} clockOffset={state.clockOffset} />
       <LogBanner events={stats.events} bot={stats.bot.status} isFresh={isNow} />
+      <BooksBanner balanced={stats.economy.balanced} />
       <StatCards stats={stats} lines={lines} />
       <div className="grid flex-1 gap-4 lg:grid-cols-[minmax(0,1fr)_340px] xl:grid-cols-[minmax(0,1fr)_420px]">
         <div className="flex min-w-0 flex-col gap-4">
@@ -42,7 +44,7 @@ export function Overview({ state, stats }: { state: LiveState; stats: DashboardS
             <Shards shards={stats.shards} bot={stats.bot.status} />
           </div>
           <div className="grid content-start gap-4">
-            <Economy economy={stats.economy} />
+            <Economy economy={stats.economy} clockOffset={state.clockOffset} />
             <Process stats={stats} />
           </div>
         </div>

@@ -2,11 +2,18 @@ import { memo } from "react";
 import { count } from "../../lib/format";
 import type { EconomyStats } from "../../live/protocol.gen";
 import { Card, Code, Empty } from "../../ui/card";
+import { Books } from "./books";
 
 const RICHEST = 3;
 
-/** The coins: how many there are, what moved in the last day, and who has most. */
-export const Economy = memo(function Economy({ economy }: { economy: EconomyStats }) {
+interface EconomyProps {
+  economy: EconomyStats;
+  /** The server's clock minus this browser's, in ms. */
+  clockOffset: number;
+}
+
+/** The coins: how many there are, what moved in the last day, who has most, and whether the books balance. */
+export const Economy = memo(function Economy({ economy, clockOffset }: EconomyProps) {
   return (
     <Card
       title="Economy"
@@ -27,6 +34,7 @@ export const Economy = memo(function Economy({ economy }: { economy: EconomyStat
           <Richest holdings={economy.richest.slice(0, RICHEST)} />
         )}
       </div>
+      <Books balanced={economy.balanced} provenAt={economy.provenAt} clockOffset={clockOffset} />
     </Card>
   );
 });
