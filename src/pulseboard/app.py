@@ -129,6 +129,7 @@ class Dashboard(NamedTuple):
     tasks: Tasks
     monitor: Monitor
     economy: EconomyService
+    check: BooksCheck
 
     async def run_bot(self, token: str, discord_api: str | None) -> None:
         """Run the economy bot until cancelled. Raises TokenRefused or SettingsError."""
@@ -177,7 +178,7 @@ async def open_dashboard(
         stack.push_async_callback(_stop_server, server, web)
         await server.ready.wait()
         announce(_address(listener))
-        yield Dashboard(board, tasks, monitor, economy)
+        yield Dashboard(board, tasks, monitor, economy, check)
 
 
 async def _build_board(

@@ -19,6 +19,11 @@ _TOLD = 5
 _logger = structlog.get_logger(__name__)
 
 
+def pause_seconds(took_seconds: float) -> float:
+    """How long to wait after a proof that took so long."""
+    return max(INTERVAL_SECONDS, took_seconds / _MOST_OF_THE_TIME)
+
+
 class Proven(NamedTuple):
     """What the last proof said, and when; None while there was none."""
 
@@ -54,7 +59,7 @@ class BooksCheck:
         """Prove them every minute until cancelled, more seldom where that takes long."""
         took = 0.0
         while True:
-            await asyncio.sleep(max(INTERVAL_SECONDS, took / _MOST_OF_THE_TIME))
+            await asyncio.sleep(pause_seconds(took))
             started = time.monotonic()
             await self.prove()
             took = time.monotonic() - started
