@@ -18,12 +18,13 @@ from pulseboard import events
 from pulseboard.bot.client import EconomyBot
 from pulseboard.bot.supervisor import supervise
 from pulseboard.config import DemoSettings, PostgresUrl, RunSettings, Settings
-from pulseboard.errors import StorageUnavailable
-from pulseboard.events import TASK_FAILED, draft
+from pulseboard.errors import SettingsError, StorageUnavailable
+from pulseboard.events import TASK_FAILED, Ref, draft
 from pulseboard.features.economy.api import economy_routes
-from pulseboard.features.economy.api.reading import Proven
+from pulseboard.features.economy.balance_file import BalanceFile, read_balances
 from pulseboard.features.economy.check import BooksCheck
 from pulseboard.features.economy.commands import add_commands
+from pulseboard.features.economy.ledger.imports import Imported, import_balances, try_balances
 from pulseboard.features.economy.ledger.once import forget_interactions
 from pulseboard.features.economy.ledger.queries import economy_stats
 from pulseboard.features.economy.rules import Rules
@@ -39,6 +40,7 @@ from pulseboard.sim import Actors, LocalDiscord
 from pulseboard.stats import BotStats, BotStatus, EconomyStats, GuildStats, LatencyStats, ProcessStats
 from pulseboard.storage import log
 from pulseboard.storage.activity import read_activity
+from pulseboard.storage.inspection import inspecting, is_current, is_there
 from pulseboard.storage.retention import Retention, prune
 from pulseboard.storage.store import Store, migrate_only
 from pulseboard.web.application import build_application
@@ -46,6 +48,8 @@ from pulseboard.web.board import Board
 from pulseboard.web.limits import Limits
 from pulseboard.web.server import Server, bind
 
+LOCAL = Ref("local", "local")
+"""Who acts where there is no login yet: somebody at this machine."""
 _MAX_RESTART_SECONDS = 30.0
 _ECONOMY_SECONDS = 2.0
 _PRUNE_SECONDS = 60.0
@@ -85,6 +89,31 @@ async def demo(settings: DemoSettings, announce: Announce) -> None:
         actors = Actors(discord, rate=settings.rate, seed=settings.seed, recorded=lambda: dashboard.board.follower.head)
         dashboard.tasks.start("actors", actors.run)
         await dashboard.run_bot(discord.token, discord.api_url)
+
+
+async def take_over(settings: Settings, path: Path, guild: str | None, *, is_trial: bool) -> Imported:
+    """`pulseboard import-balances`: what became of the file, or in a trial would. Raises PulseboardError."""
+    rules = Rules.of(settings)
+    if guild is not None and rules.is_global:
+        raise SettingsError("--guild: accounts are global (PULSEBOARD_ECONOMY_SCOPE), so no guild has any of its own.")
+    try:
+        content = await asyncio.to_thread(path.read_bytes)
+    except OSError as error:
+        raise SettingsError(f"Can't read {path}: {error.strerror}.") from error
+    file = read_balances(path.name, content, rules, guild)
+    if is_trial:
+        return await asyncio.to_thread(_try_out, settings.data, file, rules)
+    async with Store(settings.data) as store:
+        return await store.transact(import_balances, file, rules, LOCAL, now_ms())
+
+
+def _try_out(place: Path | PostgresUrl, file: BalanceFile, rules: Rules) -> Imported:
+    """Nothing is changed, and nothing made where there is no database yet. Raises FileRefused and CannotOpen."""
+    if isinstance(place, PostgresUrl) or is_there(place):
+        with inspecting(place) as connection:
+            if is_current(connection):
+                return try_balances(connection, file, rules)
+    return Imported(file, None, is_new=True)
 
 
 class Tasks:
@@ -171,7 +200,7 @@ async def open_dashboard(
         tasks.start("sampler", board.sampler.run)
         economy = EconomyService(store, Rules.of(settings))
         limits = Limits.of(settings)
-        routes = economy_routes(economy, lambda: Proven(None, None))
+        routes = economy_routes(economy, lambda: check.latest)
         application = build_application(board, _hosts(listener), limits, [routes])
         server = Server(application, limits, compress=settings.compress)
         web = tasks.start("web", functools.partial(server.serve, [listener]))

@@ -1,11 +1,13 @@
-"""The command line: `pulseboard demo`, `run`, `serve`, `migrate` and `doctor`."""
+"""The command line: `pulseboard demo`, `run`, `serve`, `migrate`, `doctor` and `import-balances`."""
 
 import asyncio
 import contextlib
 import functools
 import logging
+import re
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import structlog
@@ -13,7 +15,7 @@ import typer
 
 from pulseboard import __version__
 from pulseboard.config import DemoSettings, RunSettings, Settings, load
-from pulseboard.errors import PulseboardError
+from pulseboard.errors import PulseboardError, SettingsError
 
 commands = typer.Typer(
     name="pulseboard",
@@ -31,6 +33,7 @@ Control = Annotated[
     int | None, typer.Option(help="Port of the local Discord's control interface.", show_default="none")
 ]
 _WHERE = "Where the data is kept: a folder, or postgresql://USER@HOST/DATABASE."
+Guild = Annotated[str | None, typer.Option(help="The guild that all of it is for.", show_default="as the file says")]
 DemoData = Annotated[str | None, typer.Option(metavar="PLACE", help=_WHERE, show_default="a temporary folder")]
 Data = Annotated[str | None, typer.Option(metavar="PLACE", help=_WHERE, show_default="./pulseboard-data")]
 Api = Annotated[
@@ -136,6 +139,41 @@ def doctor(data: Data = None) -> None:
 
         if not examine(settings.data, functools.partial(print, flush=True)):
             raise typer.Exit(1)
+
+
+@commands.command("import-balances")
+def import_balances(
+    file: Annotated[Path, typer.Argument(help="CSV in UTF-8 with the columns guild, member, name, balance.")],
+    data: Data = None,
+    guild: Annotated[
+        str | None, typer.Option(help="The guild that all of it is for.", show_default="the column")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything and change nothing.")] = False,
+) -> None:
+    """Take over balances from another bot: checked whole, then one transaction, or nothing.
+
+    What members hold already stays theirs, the file's comes on top. The same file is taken over once: again, nothing
+    changes. It can be undone like any transaction.
+    """
+
+    async def start() -> None:
+        settings = load(Settings, data=data)
+        if guild is not None and not re.fullmatch(r"[1-9][0-9]{0,19}", guild):
+            raise SettingsError("--guild: must be the id of a guild, as 204621105720328193.")
+        from pulseboard import app  # noqa: PLC0415  # as above
+
+        if sys.stderr.isatty():
+            print(f"Reading {file} …", file=sys.stderr)
+        outcome = await app.take_over(settings, file, guild, is_trial=dry_run)
+        coins = f"{len(outcome.file.balances):,} members with {outcome.file.total:,} coins"
+        if outcome.transaction is None:
+            print(f"Nothing is wrong with {file.name}: {coins}. Nothing was changed.")
+        elif outcome.is_new:
+            print(f"Taken over: {coins}, as transaction {outcome.transaction}.")
+        else:
+            print(f"{file.name} was taken over already, as transaction {outcome.transaction}. Nothing was changed.")
+
+    _run(start)
 
 
 def _announce(address: str) -> None:

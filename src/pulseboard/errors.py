@@ -8,10 +8,11 @@
     │  └─ DataFolderNotWritable
     ├─ CannotOpen                                  the database is damaged, away or not for us
     ├─ DatabaseTooNew                              written by a later version of Pulseboard
+    ├─ FileRefused                                 nothing comes of a file, because of what is in it
     ├─ StorageUnavailable                          the database can't take or give anything now
     └─ PortTaken                                   something else listens there
 
-Each prints as one sentence that says what is wrong and what to do.
+Each prints as a sentence, or some, that says what is wrong and what to do.
 """
 
 
@@ -47,6 +48,14 @@ class CannotOpen(PulseboardError):
 
 class DatabaseTooNew(PulseboardError):
     pass
+
+
+class FileRefused(PulseboardError):
+    """All that is wrong with a file, each fault a sentence with the line where it has one."""
+
+    def __init__(self, name: str, faults: list[str]) -> None:
+        super().__init__("\n  ".join([f"Nothing was taken over from {name}:", *faults]))
+        self.faults = faults
 
 
 class StorageUnavailable(PulseboardError):

@@ -12,6 +12,11 @@ if sys.platform != "win32":
     import fcntl
 
 
+def database_file(folder: Path) -> Path:
+    """Where the database of a data folder is, or will be."""
+    return folder / "pulseboard.db"
+
+
 class DataFolder:
     """Holds the folder until closed.
 
@@ -32,7 +37,7 @@ class DataFolder:
 
     @property
     def database(self) -> Path:
-        return self.path / "pulseboard.db"
+        return database_file(self.path)
 
     def remember_database(self) -> None:
         """The database is open now: from here on `check_database` knows it from another file of its name."""

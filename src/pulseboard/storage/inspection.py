@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 from pulseboard.config import PostgresUrl
 from pulseboard.errors import CannotOpen
 from pulseboard.storage.database import reason
+from pulseboard.storage.folder import database_file
 from pulseboard.storage.migrate import revisions
 from pulseboard.storage.schema import metadata
 from pulseboard.storage.sqlite import inspecting_engine
@@ -79,13 +80,18 @@ def inspecting(place: Path | PostgresUrl) -> Iterator[Connection]:
         yield connection
 
 
+def is_there(folder: Path) -> bool:
+    """Whether there is a database in a folder."""
+    return database_file(folder).is_file()
+
+
 # SQLite takes its view of the database with the first thing that is read, and then finds out what sort of file it is.
 _FIRST_READ = {"sqlite": "SELECT count(*) FROM sqlite_master", "postgresql": "SELECT 1"}
 
 
 def _sqlite(folder: Path) -> tuple[Engine, Callable[[DatabaseError], CannotOpen]]:
-    path = folder / "pulseboard.db"
-    if not path.is_file():
+    path = database_file(folder)
+    if not is_there(folder):
         raise CannotOpen(f"There is no database in {folder}. Name the folder of your bot's data with --data.")
 
     def cannot_open(error: DatabaseError) -> CannotOpen:
@@ -107,6 +113,14 @@ def schema_version(connection: Connection) -> str | None:
         return None
     version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return version
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the schema is this version's; False where Pulseboard has written nothing yet. Raises CannotOpen."""
+    faults = _version(connection).told
+    if faults and schema_version(connection) is not None:
+        raise CannotOpen(faults[0])
+    return not faults
 
 
 def storage_checks(connection: Connection) -> list[Check]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import msgspec
 from litestar import get
@@ -12,6 +12,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Meta
 
 from pulseboard.features.economy.api import cursors
+from pulseboard.features.economy.check import Proven
 from pulseboard.features.economy.ledger import accounts, overview, transactions
 from pulseboard.features.economy.ledger.accounts import Listing, Order, Position, Sort
 from pulseboard.features.economy.ledger.books import Party
@@ -28,13 +29,6 @@ Word = Annotated[str | None, QueryParameter(min_length=1, max_length=200)]
 
 _Number = Annotated[int, Meta(ge=0, le=MAX_AMOUNT)]
 _Text = Annotated[str, Meta(pattern=r"^[^\x00]*$")]
-
-
-class Proven(NamedTuple):
-    """What the last proof said of the books; None before there was one."""
-
-    balanced: bool | None
-    proven_at: str | None
 
 
 LatestProof = Callable[[], Proven]
