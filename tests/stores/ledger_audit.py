@@ -148,7 +148,8 @@ def _adjustment_story(transaction: RowMapping, data: dict[str, Any], entry_of: d
 
 def _undo_story(transaction: RowMapping, data: dict[str, Any], entry_of: dict[str, RowMapping]) -> None:
     members = {member: entry["balance"] for member, entry in entry_of.items() if entry["guild"] != SYSTEM}
-    assert data["balances"] == members
+    if len(members) <= 100:  # more of them would outgrow an event
+        assert data["balances"] == members
     assert (data["undoes"], data["reason"]) == (transaction["undoes"], transaction["reason"])
 
 
