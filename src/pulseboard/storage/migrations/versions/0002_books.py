@@ -104,52 +104,66 @@ def _create_claimed_days() -> None:
 
 # What the tables' own constraints can't say. The sum is checked when a transaction is closed: not before all of its
 # entries are there.
-_SUM = "(SELECT coalesce(sum(amount), 0) FROM entries WHERE transaction_id = NEW.id)"
+_FITS = (
+    "coalesce((SELECT sum(amount) = 0 AND sum(CASE WHEN amount > 0 THEN amount ELSE 0 END) = NEW.amount "
+    "FROM entries WHERE transaction_id = NEW.id), FALSE)"
+)
 _IN_STEP = (
     "EXISTS (SELECT 1 FROM accounts WHERE guild = NEW.guild AND member = NEW.member "
     "AND balance = NEW.balance AND moves = NEW.number)"
 )
 _OPEN = "EXISTS (SELECT 1 FROM transactions WHERE id = NEW.transaction_id AND amount IS NULL)"
 
+_BEGIN = "a transaction begins open"
+_CLOSE = "a transaction is closed once, with entries that sum to zero and the amount that is what they move"
+_ENTRY = "an entry belongs to an open transaction and agrees with its account"
+
 _SQLITE = (
+    f"""CREATE TRIGGER transactions_begin BEFORE INSERT ON transactions WHEN NEW.amount IS NOT NULL
+        BEGIN SELECT RAISE(ABORT, '{_BEGIN}'); END""",
     f"""CREATE TRIGGER transactions_close BEFORE UPDATE ON transactions
-        WHEN OLD.amount IS NOT NULL OR NEW.amount IS NULL OR {_SUM} <> 0
-        BEGIN SELECT RAISE(ABORT, 'a transaction is closed once, with entries that sum to zero'); END""",
+        WHEN OLD.amount IS NOT NULL OR NEW.amount IS NULL OR NOT {_FITS}
+        BEGIN SELECT RAISE(ABORT, '{_CLOSE}'); END""",
     """CREATE TRIGGER transactions_stay BEFORE DELETE ON transactions
         BEGIN SELECT RAISE(ABORT, 'transactions are never deleted'); END""",
     f"""CREATE TRIGGER entries_in_step BEFORE INSERT ON entries WHEN NOT {_OPEN} OR NOT {_IN_STEP}
-        BEGIN SELECT RAISE(ABORT, 'an entry belongs to an open transaction and agrees with its account'); END""",
+        BEGIN SELECT RAISE(ABORT, '{_ENTRY}'); END""",
     """CREATE TRIGGER entries_stay BEFORE DELETE ON entries
         BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END""",
     """CREATE TRIGGER entries_stay_as_they_are BEFORE UPDATE ON entries
         BEGIN SELECT RAISE(ABORT, 'entries never change'); END""",
+    """CREATE TRIGGER accounts_stay BEFORE DELETE ON accounts
+        BEGIN SELECT RAISE(ABORT, 'accounts are never deleted'); END""",
 )
 
+
+def _function(name: str, *rules: tuple[str, str]) -> str:
+    """A trigger function that raises what is wrong, for each condition in turn."""
+    checks = "\n".join(
+        f"IF {wrong} THEN RAISE EXCEPTION '{said}' USING ERRCODE = 'check_violation'; END IF;" for wrong, said in rules
+    )
+    return f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {checks} RETURN NEW; END $$"
+
+
 _POSTGRESQL = (
-    f"""CREATE FUNCTION transactions_check() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            IF TG_OP = 'DELETE' THEN
-                RAISE EXCEPTION 'transactions are never deleted' USING ERRCODE = 'check_violation';
-            END IF;
-            IF OLD.amount IS NOT NULL OR NEW.amount IS NULL OR {_SUM} <> 0 THEN
-                RAISE EXCEPTION 'a transaction is closed once, with entries that sum to zero'
-                    USING ERRCODE = 'check_violation';
-            END IF;
-            RETURN NEW;
-        END $$""",
+    _function("transactions_begin_check", ("NEW.amount IS NOT NULL", _BEGIN)),
+    """CREATE TRIGGER transactions_begin_check BEFORE INSERT ON transactions
+        FOR EACH ROW EXECUTE FUNCTION transactions_begin_check()""",
+    _function(
+        "transactions_check",
+        ("TG_OP = 'DELETE'", "transactions are never deleted"),
+        (f"OLD.amount IS NOT NULL OR NEW.amount IS NULL OR NOT {_FITS}", _CLOSE),
+    ),
     """CREATE TRIGGER transactions_check BEFORE UPDATE OR DELETE ON transactions
         FOR EACH ROW EXECUTE FUNCTION transactions_check()""",
-    f"""CREATE FUNCTION entries_check() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            IF TG_OP <> 'INSERT' THEN
-                RAISE EXCEPTION 'entries never change' USING ERRCODE = 'check_violation';
-            END IF;
-            IF NOT {_OPEN} OR NOT {_IN_STEP} THEN
-                RAISE EXCEPTION 'an entry belongs to an open transaction and agrees with its account'
-                    USING ERRCODE = 'check_violation';
-            END IF;
-            RETURN NEW;
-        END $$""",
+    _function(
+        "entries_check",
+        ("TG_OP <> 'INSERT'", "entries never change"),
+        (f"NOT {_OPEN} OR NOT {_IN_STEP}", _ENTRY),
+    ),
     """CREATE TRIGGER entries_check BEFORE INSERT OR UPDATE OR DELETE ON entries
         FOR EACH ROW EXECUTE FUNCTION entries_check()""",
+    _function("accounts_check", ("TRUE", "accounts are never deleted")),
+    """CREATE TRIGGER accounts_check BEFORE DELETE ON accounts
+        FOR EACH ROW EXECUTE FUNCTION accounts_check()""",
 )
