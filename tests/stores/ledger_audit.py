@@ -70,10 +70,10 @@ def rows(connection: Connection, table: Table) -> list[RowMapping]:
 
 
 def _check_chains(connection: Connection) -> Booked:
-    """Each account's entries are numbered without a gap, in the order of the transactions, and made it what it is."""
+    """Each account's entries are numbered without a gap, and made it what it is, step by step."""
     booked: Booked = defaultdict(dict)
     chain: dict[Account, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for entry in connection.execute(select(entries).order_by(entries.c.transaction_id)).mappings():
+    for entry in connection.execute(select(entries).order_by(entries.c.number)).mappings():
         account = entry["guild"], entry["member"]
         number, balance = chain[account]
         chain[account] = number + 1, balance + entry["amount"]

@@ -1,5 +1,8 @@
 """Books with numbered entries, reasons, undoing, frozen accounts, days claimed, and interactions with their outcome."""
 
+from collections import defaultdict
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.types import TypeEngine
@@ -65,11 +68,62 @@ def _number_entries() -> None:
         "WHERE numbered.transaction_id = entries.transaction_id AND numbered.guild = entries.guild "
         "AND numbered.member = entries.member"
     )
+    _mend_chains(op.get_bind())
     op.create_index("uq_entries_guild_member_number", "entries", ["guild", "member", "number"], unique=True)
     op.execute(
         "UPDATE accounts SET moves = "
         "(SELECT count(*) FROM entries WHERE entries.guild = accounts.guild AND entries.member = accounts.member)"
     )
+
+
+def _mend_chains(connection: sa.Connection) -> None:
+    """Number the entries of an account by their balances where two processes wrote them at the same moment.
+
+    Their transactions had their numbers before they came to the account, so that each entry's balance may be that after
+    a transaction with a later number.
+    """
+    broken = (
+        "SELECT DISTINCT guild, member FROM (SELECT guild, member, balance, sum(amount) OVER "
+        "(PARTITION BY guild, member ORDER BY transaction_id) AS summed FROM entries) AS running WHERE balance <> summed"
+    )
+    of_account = sa.text(
+        "SELECT transaction_id, amount, balance FROM entries WHERE guild = :guild AND member = :member "
+        "ORDER BY transaction_id"
+    )
+    numbered = sa.text(
+        "UPDATE entries SET number = :number "
+        "WHERE transaction_id = :transaction_id AND guild = :guild AND member = :member"
+    )
+    for guild, member in list(connection.execute(sa.text(broken))):
+        rows = list(connection.execute(of_account, {"guild": guild, "member": member}))
+        for number, row in enumerate(_in_order_of_balances(rows), 1):
+            values = {"number": number, "transaction_id": row.transaction_id, "guild": guild, "member": member}
+            connection.execute(numbered, values)
+
+
+def _in_order_of_balances(rows: list[Any]) -> list[Any]:
+    """Entries in an order in which each begins with the balance that the one before it left; as given if none is.
+
+    From the balance before to the balance after, every entry is an edge: wanted is a path that uses each once, which is
+    found as Hierholzer does, with the earliest entries first.
+    """
+    leaving = defaultdict(list)
+    for row in reversed(rows):
+        leaving[row.balance - row.amount].append(row)
+    path: list[Any] = []
+    trail: list[tuple[int, Any]] = [(0, None)]
+    while trail:
+        balance, row = trail[-1]
+        if leaving[balance]:
+            following = leaving[balance].pop()
+            trail.append((following.balance, following))
+        else:
+            path.append(row)
+            trail.pop()
+    path = path[-2::-1]
+    starts = [0, *(row.balance for row in path)]
+    fits = all(row.balance - row.amount == start for row, start in zip(path, starts, strict=False))
+    return path if fits and len(path) == len(rows) else rows
 
 
 def _create_interactions() -> None:
