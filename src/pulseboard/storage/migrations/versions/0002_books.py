@@ -1,6 +1,7 @@
 """Books with numbered entries, reasons, undoing, frozen accounts, days claimed, and interactions with their outcome."""
 
 from collections import defaultdict
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -82,23 +83,20 @@ def _mend_chains(connection: sa.Connection) -> None:
     Their transactions had their numbers before they came to the account, so that each entry's balance may be that after
     a transaction with a later number.
     """
-    broken = (
-        "SELECT DISTINCT guild, member FROM (SELECT guild, member, balance, sum(amount) OVER "
-        "(PARTITION BY guild, member ORDER BY transaction_id) AS summed FROM entries) AS running WHERE balance <> summed"
-    )
-    of_account = sa.text(
-        "SELECT transaction_id, amount, balance FROM entries WHERE guild = :guild AND member = :member "
-        "ORDER BY transaction_id"
+    of_broken_accounts = (
+        "SELECT guild, member, transaction_id, amount, balance FROM entries WHERE (guild, member) IN "
+        "(SELECT guild, member FROM (SELECT guild, member, balance, sum(amount) OVER "
+        "(PARTITION BY guild, member ORDER BY transaction_id) AS summed FROM entries) AS running "
+        "WHERE balance <> summed) ORDER BY guild, member, transaction_id"
     )
     numbered = sa.text(
         "UPDATE entries SET number = :number "
         "WHERE transaction_id = :transaction_id AND guild = :guild AND member = :member"
     )
-    for guild, member in list(connection.execute(sa.text(broken))):
-        rows = list(connection.execute(of_account, {"guild": guild, "member": member}))
-        for number, row in enumerate(_in_order_of_balances(rows), 1):
-            values = {"number": number, "transaction_id": row.transaction_id, "guild": guild, "member": member}
-            connection.execute(numbered, values)
+    rows = connection.execute(sa.text(of_broken_accounts)).all()
+    for _, of_account in groupby(rows, key=lambda row: (row.guild, row.member)):
+        mended = enumerate(_in_order_of_balances(list(of_account)), 1)
+        connection.execute(numbered, [{**row._mapping, "number": number} for number, row in mended])
 
 
 def _in_order_of_balances(rows: list[Any]) -> list[Any]:
