@@ -68,6 +68,37 @@ _ENTERED = insert(entries)
 _DAY_CLAIMED = insert(claimed_days)
 _CLOSED = update(transactions).where(transactions.c.id == bindparam("number")).values(amount=bindparam("new_amount"))
 
+_SOURCE = entries.alias("undone")
+_WITH_ACCOUNT = (
+    _SOURCE.c.transaction_id == bindparam("undone_number"),
+    _SOURCE.c.guild == accounts.c.guild,
+    _SOURCE.c.member == accounts.c.member,
+)
+_MOVERS = (
+    select(_SOURCE.c.guild, _SOURCE.c.member, _SOURCE.c.amount, *_STATE)
+    .where(*_WITH_ACCOUNT, accounts.c.guild != SYSTEM)
+    .order_by(_SOURCE.c.guild, _SOURCE.c.member)
+)
+_MOVED_BACK = (
+    update(accounts)
+    .where(*_WITH_ACCOUNT)
+    .values(balance=accounts.c.balance - _SOURCE.c.amount, moves=accounts.c.moves + 1)
+)
+_ENTERED_BACK = insert(entries).from_select(
+    ["transaction_id", "guild", "member", "amount", "balance", "number"],
+    select(
+        bindparam("new_number", type_=entries.c.transaction_id.type),
+        accounts.c.guild,
+        accounts.c.member,
+        -_SOURCE.c.amount,
+        accounts.c.balance,
+        accounts.c.moves,
+    ).where(*_WITH_ACCOUNT),
+)
+_BALANCES_AFTER = select(entries.c.guild, entries.c.member, entries.c.balance).where(
+    entries.c.transaction_id == bindparam("new_number")
+)
+
 
 class _Upserts:
     """The statements with ON CONFLICT, in the words of one database."""
@@ -164,6 +195,22 @@ def book(connection: Connection, number: int, moves: dict[Party, int], currency:
         )
     connection.execute(_ENTERED, booked)
     return {Party(entry["guild"], entry["member"]): entry["balance"] for entry in booked}
+
+
+def movers(connection: Connection, number: int) -> list[Row[Any]]:
+    """The members whose coins a transaction moved: what it moved (`amount`) and how their accounts are now."""
+    return list(connection.execute(_MOVERS, {"undone_number": number}))
+
+
+def book_opposite(connection: Connection, number: int, undone: int) -> dict[Party, int]:
+    """Move everything back that a transaction moved, in another one. Returns the balances after it.
+
+    However many members that are, it is a statement for all accounts and one for all entries.
+    """
+    connection.execute(_MOVED_BACK, {"undone_number": undone})
+    connection.execute(_ENTERED_BACK, {"undone_number": undone, "new_number": number})
+    rows = connection.execute(_BALANCES_AFTER, {"new_number": number})
+    return {Party(row.guild, row.member): row.balance for row in rows}
 
 
 def close(connection: Connection, number: int, kind: str, amount: int, at_ms: int) -> None:

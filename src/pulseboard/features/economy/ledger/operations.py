@@ -25,7 +25,7 @@ from pulseboard.features.economy.ledger.books import THE_BURN, THE_FEE, THE_MINT
 from pulseboard.features.economy.ledger.once import Occasion, Request, carry_out
 from pulseboard.features.economy.refusals import Reason, Refusal, Refused
 from pulseboard.features.economy.rules import Rules
-from pulseboard.storage.schema import SYSTEM, entries, transactions
+from pulseboard.storage.schema import SYSTEM, transactions
 from pulseboard.storage.writer import Transaction
 
 CLAIM, TRANSFER, GRANT, TAKE, UNDO, FREEZE = "claim", "transfer", "grant", "take", "undo", "freeze"
@@ -35,11 +35,6 @@ _MOST_TOLD = 100
 # Statements are built once: building one takes longer than running it.
 _TRANSACTION = select(transactions).where(transactions.c.id == bindparam("number"))
 _UNDOING = select(transactions.c.id).where(transactions.c.undoes == bindparam("number"))
-_ENTRIES = (
-    select(entries.c.guild, entries.c.member, entries.c.amount)
-    .where(entries.c.transaction_id == bindparam("number"))
-    .order_by(entries.c.guild.desc(), entries.c.member)
-)
 
 
 class Claimed(msgspec.Struct, frozen=True, kw_only=True, tag="claimed"):
@@ -300,17 +295,15 @@ def _undo(job: Job, number: int, reason: str) -> Undone:
     rule.check_reason(reason)
     connection = job.connection
     undone = _undoable(connection, number, job.occasion.guild)
-    moves = {Party(row.guild, row.member): -row.amount for row in _entries_of(connection, number)}
-    for party, amount in moves.items():
-        if party.guild != SYSTEM:
-            account = books.hold(connection, party.guild, Ref(party.member, ""))
-            if amount < 0:
-                rule.check_has(job.rules, account, -amount, books.name_of(connection, *party))
-            else:
-                unlimited = msgspec.structs.replace(job.rules, max_balance=rule.MAX_AMOUNT)
-                rule.check_fits(unlimited, account, amount, books.name_of(connection, *party))
+    unlimited = msgspec.structs.replace(job.rules, max_balance=rule.MAX_AMOUNT)
+    for row in books.movers(connection, number):
+        account, name = books.account_of(row), row.name or row.member
+        if row.amount > 0:
+            rule.check_has(job.rules, account, row.amount, name)
+        else:
+            rule.check_fits(unlimited, account, -row.amount, name)
     opposite = job.begin(UNDO, reason, undoes=number)
-    after = books.book(connection, opposite, moves, job.rules.currency)
+    after = books.book_opposite(connection, opposite, number)
     books.close(connection, opposite, UNDO, undone.amount, job.occasion.at_ms)
     balances = {party.member: balance for party, balance in after.items() if party.guild != SYSTEM}
     data = {
@@ -336,10 +329,6 @@ def _undoable(connection: Connection, number: int, guild: Ref | None) -> Row[Any
     if connection.execute(_UNDOING, {"number": number}).first() is not None:
         raise Refusal(Reason.ALREADY_UNDONE, f"Transaction {number} has been undone already.")
     return row
-
-
-def _entries_of(connection: Connection, number: int) -> list[Row[Any]]:
-    return list(connection.execute(_ENTRIES, {"number": number}))
 
 
 def freeze(
