@@ -123,7 +123,7 @@ def _decode(rows: Iterator[_Row], scope: str | None, rules: Rules, faults: list[
             wrong.append(f"the member {cells['member']} stands in line {first} already")
         faults += [f"Line {line}: {fault}." for fault in wrong]
         if not wrong:
-            cleaned = ref(Ref(cells["member"], cells["name"]))
+            cleaned = ref(Ref(cells["member"], " ".join(cells["name"].split())))
             yield Balance(line, account[0], cleaned.id, cleaned.name, int(cells["balance"]))
 
 

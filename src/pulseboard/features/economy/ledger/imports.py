@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+import msgspec
 from sqlalchemy import Connection, Executable, insert, select
 
 from pulseboard.errors import FileRefused
@@ -48,7 +49,8 @@ def import_balances(transaction: Transaction, file: BalanceFile, rules: Rules, a
     books.close(connection, number, IMPORT, file.total, at_ms)
     data = {"accounts": len(file.balances), "amount": file.total, "file": file.name, "transaction": number}
     message = f"The balances of {len(file.balances):,} members were taken over: {rules.currency.show(file.total)}"
-    transaction.record(draft(ECONOMY_IMPORTED.name, message, level=ECONOMY_IMPORTED.level, actor=actor, data=data))
+    event = draft(ECONOMY_IMPORTED.name, message, level=ECONOMY_IMPORTED.level, actor=actor, data=data)
+    transaction.record(msgspec.structs.replace(event, occurred_at_ms=at_ms))
     return Imported(file, number, is_new=True)
 
 
