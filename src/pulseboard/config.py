@@ -4,6 +4,7 @@ Every fault is told at once.
 """
 
 import ipaddress
+import json
 import re
 import zoneinfo
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from pulseboard.errors import SettingsError
 
@@ -46,6 +47,15 @@ def _time_zone(name: str) -> str:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError("must be the name of a time zone, as Europe/Berlin or UTC") from None
     return name
+
+
+def _json(given: object) -> object:
+    if not isinstance(given, str):
+        return given
+    try:
+        return json.loads(given)
+    except ValueError:
+        raise ValueError('must be JSON, as {"7": 100, "30": 500}') from None
 
 
 class PostgresUrl(SecretStr):
@@ -114,7 +124,7 @@ class EconomySettings(BaseSettings):
     """How much more it gives for each further day in a row."""
     economy_max_reward: PositiveAmount = 200
     """The most it gives, milestones apart."""
-    economy_milestones: dict[Annotated[int, Field(ge=2)], Amount] = {}
+    economy_milestones: Annotated[dict[Annotated[int, Field(ge=2)], Amount], NoDecode, BeforeValidator(_json)] = {}
     """Coins on top when a streak reaches so many days, as `{"7": 100, "30": 500}`."""
     economy_grace_days: int = Field(0, ge=0, le=30)
     """How many days in a row may be missed without ending a streak."""
@@ -132,6 +142,23 @@ class EconomySettings(BaseSettings):
     """From this amount on an administrator has to confirm what changes balances."""
     economy_admin_role: str | None = Field(None, pattern=r"^\d{1,20}$")
     """The id of a role whose members may use `/economy` too, beside those with the permission Manage Server."""
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        pairs = (
+            ("economy_first_reward", "economy_max_reward"),
+            ("economy_max_reward", "economy_max_balance"),
+            ("economy_transfer_minimum", "economy_daily_send_cap"),
+        )
+        faults = []
+        for less, more in pairs:
+            low, high = getattr(self, less), getattr(self, more)
+            if high is not None and low > high:
+                names = f"PULSEBOARD_{less.upper()} is {low}", f"PULSEBOARD_{more.upper()} {high}"
+                faults.append(f"{names[0]}, more than {names[1]}: change one of them")
+        if faults:
+            raise ValueError(".\n".join(faults))
+        return self
 
 
 class Settings(LimitSettings, EconomySettings):
@@ -215,11 +242,13 @@ _WITHOUT_FLAGS = ("retention_days", "retention_events", "compress")
 
 
 def _sentence(location: tuple[int | str, ...], message: str) -> str:
-    name = ".".join(map(str, location))
     message = message.removeprefix("Value error, ")
-    if not name:
+    if not location:
         return f"{message[0].upper()}{message[1:]}."
+    name, *within = map(str, location)
     variable = f"PULSEBOARD_{name.upper()}"
+    if within:
+        message = f"{within[0]}: {message}"
     if name in LimitSettings.model_fields or name in EconomySettings.model_fields or name in _WITHOUT_FLAGS:
         return f"{variable}: {message}."
     return f"--{name.replace('_', '-')} (or {variable}): {message}."
