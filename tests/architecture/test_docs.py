@@ -1,6 +1,7 @@
 """The reference pages say what the code says."""
 
 import re
+import textwrap
 import typing
 from pathlib import Path
 
@@ -8,11 +9,17 @@ import msgspec
 import pytest
 from litestar.handlers import HTTPRouteHandler
 from pydantic import AliasChoices
+from pydantic_settings import BaseSettings
 
-from pulseboard.config import DemoSettings, LimitSettings, RunSettings, Settings
+from pulseboard.config import DemoSettings, EconomySettings, LimitSettings, RunSettings, Settings
 from pulseboard.events import KINDS, Event
+from pulseboard.features.economy.balance_file import read_balances
+from pulseboard.features.economy.ledger.proof import WHOLE
+from pulseboard.features.economy.refusals import Reason
+from pulseboard.features.economy.rules import Rules, reward
 from pulseboard.live import protocol
 from pulseboard.stats import DashboardStats
+from pulseboard.storage.inspection import LOG_CHECKS, SCHEMA_CHECKS, SQLITE_CHECKS
 from pulseboard.web.application import ROUTES
 
 ROOT = Path(__file__).parents[2]
@@ -122,7 +129,7 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
 
 
-def own_settings(kind: type[LimitSettings]) -> list[tuple[str, str]]:
+def own_settings(kind: type[BaseSettings]) -> list[tuple[str, str]]:
     """The environment's name and the default of each setting that this class adds to the ones it builds on."""
     prefix = kind.model_config["env_prefix"]
     return [
@@ -142,10 +149,39 @@ def environment_name(prefix: str, field: str, alias: object) -> str:
         ("## Everywhere", Settings),
         ("## `pulseboard run`", RunSettings),
         ("## `pulseboard demo`", DemoSettings),
+        ("## Economy", EconomySettings),
         ("## Limits", LimitSettings),
     ],
 )
-def test_settings(heading: str, kind: type[LimitSettings]) -> None:
+def test_settings(heading: str, kind: type[BaseSettings]) -> None:
     """docs/settings.md has every setting with its default."""
     documented = [("".join(quoted(row[1])), "".join(quoted(row[2]))) for row in table("settings.md", heading)]
     assert documented == own_settings(kind)
+
+
+def test_refusal_reasons() -> None:
+    """docs/economy.md has every reason for a refusal."""
+    documented = [quoted(row[0]) for row in table("economy.md", "### When something is refused")]
+    assert documented == [[reason.value] for reason in Reason]
+
+
+def test_doctor() -> None:
+    """docs/economy.md has every check of the doctor."""
+    documented = [row[0] for row in table("economy.md", "## The proof")]
+    assert documented == [check.holds for check in (*SQLITE_CHECKS, *SCHEMA_CHECKS, *LOG_CHECKS, *WHOLE)]
+
+
+def test_rewards() -> None:
+    """docs/economy.md has rewards as the rules give them."""
+    rules = Rules(milestones={7: 500})
+    documented = {int(row[0]): int(row[1]) for row in table("economy.md", "### The daily reward")}
+    assert documented == {day: reward(rules, day) for day in documented}
+
+
+def test_example_of_balances() -> None:
+    """The file of balances in docs/economy.md is one."""
+    [example] = re.findall(
+        r"```csv\n(.*?)```", section("economy.md", "## Taking over balances from another bot"), re.DOTALL
+    )
+    file = read_balances("coins.csv", textwrap.dedent(example).encode(), Rules())
+    assert [each.balance for each in file.balances] == [1500, 70, 12]

@@ -125,8 +125,8 @@ def is_current(connection: Connection) -> bool:
 
 def storage_checks(connection: Connection) -> list[Check]:
     """The database's own condition, then the schema, then the log."""
-    own = _SQLITE_CHECKS if connection.dialect.name == "sqlite" else ()
-    return [*own, *_SCHEMA_CHECKS, *_LOG_CHECKS]
+    own = SQLITE_CHECKS if connection.dialect.name == "sqlite" else ()
+    return [*own, *SCHEMA_CHECKS, *LOG_CHECKS]
 
 
 def _integrity(connection: Connection) -> Faults:
@@ -223,16 +223,16 @@ def _epochs(connection: Connection) -> Faults:
     return Faults(faults)
 
 
-_SQLITE_CHECKS = (
+SQLITE_CHECKS = (
     Check("The file is undamaged", _integrity, _RESTORE),
     Check("No row refers to one that isn't there", _foreign_keys, _RESTORE),
 )
-_SCHEMA_CHECKS = (
+SCHEMA_CHECKS = (
     Check("The schema is this version's", _version, "", is_basic=True),
     Check("Tables and columns are all there", _tables, _RESTORE, is_basic=True),
     Check("Indexes, constraints and triggers are all there", _guards, _RESTORE),
 )
-_LOG_CHECKS = (
+LOG_CHECKS = (
     Check("The log begins and ends where it says", _log_row, _RESTORE),
     Check("The log has no gap", _gaps, _RESTORE),
     Check("Every event belongs to an epoch", _epochs, _RESTORE),
