@@ -275,6 +275,10 @@ async def test_suggested_transactions(tmp_path: Path) -> None:
         )
         await bot.run("economy undo", bot.owner, transaction=3, reason="a typo")
         left = await suggested("")
+        for amount in range(1, 11):
+            await bot.run("economy grant", bot.owner, member=yuki.id, amount=amount, reason="more")
+        begin_with_1 = await suggested("1")
+    assert list(begin_with_1.values()) == [14, 13, 12, 11, 10, 1]
     assert list(everything.values()) == [3, 2, 1]
     grant, transfer, claim = everything
     assert grant == f"#3 grant of 500 coins: {yuki.name} (won a quiz)"

@@ -10,7 +10,7 @@ import structlog
 
 from pulseboard.config import PostgresUrl
 from pulseboard.features.economy.rules import Rules
-from tests.app.bot_fixtures import RunningBot, data, running_bot
+from tests.app.bot_fixtures import RunningBot, data, running_bot, supervised
 from tests.app.sim_fixtures import until
 
 COMMANDS: list[tuple[str, dict[str, Any], str]] = [
@@ -87,3 +87,24 @@ async def test_refusal_delivered_again(place: Path | PostgresUrl) -> None:
         events = await bot.economy_events()
     assert [message.content for message in refused.messages] == ["You have 0 coins, that isn't enough for 5 coins."]
     assert [event.kind for event in events] == ["economy.refused"]
+
+
+async def test_delivered_after_a_restart(place: Path | PostgresUrl) -> None:
+    """A new process of the bot hears of an interaction that the one before has carried out: nothing is done again."""
+    async with running_bot(place) as bot:
+        mira, yuki = bot.members(2)
+        await bot.run("daily", mira)
+        paid = await bot.run("pay", mira, member=yuki.id, amount=10)
+        before = await bot.economy_events()
+        bot.supervising.cancel()
+        await until(lambda: not bot.local.is_connected)
+        async with supervised(bot):
+            await until(lambda: bot.local.is_connected and bot.clients[-1].is_ready())
+            with structlog.testing.capture_logs() as logs:
+                bot.local.deliver_again(paid.interaction_id)
+                await until(lambda: logs)
+            held = await bot.run("balance", mira)
+        after = await bot.economy_events()
+    assert [entry["event"] for entry in logs] == ["answered_already"]
+    assert held.content == "You have **90 coins**."
+    assert [event.id for event in after] == [event.id for event in before]

@@ -124,6 +124,10 @@ async def test_buttons(local: LocalDiscord, bot: RecordingBot, control: httpx.As
     pressed = (await control.post("/press", json=press)).raise_for_status().json()
     assert (pressed["status"], pressed["content"], pressed["ephemeral"]) == ("answered", "8", True)
     message = (await control.get(f"/messages/{shown['message_id']}")).raise_for_status().json()
+    again = await control.post(f"/interactions/{pressed['interaction_id']}/deliver")
+    again.raise_for_status()
+    await bot.sees("interaction", 4)
+    assert (await control.post("/interactions/12/deliver")).status_code == 404
     assert (message["content"], message["components"][0]["components"][0]["label"]) == ("8", "More")
 
 
@@ -168,6 +172,7 @@ async def test_list_of_calls(control: httpx.AsyncClient) -> None:
         "POST /commands/run",
         "POST /commands/suggest",
         "POST /press",
+        "POST /interactions/{interaction}/deliver",
         "GET /messages/{message}",
         "POST /messages",
         "POST /guilds",

@@ -136,6 +136,7 @@ class _Control:
             Call("POST", "/commands/run", "runs one as a member; answers what the member sees", self._run, RunCommand),
             Call("POST", "/commands/suggest", "answers what the bot suggests for an option", self._suggest, Suggest),
             Call("POST", "/press", "presses a button as a member; answers as /commands/run", self._press, Press),
+            Call("POST", "/interactions/{interaction}/deliver", "delivers one once more, as it was", self._deliver),
             Call("GET", "/messages/{message}", "a message as it stands, ephemeral ones too", self._message),
             Call("POST", "/messages", "writes a message as a member", self._post_message, PostMessage),
             Call("POST", "/guilds", "invites the bot to a new guild", self._add_guild, AddGuild),
@@ -181,6 +182,10 @@ class _Control:
 
     async def _press(self, _: web.Request, body: Press) -> Any:
         return await self._discord.press(**msgspec.structs.asdict(body))
+
+    async def _deliver(self, request: web.Request, _: None) -> Any:
+        self._discord.deliver_again(request.match_info["interaction"])
+        return {"delivered": request.match_info["interaction"]}
 
     async def _message(self, request: web.Request, _: None) -> Any:
         return self._discord.message(request.match_info["message"])

@@ -103,6 +103,8 @@ class Interaction:
         self.token = secrets.token_urlsafe(24)
         self.command = command
         self.guild, self.channel, self.member, self.source = guild, channel, member, source
+        self.payload: Payload = {}
+        """As the gateway dispatched it."""
         self.dispatched_at_ns = 0
         self._sent_at = 0.0
         self.acknowledged_ms: float | None = None

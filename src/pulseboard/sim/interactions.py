@@ -11,7 +11,7 @@ from pulseboard.sim.interaction import ANSWERS, AnswerType, Interaction
 from pulseboard.sim.messages import CHAT_COMMAND, DEFAULT, MessageBody, Messages
 from pulseboard.sim.payloads import EPHEMERAL, LOADING, Payload
 from pulseboard.sim.snowflakes import Snowflakes
-from pulseboard.sim.world import World
+from pulseboard.sim.world import NotInWorld, World
 
 TOKEN_LIFETIME_SECONDS = 15 * 60
 MAX_KEPT = 5_000
@@ -38,11 +38,21 @@ class Interactions:
         self._by_token[interaction.token] = interaction
         if len(self._by_token) > MAX_KEPT:
             self._by_token.popitem(last=False)
-        payload = self._payload(interaction, data)
+        interaction.payload = self._payload(interaction, data)
         interaction.start()
         for _ in range(deliveries):
-            self._gateway.dispatch("INTERACTION_CREATE", interaction.guild.id, payload)
-            self._gateway.counters["interactions"] += 1
+            self._deliver(interaction)
+
+    def deliver_again(self, interaction_id: str) -> None:
+        """Raises NotInWorld for one that isn't kept any more."""
+        for interaction in self._by_token.values():
+            if interaction.id == interaction_id:
+                return self._deliver(interaction)
+        raise NotInWorld("interaction", f"There is no interaction {interaction_id}.")
+
+    def _deliver(self, interaction: Interaction) -> None:
+        self._gateway.dispatch("INTERACTION_CREATE", interaction.guild.id, interaction.payload)
+        self._gateway.counters["interactions"] += 1
 
     def by_token(self, token: str) -> Interaction:
         interaction = self._by_token.get(token)

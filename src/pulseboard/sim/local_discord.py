@@ -192,6 +192,10 @@ class LocalDiscord(MemberActions, GuildEvents):
             if session.connection is None:
                 self._gateway.invalidate(session)
 
+    def deliver_again(self, interaction_id: str) -> None:
+        """A command or a press reaches the bot once more, as it was, however long ago that is."""
+        self._interactions.deliver_again(interaction_id)
+
     def refuse(self, seconds: float, status: int = 503) -> None:
         """REST calls and new connections get this status for a while; 0 seconds end it."""
         self._line.refuse(seconds, status)

@@ -24,10 +24,15 @@ ADMINISTRATOR = 1 << 3
 ALL_PERMISSIONS = (1 << 52) - 1
 
 
+Kind = Literal["guild", "channel", "role", "member", "user", "message", "interaction"]
+
+
 class NotInWorld(LookupError):
     """Asked for something that isn't there. Prints as a sentence."""
 
-    def __init__(self, kind: Literal["guild", "channel", "role", "member", "user", "message"], sentence: str) -> None:
+    def __init__(
+        self, kind: Literal["guild", "channel", "role", "member", "user", "message", "interaction"], sentence: str
+    ) -> None:
         super().__init__(sentence)
         self.kind = kind
 
