@@ -112,7 +112,9 @@ async def test_every_command(place: Path | PostgresUrl) -> None:
                 for button, shown in (("Next", board), ("Confirm", asked))
             ]
             place_of = {"guild": bot.guild.id, "member": admin}
+            typed_at = time.monotonic()
             suggested = await bot.local.suggestions("economy undo", "transaction", "", **place_of)
+            suggested_ms = (time.monotonic() - typed_at) * 1000
             await asyncio.sleep(STALLED_SECONDS - (time.monotonic() - started))
             assert not any(task.done() for task in (*commands, *presses))
         results = await asyncio.gather(*commands)
@@ -124,6 +126,7 @@ async def test_every_command(place: Path | PostgresUrl) -> None:
     for result in pressed:
         check(result, "edited")
     assert suggested == []
+    assert suggested_ms < ACKNOWLEDGED_WITHIN_MS
     assert sorted(events[14:]) == [
         "daily_claimed",
         "frozen",

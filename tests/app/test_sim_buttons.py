@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 from discord import app_commands
@@ -97,6 +98,15 @@ class ButtonBot(RecordingBot):
                 await interaction.response.send_message("broken", view=shown)
             except discord.HTTPException as error:
                 self.got.append(error)
+
+        @self.tree.command(description="Answers as a button does")
+        async def wrong(interaction: Press) -> None:
+            url = f"{discord.http.Route.BASE}/interactions/{interaction.id}/{interaction.token}/callback"
+            async with aiohttp.ClientSession() as session:
+                for kind in (6, 7, 8, 99):
+                    async with session.post(url, json={"type": kind, "data": {"content": "no"}}) as answer:
+                        self.got.append((answer.status, (await answer.json())["code"]))
+            await interaction.response.send_message("right")
 
 
 @pytest.fixture
@@ -250,6 +260,13 @@ async def test_components_that_discord_refuses(local: LocalDiscord, bot: ButtonB
     result = await local.run_command("broken", timeout_seconds=0.5)
     (error,) = bot.got
     assert (error.status, error.code, result.status) == (400, 50035, "failed")
+
+
+async def test_answers_for_buttons_only(local: LocalDiscord, bot: ButtonBot) -> None:
+    """A command has no message to update: such an answer is a 400, and the command can still be answered."""
+    result = await local.run_command("wrong")
+    assert bot.got == [(400, 50035)] * 4
+    assert (result.content, len(result.messages)) == ("right", 1)
 
 
 async def test_suggestions_in_use(local: LocalDiscord, bot: ButtonBot) -> None:

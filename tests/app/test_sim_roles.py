@@ -7,7 +7,7 @@ import pytest
 from discord import app_commands
 
 from pulseboard.sim import DoesNotFit, LocalDiscord, NotInWorld
-from tests.app.sim_fixtures import RecordingBot, logged_in, until
+from tests.app.sim_fixtures import RecordingBot, bare_client, logged_in
 
 MANAGE_GUILD = 1 << 5
 Context = discord.Interaction["RoleBot"]
@@ -102,18 +102,19 @@ async def test_default_member_permissions(local: LocalDiscord, bot: RoleBot) -> 
         await local.run_command("manage", **who)
 
 
-async def test_only_what_a_client_asked_for(local: LocalDiscord, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the intent for members a client hears of roles, but not of who has them."""
-    bot = RoleBot(discord.Intents(guilds=True))
-    async with logged_in(bot, local, monkeypatch):
-        guild = local.guilds[0]
+async def test_only_what_a_client_asked_for(local: LocalDiscord) -> None:
+    """Without the intent for members a client hears of roles, but of nobody who has them but the bot itself."""
+    guild = local.guilds[0]
+    async with bare_client(local) as bare:
+        await bare.frame()
+        await bare.say(2, {"token": local.token, "intents": discord.Intents(guilds=True).value})
+        assert [(await bare.frame())["t"] for _ in range(3)] == ["READY", "GUILD_CREATE", "GUILD_CREATE"]
         role = await local.add_role(guild.id, "Tellers")
         await local.give_role(guild.id, guild.members[5].id, role.id)
-        await local.add_role(guild.id, "Clerks")
-        await bot.sees("guild_role_create", 2)
-        await until(lambda: bot.guilds[0].get_role(int(role.id)))
-        assert not bot.seen("raw_member_update")
-        assert not bot.seen("member_update")
+        await local.give_role(guild.id, local.world.bot.id, role.id)
+        frames = [await bare.frame() for _ in range(2)]
+    assert [frame["t"] for frame in frames] == ["GUILD_ROLE_CREATE", "GUILD_MEMBER_UPDATE"]
+    assert frames[1]["d"]["user"]["id"] == local.world.bot.id
 
 
 async def test_members_who_leave_have_no_roles(local: LocalDiscord, bot: RoleBot) -> None:

@@ -9,7 +9,7 @@ import structlog
 
 DEFER_AFTER_SECONDS = 1.5
 """Discord gives up on an interaction after 3 s; what takes longer than this is announced first."""
-SUGGEST_WITHIN_SECONDS = 2.0
+SUGGEST_WITHIN_SECONDS = 1.5
 """Suggestions can't be announced: what takes longer is left out."""
 _ALREADY_ACKNOWLEDGED = 40060
 _PUBLICLY = "publicly"
