@@ -77,7 +77,7 @@ class CoinBot(RecordingBot):
     async def refuses(self, interaction: discord.Interaction, fault: bool) -> bool:
         if fault:
             self.used["refused"] += 1
-            await self.answer(interaction, events=1)
+            await self.answer(interaction, events=2)
         return fault
 
     async def answer(self, interaction: discord.Interaction, events: int, **said: discord.ui.View) -> None:

@@ -56,8 +56,8 @@ class Actors:
             Act("leaderboard", 1, 10, self._rank),
             Act("history", 1, 5, self._look_back),
             Act("economy", 2, 2, self._grant),
-            Act("pay", 1, 2, self._pay_too_much),
-            Act("daily", 1, 2, self._claim_again),
+            Act("pay", 2, 2, self._pay_too_much),
+            Act("daily", 2, 2, self._claim_again),
         ]
         self._lately: defaultdict[str, deque[Member]] = defaultdict(lambda: deque(maxlen=CLAIMANTS_REMEMBERED))
         self._room = asyncio.Semaphore(MOST_ACTS_AT_ONCE)
