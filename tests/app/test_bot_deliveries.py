@@ -10,6 +10,7 @@ import structlog
 
 from pulseboard.config import PostgresUrl
 from pulseboard.features.economy.rules import Rules
+from pulseboard.storage.store import Store
 from tests.app.bot_fixtures import RunningBot, data, running_bot, supervised
 from tests.app.sim_fixtures import until
 
@@ -108,3 +109,25 @@ async def test_delivered_after_a_restart(place: Path | PostgresUrl) -> None:
     assert [entry["event"] for entry in logs] == ["answered_already"]
     assert held.content == "You have **90 coins**."
     assert [event.id for event in after] == [event.id for event in before]
+
+
+async def test_delivered_to_two_bots(postgres_place: PostgresUrl) -> None:
+    """Two bots with one database, as while a new version takes over, hear of each command and each press: each is
+    carried out once and answered once, and the bot that showed a button is the one that answers for it.
+    """
+    async with running_bot(postgres_place, Rules(large_amount=50)) as bot, Store(postgres_place) as store:
+        other = RunningBot(bot.local, store, Rules(large_amount=50))
+        async with supervised(other):
+            await other.is_online()
+            mira, yuki = bot.members(2)
+            claimed = await bot.run("daily", mira)
+            paid = await bot.run("pay", mira, member=yuki.id, amount=30)
+            asked = await bot.run("economy grant", bot.owner, member=yuki.id, amount=50, reason="a test")
+            granted = await bot.press("Confirm", asked)
+            await until(lambda: len(bot.seen("command.completed")) == len(other.seen("command.completed")) == 3)
+            held = [(await bot.run("balance", member)).content for member in (mira, yuki)]
+            events = await bot.money_events()
+    assert [len(result.messages) for result in (claimed, paid, asked, granted)] == [1, 1, 1, 1]
+    assert granted.content == f"**{yuki.name}** got **50 coins** and now has 80 coins. Transaction #3."
+    assert held == ["You have **70 coins**.", "You have **80 coins**."]
+    assert len(events) == 3
