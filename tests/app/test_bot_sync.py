@@ -108,7 +108,7 @@ async def test_the_bot_registers_its_commands_once(tmp_path: Path, monkeypatch: 
         async with supervised(again):
             await again.is_online()
             assert overwrites == 1
-            assert len(bot.local.commands()) == 4
+            assert len(bot.local.commands()) == 6
 
 
 BUY = {"type": 1, "name": "buy", "description": "Buy", "options": [], "nsfw": False, "dm_permission": True}
