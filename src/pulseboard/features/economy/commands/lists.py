@@ -17,7 +17,7 @@ _REASON_CHARACTERS = 48
 
 
 def leaderboard_command(economy: EconomyService) -> Command:
-    @app_commands.command(name="leaderboard", description="See who has the most coins in this server.")
+    @app_commands.command(name="leaderboard", description="See who has the most coins, and your own place.")
     @app_commands.guild_only()
     async def leaderboard(interaction: Interaction) -> None:
         asked = asked_by(interaction)
