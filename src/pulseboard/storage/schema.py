@@ -43,8 +43,9 @@ Int64: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
 Float64: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
 
 
-def _table(name: str, *parts: Column[object] | Index | CheckConstraint) -> Table:
-    return Table(name, metadata, *parts, sqlite_strict=True)
+def _table(name: str, *parts: Column[object] | Index | CheckConstraint, kept_by_key: bool = False) -> Table:
+    """`kept_by_key`: SQLite keeps the rows in the order of the key, instead of finding them by way of an index."""
+    return Table(name, metadata, *parts, sqlite_strict=True, sqlite_with_rowid=not kept_by_key)
 
 
 log = _table(
@@ -167,6 +168,7 @@ turnover = _table(
     Column("minute", Int64, primary_key=True),
     Column("transactions", Int64, nullable=False),
     Column("coins", Int64, nullable=False),
+    kept_by_key=True,
 )
 """How much each kind of transaction moved in each minute (since 1970): a day's sum reads 1,440 rows, however many
 transactions there were."""

@@ -31,8 +31,8 @@ def bind(host: str, port: int) -> socket.socket:
                 f"Port {port} on {host} is taken by another program. Stop that one, or choose another with --port."
             ) from error
         raise SettingsError(f"Can't listen on {host}: {error.strerror}.") from error
-    # Connections inherit it. Without, each answer of two writes waits 40 ms for the acknowledgement of the first: asyncio
-    # sets it for sockets only that were made with the protocol's number, and uvloop for all.
+    # Connections inherit it. Without, an answer of two writes waits 40 ms for the acknowledgement of the first: asyncio
+    # sets it only for sockets that were made with the protocol's number, uvloop for all.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 

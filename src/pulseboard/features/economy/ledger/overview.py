@@ -1,9 +1,10 @@
 """The whole economy at a glance: how much there is, who holds it, and what moved when."""
 
+import bisect
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Text, case, cast, func, select
+from sqlalchemy import Connection, Text, bindparam, case, cast, func, select
 
 from pulseboard.events import timestamp
 from pulseboard.features.economy import rules as rule
@@ -18,6 +19,12 @@ HOURS, DAYS, RICHEST, LARGEST = 48, 30, 10, 10
 _HOUR_MS = 3_600_000
 _QUARTER_MINUTES = 15
 _QUARTER_MS = _QUARTER_MINUTES * MINUTE_MS
+_QUARTER = turnover.c.minute // _QUARTER_MINUTES
+_MOVED = (
+    select(_QUARTER, func.sum(turnover.c.transactions), func.sum(turnover.c.coins))  # 15 minutes: no overflow
+    .where(turnover.c.kind == bindparam("of_kind"), turnover.c.minute >= bindparam("since"))
+    .group_by(_QUARTER)
+)
 
 
 class _Moved(NamedTuple):
@@ -81,35 +88,21 @@ def _last_days(rules: Rules, now_ms: int) -> list[int]:
 
 
 def _moved_since(connection: Connection, since_ms: int) -> list[_Moved]:
-    quarter = (turnover.c.minute // _QUARTER_MINUTES).label("quarter")
-    query = (
-        select(
-            turnover.c.kind,
-            quarter,
-            func.sum(turnover.c.transactions).label("transactions"),
-            func.sum(turnover.c.coins).label("coins"),  # of 15 minutes: no overflow
-        )
-        .where(turnover.c.kind.in_((CLAIM, TRANSFER)), turnover.c.minute >= since_ms // MINUTE_MS)
-        .group_by(turnover.c.kind, quarter)
-        .order_by(quarter)
-    )
     return [
-        _Moved(row.quarter * _QUARTER_MS, row.kind, int(row.transactions), int(row.coins))
-        for row in connection.execute(query)
+        _Moved(quarter * _QUARTER_MS, kind, int(count), int(coins))
+        for kind in (CLAIM, TRANSFER)  # one by one: grouped by the kind too it takes SQLite twice as long
+        for quarter, count, coins in connection.execute(_MOVED, {"of_kind": kind, "since": since_ms // MINUTE_MS})
     ]
 
 
 def _by_time(moved: Sequence[_Moved], begins_ms: list[int]) -> list[Turnover]:
     """What moved in each of these stretches of time, each of which lasts until the next one begins."""
     sums = [{CLAIM: (0, 0), TRANSFER: (0, 0)} for _ in begins_ms]
-    place = 0
     for at_ms, kind, count, coins in moved:
-        if at_ms < begins_ms[0]:
-            continue
-        while place + 1 < len(begins_ms) and begins_ms[place + 1] <= at_ms:
-            place += 1
-        counted, summed = sums[place][kind]
-        sums[place][kind] = counted + count, min(summed + coins, MAX_AMOUNT)
+        place = bisect.bisect_right(begins_ms, at_ms) - 1
+        if place >= 0:
+            counted, summed = sums[place][kind]
+            sums[place][kind] = counted + count, min(summed + coins, MAX_AMOUNT)
     return [
         Turnover(
             at=timestamp(at_ms),

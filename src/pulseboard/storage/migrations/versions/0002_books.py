@@ -20,6 +20,8 @@ def upgrade() -> None:
     _number_entries()
     _create_interactions()
     _create_claimed_days()
+    if op.get_bind().dialect.name == "sqlite":
+        _keep_turnover_by_its_key()
     for statement in _POSTGRESQL if op.get_bind().dialect.name == "postgresql" else _SQLITE:
         op.execute(statement)
 
@@ -134,6 +136,22 @@ def _create_interactions() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_interactions_at", "interactions", ["at"])
+
+
+def _keep_turnover_by_its_key() -> None:
+    """A month is read from one end to the other: rows that are found by way of an index take four times as long."""
+    op.rename_table("turnover", "turnover_before")
+    op.create_table(
+        "turnover",
+        sa.Column("kind", sa.Text, primary_key=True),
+        sa.Column("minute", INT64, primary_key=True),
+        sa.Column("transactions", INT64, nullable=False),
+        sa.Column("coins", INT64, nullable=False),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.execute("INSERT INTO turnover SELECT kind, minute, transactions, coins FROM turnover_before")
+    op.drop_table("turnover_before")
 
 
 def _create_claimed_days() -> None:
