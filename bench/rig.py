@@ -174,10 +174,10 @@ def medians(runs: Sequence[Figures]) -> Figures:
     return {name: statistics.median(run[name] for run in runs) for name in runs[0]}
 
 
-def heading(title: str, what: str, *, versions: Sequence[str] = ()) -> None:
-    """The section's beginning: what is measured, and on what."""
+def heading(title: str, what: str, *, versions: Sequence[str] = (), of: str = f"{RUNS} runs") -> None:
+    """The section's beginning: what is measured, and on what. `of`: what the figures are the medians of."""
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # who waits for minutes sees it go on
-    print(f"### {title}\n\n{what} Medians of {RUNS} runs.\n")
+    print(f"### {title}\n\n{what} Medians of {of}.\n")
     model = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
     machine = f"{len(CORES)} cores ({model[1] if model else platform.machine()}), Linux {platform.release()}"
     print(", ".join([machine, f"Python {platform.python_version()}", *versions]) + "\n")

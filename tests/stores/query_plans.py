@@ -41,7 +41,7 @@ def read_whole(connection: Connection, statements: list[Statement], *tables: str
 
 def sorts(connection: Connection, statements: list[Statement]) -> list[str]:
     """The steps that sort."""
-    return _steps(connection, statements, r"TEMP B-TREE FOR (LAST \w+ OF |LAST \d+ TERMS OF )?ORDER BY|\bSort\b")
+    return _steps(connection, statements, r"TEMP B-TREE FOR (LAST \w+ OF |LAST \d+ TERMS OF )?ORDER BY|\bSort  \(")
 
 
 def _steps(connection: Connection, statements: list[Statement], pattern: str) -> list[str]:
