@@ -1,5 +1,5 @@
 // Writes src/live/protocol.gen.ts from the Python types. `--check` writes nothing and fails when the file is not up to date.
-// PULSEBOARD_PYTHON names the Python to ask (with msgspec); the repository's .venv if left out.
+// PULSEBOARD_PYTHON names the Python to ask (with Pulseboard's packages); the repository's .venv if left out.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -35,7 +35,7 @@ const tidy = (source) =>
     .replace(/\/\*\*\n\s*\*\/\n/g, "")
     .replace(/\/\*\*\n\s*\* (.*)\n\s*\*\//g, "/** $1 */")
     .trim();
-const text = `// Generated from src/pulseboard/{events,stats,live/protocol}.py by \`npm run types\`. Do not edit.
+const text = `// Generated from src/pulseboard/{events,stats,live/protocol,features/economy/wire}.py by \`npm run types\`. Do not edit.
 
 export const PROTOCOL = ${protocol};
 

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from pulseboard import events, stats
+from pulseboard.features.economy import rules, wire
 from pulseboard.live import protocol
 
 ROOTS = {
@@ -19,6 +20,10 @@ ROOTS = {
     "Dashboard": protocol.Dashboard,
     "EventPage": protocol.EventPage,
     "SeriesList": protocol.SeriesList,
+    "EconomyOverview": wire.EconomyOverview,
+    "AccountPage": wire.AccountPage,
+    "Statement": wire.Statement,
+    "TransactionDetail": wire.TransactionDetail,
 }
 
 
@@ -27,7 +32,7 @@ def wire_schema() -> dict[str, Any]:
     schemas, components = msgspec.json.schema_components(ROOTS.values(), ref_template="#/definitions/{name}")
     for name, schema in zip(ROOTS, schemas, strict=True):
         components.setdefault(name, {key: value for key, value in schema.items() if key != "discriminator"})
-    docs = {name: doc for module in (events, stats, protocol) for name, doc in field_docs(module).items()}
+    docs = {name: doc for module in (events, stats, protocol, rules, wire) for name, doc in field_docs(module).items()}
     for name, schema in components.items():
         for field, value in schema.get("properties", {}).items():
             value.pop("default", None)

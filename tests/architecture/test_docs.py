@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings
 
 from pulseboard.config import DemoSettings, EconomySettings, LimitSettings, RunSettings, Settings
 from pulseboard.events import KINDS, Event
+from pulseboard.features.economy import wire
+from pulseboard.features.economy.api import economy_routes
 from pulseboard.features.economy.balance_file import read_balances
 from pulseboard.features.economy.ledger.proof import WHOLE
 from pulseboard.features.economy.refusals import Reason
@@ -107,6 +109,34 @@ def test_http_paths() -> None:
     documented = {quoted(row[0])[0] for row in table("protocol.md", "## HTTP")}
     paths = {path for route in ROUTES if isinstance(route, HTTPRouteHandler) for path in route.paths}
     assert documented == paths | {"/schema/openapi.json"}
+
+
+def economy_paths(method: str) -> set[str]:
+    routes = economy_routes(typing.cast("typing.Any", None), typing.cast("typing.Any", None)).routes
+    return {route.path_format for route in routes if method in route.methods}
+
+
+@pytest.mark.parametrize(("heading", "method"), [("## Reading", "GET"), ("## Changing", "POST")])
+def test_economy_paths(heading: str, method: str) -> None:
+    """docs/economy-api.md has every path of the economy, and the bodies' fields."""
+    assert {quoted(row[0])[0] for row in table("economy-api.md", heading)} == economy_paths(method)
+
+
+def test_economy_bodies() -> None:
+    """docs/economy-api.md has the fields of every body."""
+    bodies = {"grant": wire.GrantOrTake, "take": wire.GrantOrTake, "set": wire.SetBalance}
+    bodies |= {"freeze": wire.Freeze, "undo": wire.Undo}
+    for path, body, _ in table("economy-api.md", "## Changing"):
+        expected = bodies[quoted(path)[0].rpartition("/")[2]]
+        assert sorted(re.findall(r'"(\w+)"', body)) == sorted(wire_fields(expected))
+
+
+def test_economy_answers() -> None:
+    """docs/economy-api.md has every field of every answer."""
+    documented = {quoted(row[0])[0]: quoted(row[1]) for row in table("economy-api.md", "## Answers")}
+    answers = {name: struct for name, struct in vars(wire).items() if name in documented}
+    assert documented == {name: wire_fields(struct) for name, struct in answers.items()}
+    assert set(documented) >= {"EconomyOverview", "Statement", "TransactionDetail", "ExportedAccount", "ExportedEntry"}
 
 
 def group_fields(group: typing.Any) -> list[str]:
