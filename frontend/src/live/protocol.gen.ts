@@ -1,4 +1,4 @@
-// Generated from src/pulseboard/{events,stats,live/protocol}.py by `npm run types`. Do not edit.
+// Generated from src/pulseboard/{events,stats,live/protocol,features/economy/wire}.py by `npm run types`. Do not edit.
 
 export const PROTOCOL = 1;
 
@@ -241,4 +241,145 @@ export interface Series {
 export interface SeriesPoint {
   at: string;
   value: number | null;
+}
+/** `GET /api/economy/overview`: everything but the proof from one moment. */
+export interface EconomyOverview {
+  /** Coins that members hold together: those minted without those burnt. */
+  supply: number;
+  minted: number;
+  burnt: number;
+  accounts: number;
+  /** Whether the books balanced when that was last proven. */
+  balanced: boolean | null;
+  provenAt: string | null;
+  /** The last 48 hours, the one that runs included; oldest first. */
+  byHour: Turnover[];
+  /** The last 30 days of the economy's time zone, today included; oldest first. */
+  byDay: Turnover[];
+  /** How many hold how much, by powers of ten; the poorest first. */
+  distribution: Bucket[];
+  richest: Holding[];
+  /** The transactions that moved most, ever. */
+  largestMoves: Move[];
+  currency: Currency;
+  timeZone: string;
+}
+/** What moved in an hour or a day. */
+export interface Turnover {
+  /** When it began. */
+  at: string;
+  /** How many. */
+  claims: number;
+  /** How many coins. */
+  claimed: number;
+  /** How many. */
+  transfers: number;
+  /** How many coins. */
+  transferred: number;
+}
+/** The accounts that hold between `from` and `to` coins, both included. */
+export interface Bucket {
+  from: number;
+  to: number;
+  accounts: number;
+  /** What they hold together. */
+  coins: number;
+}
+export interface Move {
+  transaction: number;
+  kind: string;
+  amount: number;
+  at: string;
+  actor: Person;
+  reason: string | null;
+  /** Those whose balances it changed; none are named where there are more than a few. */
+  members: Person[];
+}
+export interface Person {
+  id: string;
+  /** The one last seen. */
+  name: string | null;
+}
+/** What coins are called. */
+export interface Currency {
+  one: string;
+  many: string;
+  symbol: string;
+}
+/** `GET /api/economy/accounts`. */
+export interface AccountPage {
+  items: MemberAccount[];
+  /** The `cursor` of the next page; null when there is none. */
+  next: string | null;
+}
+export interface MemberAccount {
+  /** `global` where a member has one account for all guilds. */
+  guild: string;
+  member: string;
+  name: string | null;
+  balance: number;
+  /** As it stands today: 0 once too many days were missed. */
+  streak: number;
+  frozen: boolean;
+  /** The last day claimed: `2026-01-31`. */
+  lastClaim: string | null;
+  /** How many entries the account has. */
+  moves: number;
+}
+/** `GET /api/economy/accounts/{guild}/{member}`: the account, and its entries. */
+export interface Statement {
+  guild: string;
+  member: string;
+  name: string | null;
+  balance: number;
+  streak: number;
+  frozen: boolean;
+  lastClaim: string | null;
+  moves: number;
+  /** Newest first. */
+  items: StatementLine[];
+  /** The `cursor` of the next page; null when there is none. */
+  next: string | null;
+}
+export interface StatementLine {
+  /** Of the entry within its account: 1 is the first. */
+  number: number;
+  transaction: number;
+  kind: string;
+  amount: number;
+  /** After it. */
+  balance: number;
+  at: string;
+  reason: string | null;
+  actor: Person;
+  /** The other members concerned; none are named where there are more than a few. */
+  others: Person[];
+}
+/** `GET /api/economy/transactions/{id}`. */
+export interface TransactionDetail {
+  id: number;
+  kind: string;
+  /** Where it was asked for; null when that wasn't in a guild. */
+  guild: string | null;
+  actor: Person;
+  reason: string | null;
+  /** What it was asked for by: of each there is one transaction at most. */
+  interaction: string;
+  at: string;
+  amount: number;
+  /** They sum to zero. Of very many, the first 1,000. */
+  entries: Entry[];
+  entryCount: number;
+  undoes: number | null;
+  undoneBy: number | null;
+}
+export interface Entry {
+  /** Null for what isn't a member's: the mint, and what was burnt. */
+  guild: string | null;
+  /** The member's id, or `mint`, `burn` or `fee`. */
+  member: string;
+  name: string | null;
+  amount: number;
+  /** After it. */
+  balance: number;
 }
