@@ -74,7 +74,8 @@ class Loader:
                 self._write(database)
         self._write(database)
         database.executemany(
-            "INSERT INTO accounts (guild, member, name, balance, moves, streak, claim_day) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO accounts (guild, member, name, balance, moves, streak, claim_day) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 (GUILD.id, member, f"Member {number}", *state)
                 for number, (member, *state) in enumerate(
@@ -142,12 +143,14 @@ class Loader:
     def _write(self, database: sqlite3.Connection) -> None:
         for statement, rows in (
             (
-                "INSERT INTO transactions (id, kind, guild, actor, actor_name, interaction, occurred_at, streak, amount) "
+                "INSERT INTO transactions "
+                "(id, kind, guild, actor, actor_name, interaction, occurred_at, streak, amount) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 self._transactions,
             ),
             (
-                "INSERT INTO entries (transaction_id, guild, member, amount, balance, number) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO entries (transaction_id, guild, member, amount, balance, number) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
                 self._entries,
             ),
             ("INSERT INTO claimed_days VALUES (?, ?, ?, ?, ?)", self._days),
@@ -242,9 +245,10 @@ def prove(folder: Path) -> None:
 def main() -> None:
     heading(
         "Economy",
-        f"{ACCOUNTS:,} accounts of one guild in SQLite, {DAYS} days of claims and transfers, proven to balance. Overview "
-        "and statement over HTTP, the statement any page of the member who has most entries; leaderboard any page; claims "
-        "one after another, each committed to the disk with its event. Stats: what the dashboard reads every 5 s.",
+        f"{ACCOUNTS:,} accounts of one guild in SQLite, {DAYS} days of claims and transfers, proven to balance. "
+        "Overview and statement over HTTP, the statement any page of the member who has most entries; leaderboard any page; "
+        "claims one after another, each committed to the disk with its event. Stats: what the dashboard reads of it "
+        "every 5 s.",
         of=f"{READS} each, {CLAIMS} claims",
     )
     found: dict[int, Figures] = {}

@@ -1,10 +1,11 @@
-"""The whole economy at a glance: how much there is, who holds it, and what moved when."""
+"""The whole economy at a glance: how much there is, who holds it, and what moved when.
 
-import bisect
+Sums over ranges of a key, one by one, are several times as fast in SQLite as the same rows grouped: nothing is sorted.
+"""
+
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from sqlalchemy import Connection, Text, bindparam, case, cast, func, select
+from sqlalchemy import Connection, bindparam, cast, func, literal_column, select, union_all
 
 from pulseboard.events import timestamp
 from pulseboard.features.economy import rules as rule
@@ -13,27 +14,37 @@ from pulseboard.features.economy.ledger.operations import CLAIM, TRANSFER
 from pulseboard.features.economy.ledger.queries import members_of, richest
 from pulseboard.features.economy.rules import MAX_AMOUNT, Rules
 from pulseboard.features.economy.wire import Bucket, EconomyOverview, Move, Person, Turnover
-from pulseboard.storage.schema import SYSTEM, accounts, transactions, turnover
+from pulseboard.storage.schema import SYSTEM, Float64, accounts, transactions, turnover
 
 HOURS, DAYS, RICHEST, LARGEST = 48, 30, 10, 10
 _HOUR_MS = 3_600_000
-_QUARTER_MINUTES = 15
-_QUARTER_MS = _QUARTER_MINUTES * MINUTE_MS
-_QUARTER = turnover.c.minute // _QUARTER_MINUTES
-_MOVED = (
-    select(_QUARTER, func.sum(turnover.c.transactions), func.sum(turnover.c.coins))  # 15 minutes: no overflow
-    .where(turnover.c.kind == bindparam("of_kind"), turnover.c.minute >= bindparam("since"))
-    .group_by(_QUARTER)
+_BUCKETS = [(0, 0), *((10**digits, min(10 ** (digits + 1) - 1, MAX_AMOUNT)) for digits in range(16))]
+
+_HELD = union_all(
+    *(
+        select(
+            literal_column(str(place)).label("place"), func.count().label("accounts"), func.sum(accounts.c.balance)
+        ).where(accounts.c.balance.between(*bounds), accounts.c.guild != SYSTEM)
+        for place, bounds in enumerate(_BUCKETS)
+    )
 )
-
-
-class _Moved(NamedTuple):
-    """What one kind of transaction moved in a quarter of an hour. Every time zone's days begin with one."""
-
-    at_ms: int
-    kind: str
-    transactions: int
-    coins: int
+# As floats, which don't overflow: what can be counted (`MAX_AMOUNT`) is exact, and more than that is shown as that.
+_MOVED = union_all(
+    *(
+        select(
+            literal_column(str(place)).label("place"),
+            literal_column(f"'{kind}'").label("kind"),
+            func.sum(turnover.c.transactions),
+            func.sum(cast(turnover.c.coins, Float64)),
+        ).where(
+            turnover.c.kind == kind,
+            turnover.c.minute >= bindparam(f"begin_{place}"),
+            turnover.c.minute < bindparam(f"end_{place}"),
+        )
+        for kind in (CLAIM, TRANSFER)
+        for place in range(DAYS + HOURS)
+    )
+)
 
 
 def read_overview(
@@ -42,9 +53,10 @@ def read_overview(
     """Everything of one moment; what the last proof said is handed in."""
     minted, burnt = minted_and_burnt(connection)
     buckets = _distribution(connection)
-    days = _last_days(rules, now_ms)
-    hours = [(now_ms // _HOUR_MS - back) * _HOUR_MS for back in reversed(range(HOURS))]
-    moved = _moved_since(connection, min(days[0], hours[0]))
+    today, hour = rule.day_of(rules, now_ms), now_ms // _HOUR_MS
+    days = [rule.day_begins_ms(rules, today - back) for back in reversed(range(DAYS))]
+    hours = [(hour - back) * _HOUR_MS for back in reversed(range(HOURS))]
+    moved = _moved(connection, [*_stretches(days), *_stretches(hours)])
     return EconomyOverview(
         supply=minted - burnt,
         minted=minted,
@@ -52,8 +64,8 @@ def read_overview(
         accounts=sum(bucket.accounts for bucket in buckets),
         balanced=balanced,
         proven_at=proven_at,
-        by_hour=_by_time(moved, hours),
-        by_day=_by_time(moved, days),
+        by_hour=moved[DAYS:],
+        by_day=moved[:DAYS],
         distribution=buckets,
         richest=richest(connection, RICHEST, accounts.c.balance > 0),
         largest_moves=_largest_moves(connection),
@@ -63,55 +75,38 @@ def read_overview(
 
 
 def _distribution(connection: Connection) -> list[Bucket]:
-    digits = case((accounts.c.balance == 0, 0), else_=func.length(cast(accounts.c.balance, Text))).label("digits")
-    query = (
-        select(digits, func.count().label("accounts"), func.sum(accounts.c.balance).label("coins"))
-        .where(accounts.c.guild != SYSTEM)
-        .group_by(digits)
-    )
-    found = {row.digits: row for row in connection.execute(query)}
+    """Up to the bucket of the richest."""
+    held = {place: (count, int(coins or 0)) for place, count, coins in connection.execute(_HELD)}
+    last = max((place for place, (count, _) in held.items() if count), default=-1)
     return [
-        Bucket(
-            at_least=10 ** (digits - 1) if digits else 0,
-            at_most=min(10**digits - 1, MAX_AMOUNT),
-            accounts=found[digits].accounts if digits in found else 0,
-            coins=int(found[digits].coins) if digits in found else 0,
-        )
-        for digits in range(max(found, default=-1) + 1)
+        Bucket(at_least=at_least, at_most=at_most, accounts=held[place][0], coins=held[place][1])
+        for place, (at_least, at_most) in enumerate(_BUCKETS[: last + 1])
     ]
 
 
-def _last_days(rules: Rules, now_ms: int) -> list[int]:
-    """When each of the last days began."""
-    today = rule.day_of(rules, now_ms)
-    return [rule.day_begins_ms(rules, today - back) for back in reversed(range(DAYS))]
+def _stretches(begins_ms: Sequence[int]) -> list[tuple[int, int]]:
+    """Each lasts until the next one begins, the last one for ever: the clock may have been put back."""
+    return list(zip(begins_ms, [*begins_ms[1:], MAX_AMOUNT], strict=True))
 
 
-def _moved_since(connection: Connection, since_ms: int) -> list[_Moved]:
-    return [
-        _Moved(quarter * _QUARTER_MS, kind, int(count), int(coins))
-        for kind in (CLAIM, TRANSFER)  # one by one: grouped by the kind too it takes SQLite twice as long
-        for quarter, count, coins in connection.execute(_MOVED, {"of_kind": kind, "since": since_ms // MINUTE_MS})
-    ]
-
-
-def _by_time(moved: Sequence[_Moved], begins_ms: list[int]) -> list[Turnover]:
-    """What moved in each of these stretches of time, each of which lasts until the next one begins."""
-    sums = [{CLAIM: (0, 0), TRANSFER: (0, 0)} for _ in begins_ms]
-    for at_ms, kind, count, coins in moved:
-        place = bisect.bisect_right(begins_ms, at_ms) - 1
-        if place >= 0:
-            counted, summed = sums[place][kind]
-            sums[place][kind] = counted + count, min(summed + coins, MAX_AMOUNT)
+def _moved(connection: Connection, stretches: Sequence[tuple[int, int]]) -> list[Turnover]:
+    """What moved in each of these stretches of time, in milliseconds; they begin with a minute."""
+    bounds: dict[str, int] = {}
+    for place, (begin_ms, end_ms) in enumerate(stretches):
+        bounds |= {f"begin_{place}": begin_ms // MINUTE_MS, f"end_{place}": end_ms // MINUTE_MS}
+    moved = {
+        (place, kind): (int(count or 0), min(int(coins or 0), MAX_AMOUNT))
+        for place, kind, count, coins in connection.execute(_MOVED, bounds)
+    }
     return [
         Turnover(
-            at=timestamp(at_ms),
-            claims=of[CLAIM][0],
-            claimed=of[CLAIM][1],
-            transfers=of[TRANSFER][0],
-            transferred=of[TRANSFER][1],
+            at=timestamp(begin_ms),
+            claims=moved[place, CLAIM][0],
+            claimed=moved[place, CLAIM][1],
+            transfers=moved[place, TRANSFER][0],
+            transferred=moved[place, TRANSFER][1],
         )
-        for at_ms, of in zip(begins_ms, sums, strict=True)
+        for place, (begin_ms, _) in enumerate(stretches)
     ]
 
 
