@@ -246,9 +246,9 @@ def main() -> None:
     heading(
         "Economy",
         f"{ACCOUNTS:,} accounts of one guild in SQLite, {DAYS} days of claims and transfers, proven to balance. "
-        "Overview and statement over HTTP, the statement any page of the member who has most entries; leaderboard any page; "
-        "claims one after another, each committed to the disk with its event. Stats: what the dashboard reads of it "
-        "every 5 s.",
+        "Overview and statement over HTTP, the statement any page of the member who has most entries; leaderboard any "
+        "page; claims one after another, each committed to the disk with its event. Stats: what the dashboard reads of "
+        "it every 5 s.",
         of=f"{READS} each, {CLAIMS} claims",
     )
     found: dict[int, Figures] = {}
