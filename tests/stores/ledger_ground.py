@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -18,14 +18,19 @@ _EMPTY = (
     "INSERT INTO accounts (guild, member, name, balance) "
     "VALUES ('', 'mint', 'mint', 0), ('', 'burn', 'burn', 0), ('', 'fee', 'fee', 0)"
 )
+Change = Callable[[Transaction], None]
 
 
-def fresh_places(place: Path | PostgresUrl, changes: Sequence[str] = ()) -> Callable[[], Path | PostgresUrl]:
-    """Each call gives an empty database with a schema that these statements have changed.
+def _as_it_is(_: Transaction) -> None:
+    pass
+
+
+def fresh_places(place: Path | PostgresUrl, change: Change = _as_it_is) -> Callable[[], Path | PostgresUrl]:
+    """Each call gives an empty database with a schema that was changed so.
 
     In PostgreSQL it is the same one every time: whoever calls is done with what it held.
     """
-    asyncio.run(migrated(place, changes))
+    asyncio.run(migrated(place, change))
     copies = itertools.count()
 
     def fresh() -> Path | PostgresUrl:
@@ -38,12 +43,7 @@ def fresh_places(place: Path | PostgresUrl, changes: Sequence[str] = ()) -> Call
     return fresh
 
 
-async def migrated(place: Path | PostgresUrl, changes: Sequence[str] = ()) -> None:
+async def migrated(place: Path | PostgresUrl, change: Change = _as_it_is) -> None:
     """Make the tables, and change them."""
-
-    def change(transaction: Transaction) -> None:
-        for statement in changes:
-            transaction.connection.exec_driver_sql(statement)
-
     async with Store(place) as store:
         await store.transact(change)

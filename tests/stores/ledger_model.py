@@ -167,7 +167,7 @@ class Model:
     def richest(self, scope: str) -> list[tuple[str, str, int]]:
         """The leaderboard: id, name and balance."""
         held = [(key[1], it.name, it.balance) for key, it in self.wallets.items() if key[0] == scope and it.balance]
-        return sorted(held, key=lambda entry: (-entry[2], entry[0]))
+        return sorted(held, key=lambda entry: (entry[2], entry[0]), reverse=True)
 
     def _claim(self, request: Request, at_ms: int) -> Deed | set[str]:
         wallet, today = self.wallets[request.scope, request.actor.id], local_date(self.rules.zone, at_ms)
