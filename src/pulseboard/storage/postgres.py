@@ -31,7 +31,7 @@ _WAITS = {
     "tcp_user_timeout": 15_000,  # milliseconds
 }
 _LOCK_TIMEOUT_MS = 5_000
-_SCHEMA_LOCK = 0x70756C7365  # any number that nobody else locks
+_SCHEMA_LOCK = 0x70756C7365  # with the schema, what nobody else locks: another Pulseboard in this database does not wait
 _LISTEN_SECONDS = 1.0
 _AGAIN_SECONDS = 1.0
 
@@ -60,7 +60,7 @@ class PostgresDatabase:
         pass  # a connection that is no more says so itself
 
     def lock_schema(self, connection: Connection) -> None:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), {_SCHEMA_LOCK}))")
 
     def opened(self) -> None:
         pass
