@@ -67,7 +67,7 @@ async def test_customers_at_once_find(name: str, place: Path | PostgresUrl, monk
 
 async def faults_of_a_crowd(place: Path | PostgresUrl, lines: list[Line]) -> list[str]:
     """Customers of one store, or of two where that is possible; in the end everybody claims five times at once."""
-    name, enough = f"crowd {len(lines)}", len(lines) + 400
+    name, enough = f"crowd {len(lines)}", len(lines) + 250
     async with AsyncExitStack() as stack:
         stores = [await stack.enter_async_context(Store(place)) for _ in range(1 + isinstance(place, PostgresUrl))]
         clock = fast_clock(0, partial(len, lines))
