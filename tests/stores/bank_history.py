@@ -54,7 +54,7 @@ def read_books(connection: Connection) -> Books:
         for row in connection.execute(select(transactions).order_by(transactions.c.id))
     ]
     held = connection.execute(select(accounts.c.member, accounts.c.balance))
-    return Books(kept, {member: balance for member, balance in held})
+    return Books(kept, dict(held.all()))
 
 
 def faults_of(lines: Iterable[Line], books: Books) -> list[str]:

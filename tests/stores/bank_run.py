@@ -114,10 +114,10 @@ class Run:
 
     async def _cut(self) -> None:
         """End the server's side of one of the workers' connections, now and then."""
-        query = (
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s ORDER BY random() LIMIT 1"
-        )
+        ours = "SELECT pid FROM pg_stat_activity WHERE application_name = %s ORDER BY random() LIMIT 1"
+        query = f"SELECT pg_terminate_backend(({ours}))"
         async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
             while not self._over.is_set():
                 await asyncio.sleep(random.uniform(*_CUT_EVERY_SECONDS))
-                self.cuts += len(await (await connection.execute(query, [self._application])).fetchall())
+                found = await (await connection.execute(query, [self._application])).fetchone()
+                self.cuts += found == (True,)

@@ -165,7 +165,9 @@ class Customers:
             if self._reads_at_two_moments:
                 (held, lowest), supply = await self._store.read(_held), await self._store.read(_supply)
             else:
-                (held, lowest), supply = await self._store.read(lambda connection: (_held(connection), _supply(connection)))
+                (held, lowest), supply = await self._store.read(
+                    lambda connection: (_held(connection), _supply(connection))
+                )
         except StorageUnavailable:
             return
         self._say(Read(held, supply, lowest))

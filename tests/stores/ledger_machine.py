@@ -27,7 +27,7 @@ HOUR_MS = 3_600_000
 BOT = Ref("1", "Purser")
 ADMIN = Ref("90", "Ada")
 GUILDS = [Ref("1000", "Harbour"), Ref("2000", "Meadow")]
-MEMBERS = [Ref(id, name) for id in ("9", "10", "11") for name in (f"Member {id}", f"Renamed {id}")]
+MEMBERS = [Ref(number, name) for number in ("9", "10", "11") for name in (f"Member {number}", f"Renamed {number}")]
 STARTS = [  # a day or two before something happens to the calendar
     ("UTC", "2028-02-28T12:00"),
     ("UTC", "2026-12-31T22:00"),
@@ -81,7 +81,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.reused: dict[tuple[str, tuple[object, ...]], int] = {}
         """What else was asked for under the same number, and when first: each is an event once."""
         self.asked: list[Request] = []
-        self.place = type(self).fresh()
+        self.place = self.fresh()
         self.runner = asyncio.Runner()
         self._open_store()
         for member in MEMBERS[::2]:
@@ -179,7 +179,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.now_ms += WEEK_MS - HOUR_MS
         self.run(self.store.transact(forget_interactions, self.now_ms))
         kept_since_ms = self.now_ms - WEEK_MS
-        self.heard = {id: heard for id, heard in self.heard.items() if heard[2] >= kept_since_ms}
+        self.heard = {asked: heard for asked, heard in self.heard.items() if heard[2] >= kept_since_ms}
         self.reused = {asked: at_ms for asked, at_ms in self.reused.items() if at_ms >= kept_since_ms}
 
     @rule(ms=st.sampled_from([-30 * HOUR_MS, -1, 1, HOUR_MS, 6 * HOUR_MS, 23 * HOUR_MS, 24 * HOUR_MS, 25 * HOUR_MS]))
@@ -298,4 +298,4 @@ class LedgerMachine(RuleBasedStateMachine):
 def _balances_and_events(connection: Connection) -> tuple[dict[Key, int], dict[str, int]]:
     balances = connection.execute(select(accounts.c.guild, accounts.c.member, accounts.c.balance))
     kinds = connection.execute(select(kind_totals.c.kind, kind_totals.c.total))
-    return {(guild, member): balance for guild, member, balance in balances}, {kind: total for kind, total in kinds}
+    return {(guild, member): balance for guild, member, balance in balances}, dict(kinds.all())

@@ -4,8 +4,9 @@ It takes the settings from a `Rules`, and none of the functions beside it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, tzinfo
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pulseboard.events import Ref
@@ -59,7 +60,7 @@ class Deed(NamedTuple):
     """What is answered, beside the transaction's number and the balances after it."""
     kind: str = ""
     """Of the transaction, as a statement names it; empty where no coins move."""
-    moves: dict[Key, int] = {}
+    moves: Mapping[Key, int] = MappingProxyType({})
     also: Callable[[], object] = lambda: None
     """What changes beside balances."""
     named: tuple[Ref, ...] = ()
@@ -102,7 +103,7 @@ class Wallet:
 class Booked(NamedTuple):
     guild: str
     kind: str
-    moves: dict[Key, int]
+    moves: Mapping[Key, int]
 
 
 class Model:

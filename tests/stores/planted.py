@@ -10,7 +10,18 @@ from uuid import uuid4
 
 import msgspec
 import pytest
-from sqlalchemy import CheckConstraint, Column, Connection, MetaData, Text, UniqueConstraint, delete, insert, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from pulseboard.events import Ref
 from pulseboard.features.economy import rules
@@ -195,7 +206,9 @@ def _float(patch: pytest.MonkeyPatch) -> None:
         return msgspec.structs.replace(decided, fee=fee, received=amount - fee)
 
     patch.setattr(rules, "decide_transfer", decide_with_a_comma)
-    patch.setattr(rules, "check_amount", _check_amount(lambda amount: isinstance(amount, int | float) and 0 < amount < 2**53))
+    patch.setattr(
+        rules, "check_amount", _check_amount(lambda amount: isinstance(amount, int | float) and 0 < amount < 2**53)
+    )
 
 
 def _daylight_saving(patch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,15 @@ import pytest
 from tests.stores.bank_history import Books, Kept, faults_of
 from tests.stores.bank_tasks import Called, Line, Read, Told
 
-PAID = {"type": "transferred", "transaction": 2, "amount": 60, "fee": 1, "received": 59, "balance": 40, "to_balance": 59}
+PAID = {
+    "type": "transferred",
+    "transaction": 2,
+    "amount": 60,
+    "fee": 1,
+    "received": 59,
+    "balance": 40,
+    "to_balance": 59,
+}
 LINES: list[Line] = [
     Called("a", "grant", "0", "1", 100),
     Told("a", {"type": "adjusted", "transaction": 1, "amount": 100, "balance": 100}),
@@ -40,7 +48,10 @@ def test_nothing_is_wrong(books: Books) -> None:
         (lambda lines, kept, held: kept.append(TRANSFER._replace(number=9, interaction="c")), "c was refused, and"),
         (lambda lines, kept, held: kept.append(GRANT._replace(number=9, interaction="z")), "nobody asked for"),
         (lambda lines, kept, held: kept.extend([CLAIM, CLAIM._replace(number=9)]), "claimed day 0 2 times"),
-        (lambda lines, kept, held: kept.__setitem__(0, GRANT._replace(moves={"1": 90, "mint": -90})), "is in the books"),
+        (
+            lambda lines, kept, held: kept.__setitem__(0, GRANT._replace(moves={"1": 90, "mint": -90})),
+            "is in the books",
+        ),
         (lambda lines, kept, held: kept.__setitem__(0, GRANT._replace(actor="7")), "asked for was"),
         (lambda lines, kept, held: lines.append(Told("c", {"type": "refused", "reason": "frozen"})), "differently"),
         (lambda lines, kept, held: lines.append(Read(98, 99, 0)), "a wrong total"),

@@ -31,7 +31,7 @@ _WAITS = {
     "tcp_user_timeout": 15_000,  # milliseconds
 }
 _LOCK_TIMEOUT_MS = 5_000
-_SCHEMA_LOCK = 0x70756C7365  # with the schema, what nobody else locks: another Pulseboard in this database does not wait
+_SCHEMA_LOCK = 0x70756C7365  # and the schema: another Pulseboard in this database does not wait
 _LISTEN_SECONDS = 1.0
 _AGAIN_SECONDS = 1.0
 
