@@ -99,12 +99,19 @@ def _keep(connection: Connection, interaction: str, outcome: msgspec.Struct) -> 
 
 
 def _attempt(transaction: Transaction, occasion: Occasion, request: Request, operate: Callable[[], T]) -> T | Refused:
+    # Not begin_nested(), which builds its statements anew each time: that is an eighth of a claim's time. Any
+    # other exception ends the unit of work, whose own savepoint takes this one back too.
+    sql = transaction.connection.exec_driver_sql
+    sql("SAVEPOINT operation")
     try:
-        with transaction.connection.begin_nested():
-            return operate()
+        outcome = operate()
     except Refusal as refusal:
+        sql("ROLLBACK TO SAVEPOINT operation")
+        sql("RELEASE SAVEPOINT operation")
         _record_refusal(transaction, occasion, request, refusal.reason)
         return refusal.refused
+    sql("RELEASE SAVEPOINT operation")
+    return outcome
 
 
 def _refuse_reuse(transaction: Transaction, occasion: Occasion, request: Request, asked: str) -> Refused:
