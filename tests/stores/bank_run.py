@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import operator
 import random
 import signal
 import sys
@@ -24,12 +25,15 @@ _LOOKED_AT_EVERY_SECONDS = 0.5
 
 
 class Fire(NamedTuple):
-    """How hard it is hit, and for how long."""
+    """How hard it is hit, and how long: for all of these at least, however slow the machine is."""
 
     seconds: float
-    """At least."""
-    transfers: int = 0
-    """Acknowledged ones, at least."""
+    transfers: int
+    """Acknowledged ones."""
+    reads: int = 30
+    kills: int = 2
+    cuts: int = 2
+    """Of connections to PostgreSQL."""
     killed_every: tuple[float, float] = (2, 5)
     """Seconds from one kill to the next."""
     within_seconds: float = 300
@@ -48,7 +52,7 @@ class Run:
         self._over = asyncio.Event()
         self._running: dict[int, asyncio.subprocess.Process] = {}
         self.seconds = 0.0
-        self.kills = self.cuts = self.transfers = 0
+        self.kills = self.cuts = self.transfers = self.reads = 0
 
     def lines(self) -> list[Line]:
         return [line for path in sorted(self._folder.iterdir()) for line in read_lines(path)]
@@ -66,9 +70,9 @@ class Run:
         self.seconds = time.time() - self._began
 
     async def _until_enough(self) -> None:
-        fire, read_up_to = self._fire, Counter[Path]()
-        async with asyncio.timeout(fire.within_seconds):
-            while time.time() - self._began < fire.seconds or self.transfers < fire.transfers:
+        read_up_to = Counter[Path]()
+        async with asyncio.timeout(self._fire.within_seconds):
+            while not self._is_enough():
                 await asyncio.sleep(_LOOKED_AT_EVERY_SECONDS)
                 for path in self._folder.iterdir():
                     with path.open("rb") as file:
@@ -77,6 +81,13 @@ class Run:
                     whole = new[: new.rfind(b"\n") + 1]
                     read_up_to[path] += len(whole)
                     self.transfers += whole.count(b'"type":"transferred"')
+                    self.reads += whole.count(b'"type":"read"')
+
+    def _is_enough(self) -> bool:
+        fire, seconds = self._fire, time.time() - self._began
+        done = (seconds, self.transfers, self.reads, self.kills, self.cuts)
+        wanted = (fire.seconds, fire.transfers, fire.reads, fire.kills, fire.cuts if self._is_postgres else 0)
+        return all(map(operator.ge, done, wanted))
 
     async def _keep_open(self, number: int) -> None:
         """A worker, and another one whenever it is killed."""

@@ -163,7 +163,11 @@ class Customers:
     async def _read(self) -> None:
         try:
             if self._reads_at_two_moments:
-                (held, lowest), supply = await self._store.read(_held), await self._store.read(_supply)
+                held, lowest = await self._store.read(_held)
+                call = self._called("grant", "0", "1", 100)
+                self._say(call)
+                await self._deliver(call)
+                supply = await self._store.read(_supply)
             else:
                 (held, lowest), supply = await self._store.read(
                     lambda connection: (_held(connection), _supply(connection))
