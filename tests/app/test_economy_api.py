@@ -29,6 +29,7 @@ async def pages(bank: Bank, path: str, **parameters: Any) -> list[Any]:
     while True:
         page = await bank.get(path, **parameters)
         items += page["items"]
+        assert len(items) < 1_000
         if page["next"] is None:
             return items
         assert len(page["items"]) == parameters.get("limit", 50)
