@@ -14,6 +14,7 @@ from pulseboard.storage.database import LOWER_IN_SQLITE, READERS, reason
 from pulseboard.storage.folder import DataFolder
 
 _BUSY_TIMEOUT_MS = 5_000
+_INSPECTING_KIB = 128 * 1024  # everything is read, much of it more than once
 
 
 class SqliteDatabase:
@@ -82,7 +83,7 @@ def inspecting_engine(path: Path) -> Engine:
         creator=lambda: sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None),
         poolclass=StaticPool,
     )
-    _prepare(engine, ["query_only = ON"], begin="BEGIN")
+    _prepare(engine, ["query_only = ON", f"cache_size = -{_INSPECTING_KIB}"], begin="BEGIN")
     return engine
 
 
