@@ -20,13 +20,15 @@ TOLD = 10
 """How many faults of one kind are told one by one."""
 TRIGGERS = {
     "sqlite": {
+        "accounts_stay",
+        "transactions_begin",
         "transactions_close",
         "transactions_stay",
         "entries_in_step",
         "entries_stay",
         "entries_stay_as_they_are",
     },
-    "postgresql": {"transactions_check", "entries_check"},
+    "postgresql": {"accounts_check", "transactions_begin_check", "transactions_check", "entries_check"},
 }
 """What holds the rules of the books against whoever writes there: the migrations make them."""
 _RESTORE = "Stop what uses the database, keep a copy of it as it is, and restore the newest good backup."
@@ -174,11 +176,11 @@ def _guards(connection: Connection) -> Faults:
         ):
             absent = wanted - {str(each["name"]) for each in found}
             missing += [f"The {kind} {name} of {table.name} is missing." for name in sorted(absent)]
-    active = set(connection.execute(text(_ACTIVE_TRIGGERS[dialect])).scalars())
+    active = set(connection.execute(text(ACTIVE_TRIGGERS[dialect])).scalars())
     return Faults(missing + [f"The trigger {name} is missing." for name in sorted(TRIGGERS[dialect] - active)])
 
 
-_ACTIVE_TRIGGERS = {
+ACTIVE_TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
     "WHERE relnamespace = current_schema()::regnamespace AND NOT tgisinternal AND tgenabled <> 'D'",

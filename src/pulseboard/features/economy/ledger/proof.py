@@ -199,4 +199,4 @@ WHOLE = (
     _LAST_CLAIMS,
     _TURNOVER,
 )
-"""All there is to check. It reads everything: up to a minute for a million of transactions, where QUICK takes a second."""
+"""All there is to check. It reads everything: about a minute for a million of transactions, QUICK a second."""
