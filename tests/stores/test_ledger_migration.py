@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from pulseboard.config import PostgresUrl
+from pulseboard.doctor import examine
 from pulseboard.features.economy.ledger.queries import economy_stats
 from pulseboard.features.economy.refusals import Reason, Refusal
 from pulseboard.storage.schema import accounts, claimed_days, entries, events, transactions
@@ -75,6 +76,24 @@ async def test_the_books_are_in_step_afterwards(old_place: Path | PostgresUrl) -
         balances = await Bank(store).audited()
         stats = await store.read(economy_stats, LAST_DAY)
         assert sum(balances.values()) == stats.supply > 0
+
+
+async def test_the_doctor(old_place: Path | PostgresUrl) -> None:
+    """Says of the old schema what to run, and finds nothing once it was run, nor when the books have gone on."""
+    lines: list[str] = []
+    assert not examine(old_place, lines.append)
+    assert "Run `pulseboard migrate`" in "\n".join(lines)
+    migrate_only(old_place)
+    async with Store(old_place) as store:
+        assert examine(old_place, lines.append), "\n".join(lines)
+        bank = Bank(store)
+        bank.clock.at_ms = LAST_DAY + DAY_MS
+        await bank.claim(MIRA)
+        [newest, *_, oldest] = await bank.service.history(bank.asked(MIRA), 100)
+        for line in (newest, oldest):
+            await bank.undo(line.transaction, HARBOUR)
+    lines.clear()
+    assert examine(old_place, lines.append), "\n".join(lines)
 
 
 async def test_it_goes_on_working(old_place: Path | PostgresUrl) -> None:
