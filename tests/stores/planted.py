@@ -161,7 +161,7 @@ def _maximum_after_the_withdrawal(patch: pytest.MonkeyPatch) -> None:
             return transfer(job, payee, amount)
 
     patch.setattr(operations, "_transfer", withdraw_first)
-    patch.setattr(Connection, "begin_nested", lambda connection: nullcontext())
+    patch.setattr(once, "savepoint", lambda connection: nullcontext())
 
 
 def _claim_paid_before_it_is_marked(patch: pytest.MonkeyPatch) -> None:

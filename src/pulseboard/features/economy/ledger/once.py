@@ -1,6 +1,7 @@
 """Each interaction once: what it asked for and what came of it is kept, and told again to whoever asks again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -89,6 +90,20 @@ def _asked(occasion: Occasion, request: Request) -> str:
     return repr((request.kind, *request.arguments, occasion.actor.id, guild, occasion.scope))
 
 
+@contextmanager
+def savepoint(connection: Connection) -> Iterator[None]:
+    """Take back what is done inside when it is refused. Anything else that is raised ends the unit of work anyhow."""
+    # SQLAlchemy's own builds its statements anew each time: that is an eighth of a claim's time.
+    connection.exec_driver_sql("SAVEPOINT operation")
+    try:
+        yield
+    except Refusal:
+        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT operation")
+        connection.exec_driver_sql("RELEASE SAVEPOINT operation")
+        raise
+    connection.exec_driver_sql("RELEASE SAVEPOINT operation")
+
+
 def _is_new(connection: Connection, interaction: str, asked: str, at_ms: int) -> bool:
     values = {"id": interaction, "request": asked, "at": at_ms}
     return connection.execute(_HEAR[connection.dialect.name], values).scalar() is not None
@@ -99,19 +114,12 @@ def _keep(connection: Connection, interaction: str, outcome: msgspec.Struct) -> 
 
 
 def _attempt(transaction: Transaction, occasion: Occasion, request: Request, operate: Callable[[], T]) -> T | Refused:
-    # Not begin_nested(), which builds its statements anew each time: that is an eighth of a claim's time. Any
-    # other exception ends the unit of work, whose own savepoint takes this one back too.
-    sql = transaction.connection.exec_driver_sql
-    sql("SAVEPOINT operation")
     try:
-        outcome = operate()
+        with savepoint(transaction.connection):
+            return operate()
     except Refusal as refusal:
-        sql("ROLLBACK TO SAVEPOINT operation")
-        sql("RELEASE SAVEPOINT operation")
         _record_refusal(transaction, occasion, request, refusal.reason)
         return refusal.refused
-    sql("RELEASE SAVEPOINT operation")
-    return outcome
 
 
 def _refuse_reuse(transaction: Transaction, occasion: Occasion, request: Request, asked: str) -> Refused:
