@@ -15,6 +15,7 @@ from pulseboard.storage.schema import epochs, events, kind_totals, log
 # Statements are built once: building one takes longer than running it.
 _STATE = select(log.c.head, log.c.oldest)
 _AFTER = select(events).where(events.c.seq > bindparam("seq")).order_by(events.c.seq).limit(bindparam("most"))
+_HEAD_HELD = select(log.c.head).with_for_update()
 _ID_AT = select(events.c.id).where(events.c.seq == bindparam("seq"))
 _NEWEST_EPOCH_AT = select(epochs.c.number).where(epochs.c.first_seq <= bindparam("first"))
 _EPOCHS_BETWEEN = (
@@ -88,11 +89,12 @@ def read_state(connection: Connection) -> LogState:
     """Where the log begins and ends, and whose life each position belongs to."""
     head, oldest = connection.execute(_STATE).one()
     rows = connection.execute(select(epochs.c.first_seq, epochs.c.id).order_by(epochs.c.number))
-    return LogState(head, oldest, [Epoch(*row) for row in rows], read_id(connection, head))
+    return LogState(head, oldest, [Epoch(*row) for row in rows], connection.execute(_ID_AT, {"seq": head}).scalar())
 
 
-def read_id(connection: Connection, seq: int) -> str | None:
-    """The id of the event at a position; None when there is none."""
+def read_settled_id(connection: Connection, seq: int) -> str | None:
+    """The id of the event at a position, once whoever is still appending is done; None when there is none."""
+    connection.execute(_HEAD_HELD)
     found: str | None = connection.execute(_ID_AT, {"seq": seq}).scalar()
     return found
 

@@ -192,7 +192,7 @@ class Writer:
         if self._doubt is None:
             return drafts
         with self._database.writing.begin() as connection:
-            was_kept = log.read_id(connection, self._doubt.seq) == self._doubt.last_id
+            was_kept = log.read_settled_id(connection, self._doubt.seq) == self._doubt.last_id
         doubt, self._doubt = self._doubt, None
         if not was_kept:
             return drafts

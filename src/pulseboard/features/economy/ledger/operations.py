@@ -107,11 +107,12 @@ class Job(NamedTuple):
 
     def begin(self, kind: str, reason: str | None = None, undoes: int | None = None, streak: int | None = None) -> int:
         occasion = self.occasion
+        elsewhere = "" if occasion.scope == rule.GLOBAL else occasion.scope  # the dashboard knows whose accounts they are
         return books.begin(
             self.connection,
             {
                 "kind": kind,
-                "guild": occasion.guild.id if occasion.guild else "",
+                "guild": occasion.guild.id if occasion.guild else elsewhere,
                 "actor": occasion.actor.id,
                 "actor_name": occasion.actor.name,
                 "interaction": occasion.interaction,
