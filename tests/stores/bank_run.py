@@ -51,6 +51,8 @@ class Run:
         self._workers = 4 if self._is_postgres else 1
         self._over = asyncio.Event()
         self._running: dict[int, asyncio.subprocess.Process] = {}
+        self._names: dict[int, str] = {}
+        """Of the file of each worker's present life."""
         self.seconds = 0.0
         self.kills = self.cuts = self.transfers = self.reads = 0
 
@@ -93,7 +95,8 @@ class Run:
         """A worker, and another one whenever it is killed."""
         life, ended = 0, -signal.SIGKILL
         while ended == -signal.SIGKILL and not self._over.is_set():
-            worker = self._running[number] = await self._start(f"{number}-{life}")
+            self._names[number] = f"{number}-{life}"
+            worker = self._running[number] = await self._start(self._names[number])
             try:
                 ended = await worker.wait()
             finally:
@@ -104,16 +107,25 @@ class Run:
 
     async def _kill(self) -> None:
         while not self._over.is_set():
+            number = random.randrange(self._workers)
+            if not self._has_begun(number):
+                await asyncio.sleep(_LOOKED_AT_EVERY_SECONDS)
+                continue
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._over.wait(), random.uniform(*self._fire.killed_every))
                 break
-            worker = random.choice(list(self._running.values()))
+            worker = self._running[number]
             if worker.returncode is None:
                 worker.kill()
                 self.kills += 1
         for worker in self._running.values():
             if worker.returncode is None:
                 worker.terminate()
+
+    def _has_begun(self, number: int) -> bool:
+        """Whether a worker is at work: on a slow machine, starting may take longer than it may live."""
+        path = self._folder / self._names.get(number, "none")
+        return path.exists() and path.stat().st_size > 0
 
     async def _start(self, name: str) -> asyncio.subprocess.Process:
         tasks = str(TASKS // self._workers)
