@@ -284,7 +284,7 @@ ECONOMY_UNDONE = EventKind(
 ECONOMY_FROZEN = EventKind(
     "economy.frozen",
     Level.WARNING,
-    "A member's account was frozen. Data: `member` (`{id, name}`), `balance`, `reason`.",
+    "A member's account was frozen. Data: `amount` (0), `member` (`{id, name}`), `balance`, `reason`.",
 )
 ECONOMY_UNFROZEN = EventKind(
     "economy.unfrozen",

@@ -14,9 +14,11 @@ from pulseboard.storage.store import Store
 from pulseboard.storage.writer import Transaction
 
 _EMPTY = (
+    "SET LOCAL session_replication_role = replica;"  # or triggers would keep the books
     f"TRUNCATE {', '.join(sorted(set(metadata.tables) - {'log', 'epochs'}))} RESTART IDENTITY CASCADE;"
     "INSERT INTO accounts (guild, member, name, balance) "
-    "VALUES ('', 'mint', 'mint', 0), ('', 'burn', 'burn', 0), ('', 'fee', 'fee', 0)"
+    "VALUES ('', 'mint', 'mint', 0), ('', 'burn', 'burn', 0), ('', 'fee', 'fee', 0);"
+    "SET LOCAL session_replication_role = origin"
 )
 Change = Callable[[Transaction], None]
 

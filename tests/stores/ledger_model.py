@@ -149,7 +149,8 @@ class Model:
         self.events[deed.event] += 1
         if number is None:
             return
-        self.booked[number] = Booked(request.guild.id if request.guild else "", deed.kind, deed.moves)
+        elsewhere = "" if request.scope == "global" else request.scope
+        self.booked[number] = Booked(request.guild.id if request.guild else elsewhere, deed.kind, deed.moves)
         self.spent.add(request.interaction)
         for key, amount in deed.moves.items():
             if key[0] == "":
@@ -189,7 +190,7 @@ class Model:
             wallet.streak, wallet.claimed = streak, today
 
         receipt = {"amount": amount, "streak": streak, "next_at_ms": next_date_at_ms(self.rules.zone, at_ms)}
-        moves = {(request.scope, request.actor.id): amount, MINT: -amount}
+        moves = {(request.scope, request.actor.id): amount} | self._new_coins(amount)
         return refused or Deed("economy.daily_claimed", receipt, "claim", moves, mark, (request.actor,))
 
     def _transfer(self, request: Request, at_ms: int) -> Deed | set[str]:
@@ -240,8 +241,8 @@ class Model:
             refused |= self._too_much(wallet, amount) | self._minted_out(amount)
         elif amount > wallet.balance:
             refused |= {"not_enough"}
-        kind, event, other_side = ("grant", "granted", MINT) if sign > 0 else ("take", "taken", BURN)
-        moves = {key: sign * amount, other_side: -sign * amount}
+        kind, event = ("grant", "granted") if sign > 0 else ("take", "taken")
+        moves = {key: sign * amount} | (self._new_coins(amount) if sign > 0 else {BURN: amount})
         receipt = {"amount": sign * amount}
         return refused or Deed(f"economy.{event}", receipt, kind, moves, named=(request.member,))
 
@@ -256,7 +257,9 @@ class Model:
         moves = {key: -amount for key, amount in undone.moves.items()}
         if any(self.wallets[key].balance + amount < 0 for key, amount in moves.items() if key[0]):
             refused |= {"not_enough"}
-        amount = next(-amount for amount in undone.moves.values() if amount < 0)
+        if any(self.held[key] + moves.get(key, 0) < 0 for key in (BURN, FEE)):
+            refused |= {"cannot_be_undone"}
+        amount = sum(-amount for amount in undone.moves.values() if amount < 0)
         receipt = {"undoes": request.amount, "amount": amount}
         return refused or Deed("economy.undone", receipt, "undo", moves, lambda: self.undone.add(request.amount))
 
@@ -279,7 +282,14 @@ class Model:
         return {"balance_cap"} if wallet.balance + amount > min(self.rules.max_balance, MAX) else set()
 
     def _minted_out(self, amount: int) -> set[str]:
-        return {"supply_cap"} if amount - self.held[MINT] > MAX else set()
+        return {"supply_cap"} if amount - sum(self.held[key] for key in (MINT, BURN, FEE)) > MAX else set()
+
+    def _new_coins(self, amount: int) -> dict[Key, int]:
+        """Never given out before, as long as there are such; then those that were burnt, fees last."""
+        given = {MINT: min(amount, MAX + self.held[MINT])}
+        given[BURN] = min(amount - given[MINT], self.held[BURN])
+        given[FEE] = amount - given[MINT] - given[BURN]
+        return {key: -part for key, part in given.items() if part}
 
 
 def is_amount(amount: object, least: int) -> bool:

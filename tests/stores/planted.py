@@ -78,7 +78,7 @@ def _no_lock(patch: pytest.MonkeyPatch) -> None:
         connection.execute(opened, {"guild": guild, "member": member.id, "name": member.name, "balance": 0})
         return books.account_of(_row(connection, Party(guild, member.id)))
 
-    def book(connection: Connection, number: int, moves: dict[Party, int], _: object) -> dict[Party, int]:
+    def book(connection: Connection, number: int, moves: dict[Party, int]) -> dict[Party, int]:
         return {party: _move(connection, number, party, amount) for party, amount in moves.items()}
 
     patch.setattr(books, "take_books", lambda connection: None)

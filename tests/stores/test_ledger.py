@@ -14,7 +14,7 @@ from pulseboard.features.economy.ledger.operations import Claimed, Transferred
 from pulseboard.features.economy.ledger.queries import economy_stats
 from pulseboard.features.economy.refusals import Reason, Refusal
 from pulseboard.features.economy.rules import MAX_AMOUNT, Rules
-from pulseboard.storage.schema import MINT, SYSTEM, entries, interactions
+from pulseboard.storage.schema import BURN, FEE, MINT, SYSTEM, entries, interactions
 from pulseboard.storage.store import Store
 from tests.stores.bank import ANDERS, BOT, DAY_MS, HARBOUR, MEADOW, MEMBERS, MIRA, NOON, OLU, YUKI, ZOE, Bank
 from tests.stores.ledger_audit import rows
@@ -305,11 +305,28 @@ async def test_nobody_holds_more_than_can_be_counted(bank: Bank) -> None:
     assert await bank.balances() == {YUKI.id: 0, ANDERS.id: MAX_AMOUNT}
 
 
-async def test_what_was_burnt_can_be_given_out_only_once(bank: Bank) -> None:
-    """The mint gives 2^53 - 1 coins in all its life, so that what it ever gave can be counted too."""
+async def test_what_was_burnt_goes_round_again(bank: Bank) -> None:
+    """Once the mint has given all there can be, it is the supply that is bounded, not what was ever given out."""
+    bank.rules = Rules(fee_basis_points=5_000)
     await bank.grant(YUKI, MAX_AMOUNT)
-    await bank.take(YUKI, MAX_AMOUNT)
-    assert (await refused(bank, bank.grant(YUKI, 1))).reason is Reason.SUPPLY_CAP
+    refusal = await refused(bank, bank.grant(ANDERS, 1))
+    most = "There can't be more than 9,007,199,254,740,991 coins in all"
+    assert refusal.sentence == f"{most}: 0 coins can still be given out."
+    taken = (await bank.take(YUKI, 500)).transaction
+    await bank.pay(YUKI, MIRA, 100)
+    assert (await refused(bank, bank.grant(ANDERS, 551))).sentence.endswith("550 coins can still be given out.")
+    granted = (await bank.grant(ANDERS, 520)).transaction
+    assert {(member, amount) for _, member, amount, _, _ in await booked(bank, granted)} == {
+        (ANDERS.id, 520),
+        (BURN, -500),
+        (FEE, -20),
+    }
+    stats = await bank.store.read(economy_stats, bank.clock.at_ms)
+    assert stats.supply == MAX_AMOUNT - 30
+    assert (await refused(bank, bank.undo(taken))).reason is Reason.CANNOT_BE_UNDONE
+    await bank.undo(granted)
+    await bank.undo(taken)
+    await bank.balances()
 
 
 async def test_what_moved_in_a_minute_may_exceed_what_can_be_counted(bank: Bank) -> None:

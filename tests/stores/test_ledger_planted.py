@@ -89,7 +89,7 @@ async def faults_of_a_crowd(place: Path | PostgresUrl, lines: list[Line]) -> lis
         clock = fast_clock(0, partial(len, lines))
         crowds = [Customers(store, f"{name} {number}", lines.append, clock) for number, store in enumerate(stores)]
         working = asyncio.gather(*(crowd.work(10) for crowd in crowds))
-        while len(lines) < enough:
+        while len(lines) < enough and not working.done():
             await asyncio.sleep(0.01)
         for crowd in crowds:
             crowd.over.set()

@@ -28,7 +28,15 @@ TRIGGERS = {
         "entries_stay",
         "entries_stay_as_they_are",
     },
-    "postgresql": {"accounts_check", "transactions_begin_check", "transactions_check", "entries_check"},
+    "postgresql": {
+        "accounts_check",
+        "accounts_never_emptied",
+        "transactions_begin_check",
+        "transactions_check",
+        "transactions_never_emptied",
+        "entries_check",
+        "entries_never_emptied",
+    },
 }
 """What holds the rules of the books against whoever writes there: the migrations make them."""
 _RESTORE = "Stop what uses the database, keep a copy of it as it is, and restore the newest good backup."

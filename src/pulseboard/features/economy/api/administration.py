@@ -14,7 +14,7 @@ from litestar.types import ExceptionHandlersMap
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Ref
 from pulseboard.features.economy.api.reading import named_party, named_transaction, no_account, no_transaction
-from pulseboard.features.economy.ledger import accounts, queries, transactions
+from pulseboard.features.economy.ledger import accounts, once, queries, transactions
 from pulseboard.features.economy.ledger.books import Party
 from pulseboard.features.economy.ledger.operations import Adjusted, Frozen, Undone
 from pulseboard.features.economy.refusals import Reason, Refusal
@@ -49,12 +49,18 @@ class Desk(NamedTuple):
     key: str
 
     def asked(self, scope: str | None = None) -> Asked:
-        return Asked(self.actor, guild=None, bot=None, interaction_id=f"dashboard:{self.key}", scope=scope)
+        return Asked(self.actor, guild=None, bot=None, interaction_id=self.interaction, scope=scope)
 
-    def check_confirmed(self, amount: int, confirmed: bool) -> None:
-        """Raises Unconfirmed."""
+    @property
+    def interaction(self) -> str:
+        return f"dashboard:{self.key}"
+
+    async def check_confirmed(self, amount: int, confirmed: bool) -> None:
+        """Raises Unconfirmed, unless this was asked for before: then nothing changes any more."""
         rules = self.economy.rules
-        if abs(amount) >= rules.large_amount and not confirmed:
+        if confirmed or abs(amount) < rules.large_amount:
+            return
+        if not await self.board.store.read(once.was_heard, self.interaction):
             shown = rules.currency.show(abs(amount))
             raise Unconfirmed(f'This changes balances by {shown}. Send it again with `"confirmed": true` to do it.')
 
@@ -102,7 +108,7 @@ async def provide_party(
 @post("/accounts/{guild:str}/{member:str}/grant", opt={"action": "economy.change"}, status_code=200)
 async def grant(desk: NamedDependency[Desk], party: NamedDependency[Party], data: JSONBody[GrantOrTake]) -> Adjusted:
     """Give a member new coins."""
-    desk.check_confirmed(data.amount, data.confirmed)
+    await desk.check_confirmed(data.amount, data.confirmed)
     change = desk.economy.grant(desk.asked(party.guild), Ref(party.member, ""), int(data.amount), data.reason)
     return await desk.carry_out(change)
 
@@ -110,7 +116,7 @@ async def grant(desk: NamedDependency[Desk], party: NamedDependency[Party], data
 @post("/accounts/{guild:str}/{member:str}/take", opt={"action": "economy.change"}, status_code=200)
 async def take(desk: NamedDependency[Desk], party: NamedDependency[Party], data: JSONBody[GrantOrTake]) -> Adjusted:
     """Take coins from a member; they are burnt."""
-    desk.check_confirmed(data.amount, data.confirmed)
+    await desk.check_confirmed(data.amount, data.confirmed)
     change = desk.economy.take(desk.asked(party.guild), Ref(party.member, ""), int(data.amount), data.reason)
     return await desk.carry_out(change)
 
@@ -122,7 +128,7 @@ async def set_balance(
     """Grant or take what makes a member's balance this one."""
     if not data.confirmed:
         held = await desk.board.store.read(queries.balance, *party)
-        desk.check_confirmed(data.balance - held, data.confirmed)
+        await desk.check_confirmed(data.balance - held, data.confirmed)
     asked, member = desk.asked(party.guild), Ref(party.member, "")
     return await desk.carry_out(desk.economy.set_balance(asked, member, int(data.balance), data.reason))
 
@@ -140,7 +146,7 @@ async def undo(desk: NamedDependency[Desk], number: FromPath[int], data: JSONBod
     amount = await desk.board.store.read(transactions.amount_of, named_transaction(number))
     if amount is None:
         raise no_transaction(number)
-    desk.check_confirmed(amount, data.confirmed)
+    await desk.check_confirmed(amount, data.confirmed)
     return await desk.carry_out(desk.economy.undo(desk.asked(), number, data.reason))
 
 

@@ -42,12 +42,14 @@ _STATE = (
 )
 _AMOUNT = bindparam("amount", type_=accounts.c.balance.type)
 _THIS_ONE = (accounts.c.guild == bindparam("of_guild"), accounts.c.member == bindparam("of_member"))
+_SYSTEM_BALANCES = select(accounts.c.member, accounts.c.balance).where(accounts.c.guild == SYSTEM)
+_SUPPLY = select(func.count(), func.coalesce(func.sum(accounts.c.balance), 0)).where(accounts.c.guild != SYSTEM)
 _BALANCE = select(accounts.c.balance).where(*_THIS_ONE)
 _NAME = select(accounts.c.name).where(*_THIS_ONE)
 _TAKEN = select(accounts.c.balance).where(accounts.c.guild == SYSTEM, accounts.c.member == MINT).with_for_update()
 _MOVED = (
     update(accounts)
-    .where(*_THIS_ONE, accounts.c.balance + _AMOUNT >= -MAX_AMOUNT)
+    .where(*_THIS_ONE)
     .values(balance=accounts.c.balance + _AMOUNT, moves=accounts.c.moves + 1)
     .returning(accounts.c.balance, accounts.c.moves)
 )
@@ -78,6 +80,9 @@ _MOVERS = (
     select(_SOURCE.c.guild, _SOURCE.c.member, _SOURCE.c.amount, *_STATE)
     .where(*_WITH_ACCOUNT, accounts.c.guild != SYSTEM)
     .order_by(_SOURCE.c.guild, _SOURCE.c.member)
+)
+_GONE_AGAIN = select(_SOURCE.c.member).where(
+    *_WITH_ACCOUNT, accounts.c.guild == SYSTEM, accounts.c.member != MINT, accounts.c.balance < _SOURCE.c.amount
 )
 _MOVED_BACK = (
     update(accounts)
@@ -173,17 +178,31 @@ def begin(connection: Connection, values: dict[str, Any]) -> int:
     return number
 
 
-def book(connection: Connection, number: int, moves: dict[Party, int], currency: Currency) -> dict[Party, int]:
-    """Carry out a transaction: move these amounts, which sum to zero, and close it. Returns the balances after it.
+def new_coins(connection: Connection, amount: int, currency: Currency) -> dict[Party, int]:
+    """Where so many new coins come from: the mint; once it has given all there can be, what was burnt goes round again.
 
-    Raises Refusal (SUPPLY_CAP) when the mint has nothing left to give.
+    Raises Refusal (SUPPLY_CAP) where there would be more than can be counted.
     """
+    held = system_balances(connection)
+    moves, wanted = {}, amount
+    for party, there in ((THE_MINT, MAX_AMOUNT + held[MINT]), (THE_BURN, held[BURN]), (THE_FEE, held[FEE])):
+        if part := min(wanted, there):
+            moves[party] = -part
+            wanted -= part
+    if wanted:
+        show = currency.show
+        sentence = (
+            f"There can't be more than {show(MAX_AMOUNT)} in all: {show(amount - wanted)} can still be given out."
+        )
+        raise Refusal(Reason.SUPPLY_CAP, sentence)
+    return moves
+
+
+def book(connection: Connection, number: int, moves: dict[Party, int]) -> dict[Party, int]:
+    """Move these amounts, which sum to zero, in a transaction. Returns the balances after it."""
     booked = []
     for party, amount in moves.items():
-        row = connection.execute(_MOVED, {"of_guild": party.guild, "of_member": party.member, "amount": amount}).first()
-        if row is None:
-            sentence = f"There can't be more than {currency.show(MAX_AMOUNT)}, and all of them have been given out."
-            raise Refusal(Reason.SUPPLY_CAP, sentence)
+        row = connection.execute(_MOVED, {"of_guild": party.guild, "of_member": party.member, "amount": amount}).one()
         booked.append(
             {
                 "transaction_id": number,
@@ -201,6 +220,11 @@ def book(connection: Connection, number: int, moves: dict[Party, int], currency:
 def movers(connection: Connection, number: int) -> list[Row[Any]]:
     """The members whose coins a transaction moved: what it moved (`amount`) and how their accounts are now."""
     return list(connection.execute(_MOVERS, {"undone_number": number}))
+
+
+def can_unburn(connection: Connection, number: int) -> bool:
+    """Whether what a transaction burnt is still there: where the mint is empty, it may have been given out again."""
+    return connection.execute(_GONE_AGAIN, {"undone_number": number}).first() is None
 
 
 def book_opposite(connection: Connection, number: int, undone: int) -> dict[Party, int]:
@@ -248,16 +272,18 @@ def mark_frozen(connection: Connection, party: Party, frozen: bool) -> None:
     connection.execute(_FROZE, {"of_guild": party.guild, "of_member": party.member, "new_frozen": int(frozen)})
 
 
+def system_balances(connection: Connection) -> dict[str, int]:
+    """Of the mint (minus what it ever gave out), of what was taken away, and of fees."""
+    return {row.member: row.balance for row in connection.execute(_SYSTEM_BALANCES)}
+
+
 def minted_and_burnt(connection: Connection) -> tuple[int, int]:
     """Coins ever given out, and those of them that are gone again."""
-    query = select(accounts.c.member, accounts.c.balance).where(accounts.c.guild == SYSTEM)
-    held = {row.member: row.balance for row in connection.execute(query)}
+    held = system_balances(connection)
     return -held[MINT], held[BURN] + held[FEE]
 
 
-def count_accounts(connection: Connection) -> int:
-    """How many members have an account."""
-    counted: int = connection.execute(
-        select(func.count()).select_from(accounts).where(accounts.c.guild != SYSTEM)
-    ).scalar_one()
-    return counted
+def accounts_and_supply(connection: Connection) -> tuple[int, int]:
+    """How many members have an account, and what they hold together."""
+    counted, held = connection.execute(_SUPPLY).one()
+    return counted, int(held)

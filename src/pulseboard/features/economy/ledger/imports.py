@@ -9,7 +9,6 @@ from pulseboard.errors import FileRefused
 from pulseboard.events import ECONOMY_IMPORTED, Ref, draft
 from pulseboard.features.economy.balance_file import Balance, BalanceFile
 from pulseboard.features.economy.ledger import books
-from pulseboard.features.economy.ledger.books import THE_MINT
 from pulseboard.features.economy.rules import MAX_AMOUNT, Rules
 from pulseboard.storage import database
 from pulseboard.storage.schema import accounts, entries, transactions
@@ -45,7 +44,7 @@ def import_balances(transaction: Transaction, file: BalanceFile, rules: Rules, a
     held = _check(connection, file, rules)
     number = _begin(connection, file, actor, at_ms)
     _add(connection, number, file, held)
-    books.book(connection, number, {THE_MINT: -file.total}, rules.currency)
+    books.book(connection, number, books.new_coins(connection, file.total, rules.currency))
     books.close(connection, number, IMPORT, file.total, at_ms)
     data = {"accounts": len(file.balances), "amount": file.total, "file": file.name, "transaction": number}
     message = f"The balances of {len(file.balances):,} members were taken over: {rules.currency.show(file.total)}"
@@ -81,9 +80,9 @@ def _check(connection: Connection, file: BalanceFile, rules: Rules) -> dict[tupl
         if (has := held.get((guild, member), _Held()).balance) + balance > rules.max_balance:
             most = f"more than {rules.max_balance:,}, the most that a member can hold"
             faults.append(f"Line {line}: the member {member} holds {has:,}, with {balance:,} that is {most}.")
-    minted, _ = books.minted_and_burnt(connection)
-    if minted + file.total > MAX_AMOUNT:
-        faults.append(f"It holds {file.total:,}, and only {MAX_AMOUNT - minted:,} can still be given out.")
+    minted, burnt = books.minted_and_burnt(connection)
+    if (left := MAX_AMOUNT - minted + burnt) < file.total:
+        faults.append(f"It holds {file.total:,}, and only {left:,} can still be given out.")
     if faults:
         raise FileRefused(file.name, faults)
     return held

@@ -78,6 +78,11 @@ def carry_out(
     return told
 
 
+def was_heard(connection: Connection, interaction: str) -> bool:
+    """Whether asking again with this interaction would change nothing."""
+    return connection.execute(_HEARD, {"of_id": interaction}).first() is not None
+
+
 def forget_interactions(transaction: Transaction, now_ms: int) -> int:
     """Forget what is too old to be delivered again, some at a time; returns how many. Their transactions stay."""
     old = select(interactions.c.id).where(interactions.c.at < now_ms - KEPT_MS).limit(_FORGOTTEN_AT_ONCE)

@@ -21,7 +21,7 @@ from pulseboard.events import (
 )
 from pulseboard.features.economy import rules as rule
 from pulseboard.features.economy.ledger import books
-from pulseboard.features.economy.ledger.books import THE_BURN, THE_FEE, THE_MINT, Party
+from pulseboard.features.economy.ledger.books import THE_BURN, THE_FEE, Party
 from pulseboard.features.economy.ledger.once import Occasion, Request, carry_out
 from pulseboard.features.economy.refusals import Reason, Refusal, Refused
 from pulseboard.features.economy.rules import Rules
@@ -107,7 +107,9 @@ class Job(NamedTuple):
 
     def begin(self, kind: str, reason: str | None = None, undoes: int | None = None, streak: int | None = None) -> int:
         occasion = self.occasion
-        elsewhere = "" if occasion.scope == rule.GLOBAL else occasion.scope  # the dashboard knows whose accounts they are
+        elsewhere = (
+            "" if occasion.scope == rule.GLOBAL else occasion.scope
+        )  # the dashboard knows whose accounts they are
         return books.begin(
             self.connection,
             {
@@ -147,7 +149,8 @@ def _claim(job: Job) -> Claimed:
     connection, member, at_ms = job.connection, job.occasion.actor, job.occasion.at_ms
     decided = rule.decide_claim(job.rules, books.hold(connection, job.scope, member), at_ms)
     number, party = job.begin(CLAIM, streak=decided.streak), Party(job.scope, member.id)
-    after = books.book(connection, number, {party: decided.amount, THE_MINT: -decided.amount}, job.rules.currency)
+    coins = books.new_coins(connection, decided.amount, job.rules.currency)
+    after = books.book(connection, number, {party: decided.amount} | coins)
     books.mark_claimed(connection, party, decided.day, decided.streak, number)
     books.close(connection, number, CLAIM, decided.amount, at_ms)
     data = {"amount": decided.amount, "streak": decided.streak, "balance": after[party], "transaction": number}
@@ -188,7 +191,7 @@ def _transfer(job: Job, payee: Ref, amount: int) -> Transferred:
     decided = rule.decide_transfer(job.rules, giving, getting, amount, payee_name=payee.name, at_ms=at_ms)
     number, one, other = job.begin(TRANSFER), Party(job.scope, payer.id), Party(job.scope, payee.id)
     moves = {one: -amount, other: decided.received} | ({THE_FEE: decided.fee} if decided.fee else {})
-    after = books.book(connection, number, moves, job.rules.currency)
+    after = books.book(connection, number, moves)
     books.mark_sent(connection, one, decided.sent_that_day)
     books.mark_received(connection, other, decided.received_that_day)
     books.close(connection, number, TRANSFER, amount, at_ms)
@@ -267,8 +270,8 @@ def _adjust(job: Job, member: Ref, change: int, reason: str) -> Adjusted:
         rule.check_has(job.rules, account, -change, name)
     kind, event, verb = (GRANT, ECONOMY_GRANTED, "granted") if change > 0 else (TAKE, ECONOMY_TAKEN, "took")
     number, party, amount = job.begin(kind, reason), Party(job.scope, member.id), abs(change)
-    other_side = THE_MINT if change > 0 else THE_BURN
-    after = books.book(connection, number, {party: change, other_side: -change}, job.rules.currency)
+    others = books.new_coins(connection, change, job.rules.currency) if change > 0 else {THE_BURN: -change}
+    after = books.book(connection, number, {party: change} | others)
     books.close(connection, number, kind, amount, job.occasion.at_ms)
     data = {
         "amount": amount,
@@ -303,6 +306,8 @@ def _undo(job: Job, number: int, reason: str) -> Undone:
             rule.check_has(job.rules, account, row.amount, name)
         else:
             rule.check_fits(unlimited, account, -row.amount, name)
+    if not books.can_unburn(connection, number):
+        raise Refusal(Reason.CANNOT_BE_UNDONE, "What it burnt has been given out again. Grant the coins instead.")
     opposite = job.begin(UNDO, reason, undoes=number)
     after = books.book_opposite(connection, opposite, number)
     books.close(connection, opposite, UNDO, undone.amount, job.occasion.at_ms)
@@ -354,6 +359,6 @@ def _freeze(job: Job, member: Ref, reason: str, frozen: bool) -> Frozen:
         raise Refusal(Reason.NO_CHANGE, f"{name}'s account {'is frozen already' if frozen else 'is not frozen'}.")
     books.mark_frozen(job.connection, Party(job.scope, member.id), frozen)
     verb, event = ("froze", ECONOMY_FROZEN) if frozen else ("unfroze", ECONOMY_UNFROZEN)
-    data = {"member": Ref(member.id, name), "balance": account.balance, "reason": reason}
+    data = {"amount": 0, "member": Ref(member.id, name), "balance": account.balance, "reason": reason}
     job.record(event, f"{job.occasion.actor.name} {verb} {name}'s account: {reason}", data)
     return Frozen(frozen=frozen, balance=account.balance)

@@ -58,7 +58,7 @@ def read_overview(
     hours = [(hour - back) * _HOUR_MS for back in reversed(range(HOURS))]
     moved = _moved(connection, [*_stretches(days), *_stretches(hours)])
     return EconomyOverview(
-        supply=minted - burnt,
+        supply=sum(bucket.coins for bucket in buckets),
         minted=minted,
         burnt=burnt,
         accounts=sum(bucket.accounts for bucket in buckets),

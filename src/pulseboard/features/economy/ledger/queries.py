@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, exists, func, select
 
-from pulseboard.features.economy.ledger.books import MINUTE_MS, balance_of, count_accounts, minted_and_burnt
+from pulseboard.features.economy.ledger.books import MINUTE_MS, accounts_and_supply, balance_of
 from pulseboard.features.economy.ledger.operations import CLAIM, TRANSFER, UNDO
 from pulseboard.features.economy.rules import MAX_AMOUNT
 from pulseboard.stats import EconomyStats, Holding
@@ -163,11 +163,11 @@ def history(connection: Connection, scope: str, member: str, limit: int, before:
 
 def economy_stats(connection: Connection, now_ms: int) -> EconomyStats:
     """The whole economy, over all guilds. The last day is counted to the minute."""
-    minted, burnt = minted_and_burnt(connection)
+    members, supply = accounts_and_supply(connection)
     moved = {CLAIM: (0, 0), TRANSFER: (0, 0)} | _moved_since(connection, now_ms // MINUTE_MS - _MINUTES_OF_A_DAY)
     return EconomyStats(
-        accounts=count_accounts(connection),
-        supply=minted - burnt,
+        accounts=members,
+        supply=supply,
         claims_last_day=moved[CLAIM][0],
         claimed_last_day=moved[CLAIM][1],
         transfers_last_day=moved[TRANSFER][0],

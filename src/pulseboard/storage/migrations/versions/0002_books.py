@@ -233,6 +233,12 @@ _POSTGRESQL = (
     ),
     """CREATE TRIGGER entries_check BEFORE INSERT OR UPDATE OR DELETE ON entries
         FOR EACH ROW EXECUTE FUNCTION entries_check()""",
+    _function("never_emptied", ("TRUE", "the books are never emptied")),
+    *(
+        f"""CREATE TRIGGER {table}_never_emptied BEFORE TRUNCATE ON {table}
+        FOR EACH STATEMENT EXECUTE FUNCTION never_emptied()"""
+        for table in ("accounts", "transactions", "entries")
+    ),
     _function("accounts_check", ("TRUE", "accounts are never deleted")),
     """CREATE TRIGGER accounts_check BEFORE DELETE ON accounts
         FOR EACH ROW EXECUTE FUNCTION accounts_check()""",
