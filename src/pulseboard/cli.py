@@ -165,7 +165,8 @@ def import_balances(
         if sys.stderr.isatty():
             print(f"Reading {file} …", file=sys.stderr)
         outcome = await app.take_over(settings, file, guild, is_trial=dry_run)
-        coins = f"{len(outcome.file.balances):,} members with {outcome.file.total:,} coins"
+        total = outcome.file.total
+        coins = f"{outcome.file.members} with {total:,} {'coin' if total == 1 else 'coins'}"
         if outcome.transaction is None:
             print(f"Nothing is wrong with {file.name}: {coins}. Nothing was changed.")
         elif outcome.is_new:

@@ -127,6 +127,14 @@ async def test_balances_are_taken_over(place: Path | PostgresUrl, coins: Path) -
     assert (await run("doctor", "--data", address(place)))[0] == 0
 
 
+async def test_a_single_member_is_taken_over(tmp_path: Path) -> None:
+    """One member and one coin are told of as one."""
+    file = tmp_path / "coins.csv"
+    file.write_text("guild,member,name,balance\n9,22,Mira,1\n", encoding="utf-8")
+    arguments = ("import-balances", str(file), "--data", str(tmp_path / "data"))
+    assert await run(*arguments) == (0, "Taken over: 1 member with 1 coin, as transaction 1.\n", "")
+
+
 async def test_a_file_with_faults(tmp_path: Path) -> None:
     """All of them, exit code 1, and nothing is made."""
     file = tmp_path / "coins.csv"

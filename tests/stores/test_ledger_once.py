@@ -215,7 +215,9 @@ async def test_what_is_told_of_a_refusal(bank: Bank) -> None:
     data = {"operation": "transfer", "reason": "bad_amount", "interaction": "q"}
     assert (await bank.events())[-1].data == data | {"balance": 0}
     await answer(bank.undo(77))
-    assert "balance" not in (await bank.events())[-1].data
+    event = (await bank.events())[-1]
+    assert event.message == "Ada was refused an undo: no transaction"
+    assert "balance" not in event.data
 
 
 async def test_interactions_are_forgotten_after_a_week(bank: Bank) -> None:

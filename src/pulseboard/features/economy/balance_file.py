@@ -37,6 +37,12 @@ class BalanceFile(NamedTuple):
     total: int
 
     @property
+    def members(self) -> str:
+        """How many there are: `1 member`, `1,500 members`."""
+        count = len(self.balances)
+        return f"{count:,} {'member' if count == 1 else 'members'}"
+
+    @property
     def guild(self) -> str:
         """The guild that all of it is for; empty where it is for several, or accounts are global."""
         guilds = {each.guild for each in self.balances}

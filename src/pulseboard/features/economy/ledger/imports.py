@@ -47,7 +47,7 @@ def import_balances(transaction: Transaction, file: BalanceFile, rules: Rules, a
     books.book(connection, number, books.new_coins(connection, file.total, rules.currency))
     books.close(connection, number, IMPORT, file.total, at_ms)
     data = {"accounts": len(file.balances), "amount": file.total, "file": file.name, "transaction": number}
-    message = f"The balances of {len(file.balances):,} members were taken over: {rules.currency.show(file.total)}"
+    message = f"Balances were taken over for {file.members}: {rules.currency.show(file.total)}"
     event = draft(ECONOMY_IMPORTED.name, message, level=ECONOMY_IMPORTED.level, actor=actor, data=data)
     transaction.record(msgspec.structs.replace(event, occurred_at_ms=at_ms))
     return Imported(file, number, is_new=True)

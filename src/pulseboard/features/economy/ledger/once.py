@@ -83,6 +83,11 @@ def was_heard(connection: Connection, interaction: str) -> bool:
     return connection.execute(_HEARD, {"of_id": interaction}).first() is not None
 
 
+def with_article(kind: str) -> str:
+    """`a transfer`, `an undo`: the kind of an operation within a sentence."""
+    return f"{'an' if kind.startswith(('a', 'e', 'i', 'o', 'u')) else 'a'} {kind}"
+
+
 def forget_interactions(transaction: Transaction, now_ms: int) -> int:
     """Forget what is too old to be delivered again, some at a time; returns how many. Their transactions stay."""
     old = select(interactions.c.id).where(interactions.c.at < now_ms - KEPT_MS).limit(_FORGOTTEN_AT_ONCE)
@@ -147,7 +152,7 @@ def _record_refusal(transaction: Transaction, occasion: Occasion, request: Reque
         data["balance"] = balance_of(transaction.connection, occasion.scope, request.member)
     event = draft(
         ECONOMY_REFUSED.name,
-        f"{occasion.actor.name} was refused a {request.kind}: {reason.replace('_', ' ')}",
+        f"{occasion.actor.name} was refused {with_article(request.kind)}: {reason.replace('_', ' ')}",
         level=Level.WARNING if reason is Reason.REUSED else ECONOMY_REFUSED.level,
         bot=occasion.bot,
         guild=occasion.guild,

@@ -22,7 +22,7 @@ from pulseboard.events import (
 from pulseboard.features.economy import rules as rule
 from pulseboard.features.economy.ledger import books
 from pulseboard.features.economy.ledger.books import THE_BURN, THE_FEE, Party
-from pulseboard.features.economy.ledger.once import Occasion, Request, carry_out
+from pulseboard.features.economy.ledger.once import Occasion, Request, carry_out, with_article
 from pulseboard.features.economy.refusals import Reason, Refusal, Refused
 from pulseboard.features.economy.rules import Rules
 from pulseboard.storage.schema import SYSTEM, transactions
@@ -321,7 +321,8 @@ def _undo(job: Job, number: int, reason: str) -> Undone:
     }
     if len(balances) <= _MOST_TOLD:  # data of an event is bounded
         data["balances"] = balances
-    message = f"{job.occasion.actor.name} undid a {undone.kind} of {job.rules.currency.show(undone.amount)}: {reason}"
+    what = f"{with_article(undone.kind)} of {job.rules.currency.show(undone.amount)}"
+    message = f"{job.occasion.actor.name} undid {what}: {reason}"
     job.record(ECONOMY_UNDONE, message, data)
     return Undone(transaction=opposite, undoes=number, amount=undone.amount, balances=balances)
 
