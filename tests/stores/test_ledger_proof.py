@@ -193,8 +193,14 @@ async def test_nothing_wrong(place: Path | PostgresUrl) -> None:
         pytest.param(
             ["UPDATE turnover SET transactions = transactions + 3 WHERE kind = 'take'"],
             {TURNOVER},
-            "3 more of the kind take are counted than there are, with 0 more coins.",
+            "what is counted as take is off: transactions by +3, coins by +0.",
             id="what charts show",
+        ),
+        pytest.param(
+            ["UPDATE turnover SET coins = coins - 1 WHERE kind = 'take'"],
+            {TURNOVER},
+            "what is counted as take is off: transactions by +0, coins by -1.",
+            id="what charts lack",
         ),
     ],
 )

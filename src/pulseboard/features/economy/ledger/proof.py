@@ -178,7 +178,7 @@ _LAST_CLAIMS = _check(
 )
 _TURNOVER = _check(
     "What is counted for the charts is what was moved",
-    "In minute {minute}, {transactions} more of the kind {kind} are counted than there are, with {coins} more coins.",
+    "In minute {minute}, what is counted as {kind} is off: transactions by {transactions:+}, coins by {coins:+}.",
     f"""SELECT minute, kind, sum(n) AS transactions, sum(c) AS coins FROM (
             SELECT kind, minute, transactions AS n, coins AS c FROM turnover
             UNION ALL SELECT kind, minute, -n, CASE WHEN c > {MAX_AMOUNT} THEN -{MAX_AMOUNT} ELSE -c END FROM (
