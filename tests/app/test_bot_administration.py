@@ -14,6 +14,10 @@ from tests.app.bot_fixtures import RunningBot, data, locked, running_bot
 from tests.app.sim_fixtures import until
 
 MANAGE_GUILD = 1 << 5
+NO_TRANSACTION = (
+    "There is no transaction {} here. Choose one that is suggested while you type its number or a member's name; the "
+    "number of an older one stands in that member's own /history."
+)
 
 
 async def balance(bot: RunningBot, member: Member) -> str | None:
@@ -107,7 +111,7 @@ async def test_refusals(tmp_path: Path) -> None:
         f"{mira.name} has 0 coins, that isn't enough for 1 coin.",
         f"{mira.name} can't hold more than 1,000 coins.",
         f"{mira.name} has 0 coins already.",
-        "There is no transaction 7 here. Look its number up in /history.",
+        NO_TRANSACTION.format(7),
         "Bots have no account. Choose a member.",
         "Say why, in at most 200 characters: it is kept with the transaction.",
     ]
@@ -123,7 +127,7 @@ async def test_transactions_of_other_guilds(tmp_path: Path) -> None:
         await bot.local.run_command("daily", guild=abroad.id, member=mira.id)
         refused = await bot.run("economy undo", bot.owner, transaction=1, reason="why not")
         suggested = await bot.local.suggestions("economy undo", "transaction", "", guild=home.id, member=bot.owner.id)
-    assert refused.content == "There is no transaction 1 here. Look its number up in /history."
+    assert refused.content == NO_TRANSACTION.format(1)
     assert suggested == []
 
 

@@ -87,7 +87,7 @@ class Administration(app_commands.Group):
         await self._do(interaction, work())
 
     @app_commands.command(description="Take a transaction back.")
-    @app_commands.describe(transaction="Its number, as /history shows it", reason=WHY)
+    @app_commands.describe(transaction="Its number; or a member's name, to choose from what is suggested", reason=WHY)
     async def undo(self, interaction: Interaction, transaction: Amount, reason: Reason) -> None:
         asked = asked_by(interaction)
 

@@ -31,6 +31,10 @@ from pulseboard.storage.writer import Transaction
 CLAIM, TRANSFER, GRANT, TAKE, UNDO, FREEZE = "claim", "transfer", "grant", "take", "undo", "freeze"
 SET = "set"
 _MOST_TOLD = 100
+_WHERE_TO_LOOK = (
+    "Choose one that is suggested while you type its number or a member's name; the number of an older one stands in "
+    "that member's own /history."
+)
 
 # Statements are built once: building one takes longer than running it.
 _TRANSACTION = select(transactions).where(transactions.c.id == bindparam("number"))
@@ -330,7 +334,7 @@ def _undo(job: Job, number: int, reason: str) -> Undone:
 def _undoable(connection: Connection, number: int, guild: Ref | None) -> Row[Any]:
     row = connection.execute(_TRANSACTION, {"number": number}).first() if rule.is_countable(number) else None
     if row is None or (guild is not None and row.guild != guild.id):
-        raise Refusal(Reason.NO_TRANSACTION, f"There is no transaction {number} here. Look its number up in /history.")
+        raise Refusal(Reason.NO_TRANSACTION, f"There is no transaction {number} here. {_WHERE_TO_LOOK}")
     if row.kind == UNDO:
         raise Refusal(Reason.CANNOT_BE_UNDONE, "That one took another one back. Carry the other out anew instead.")
     if connection.execute(_UNDOING, {"number": number}).first() is not None:
