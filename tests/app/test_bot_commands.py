@@ -109,10 +109,23 @@ async def test_suggested_amounts(tmp_path: Path) -> None:
             for typed, who in (("", mira), ("5", mira), ("7", mira), ("", yuki))
         ]
     everything, half = (
-        {"name": "all you have: 100 coins", "value": 100},
+        {"name": "all you can pay now: 100 coins", "value": 100},
         {"name": "half of it: 50 coins", "value": 50},
     )
     assert offered == [[everything, half], [half], [], []]
+
+
+async def test_suggested_amounts_can_be_paid(tmp_path: Path) -> None:
+    """What is left of the day's cap is all that is offered."""
+    async with running_bot(tmp_path, Rules(daily_send_cap=41)) as bot:
+        mira, yuki = bot.members(2)
+        await bot.run("daily", mira)
+        await bot.run("pay", mira, member=yuki.id, amount=30)
+        offered = await bot.local.suggestions("pay", "amount", "", guild=bot.guild.id, member=mira.id)
+    assert offered == [
+        {"name": "all you can pay now: 11 coins", "value": 11},
+        {"name": "half of it: 5 coins", "value": 5},
+    ]
 
 
 async def test_forty_dailies_at_once_pay_once(tmp_path: Path) -> None:

@@ -178,6 +178,27 @@ def test_caps_of_a_day() -> None:
     assert refused_transfer(Rules(daily_receive_cap=0), payer, 1) is Reason.RECEIVE_CAP
 
 
+@pytest.mark.parametrize(
+    ("cap", "account", "most"),
+    [
+        (None, Account(balance=940, flow_day=TODAY, sent=60), 940),
+        (71, Account(balance=940, flow_day=TODAY, sent=60), 11),
+        (71, Account(balance=5, flow_day=TODAY, sent=60), 5),
+        (71, Account(balance=940, flow_day=TODAY - 1, sent=60), 71),
+        (50, Account(balance=940, flow_day=TODAY, sent=60), 0),
+        (None, Account(balance=940, is_frozen=True), 0),
+        (None, EMPTY, 0),
+    ],
+)
+def test_the_most_that_can_be_paid(cap: int | None, account: Account, most: int) -> None:
+    """So much can be paid, and not one coin more."""
+    rules = Rules(daily_send_cap=cap)
+    assert rule.payable(rules, account, NOON) == most
+    if most:
+        transfer(rules, account, most)
+    refused_transfer(rules, account, most + 1)
+
+
 def test_a_day_that_comes_again_is_no_new_day_for_caps() -> None:
     """What was moved tomorrow, before a clock was put back, counts; and it goes on counting for tomorrow."""
     tomorrow = Account(balance=1_000, flow_day=TODAY + 1, sent=60)

@@ -219,6 +219,16 @@ def decide_transfer(
     return TransferDecision(fee, amount - fee, _with(sent, amount), _with(received, amount - fee))
 
 
+def payable(rules: Rules, account: Account, at_ms: int) -> int:
+    """The most that a member can pay now, as far as it depends on their own account."""
+    if account.is_frozen:
+        return 0
+    if rules.daily_send_cap is None:
+        return account.balance
+    sent = _flow(account, day_of(rules, at_ms), account.sent)
+    return min(account.balance, max(rules.daily_send_cap - sent.coins, 0))
+
+
 def check_has(rules: Rules, account: Account, amount: int, name: str | None = None) -> None:
     """Raises Refusal (NOT_ENOUGH). `name` where somebody else's account is meant."""
     if amount > account.balance:

@@ -8,7 +8,7 @@ from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Ref
 from pulseboard.features.economy import rules as rule
-from pulseboard.features.economy.ledger import operations, queries
+from pulseboard.features.economy.ledger import books, operations, queries
 from pulseboard.features.economy.ledger.once import Occasion
 from pulseboard.features.economy.ledger.operations import Adjusted, Claimed, Frozen, Transferred, Undone
 from pulseboard.features.economy.ledger.queries import Leaders, Line, Place, Summary
@@ -87,6 +87,11 @@ class EconomyService:
     async def balance(self, asked: Asked, member: Ref) -> int:
         """What a member holds."""
         return await self._read(queries.balance, self._scope(asked), member.id)
+
+    async def payable(self, asked: Asked) -> int:
+        """The most that the one who asks can pay now."""
+        account = await self._read(books.look_at, self._scope(asked), asked.actor.id)
+        return rule.payable(self.rules, account, self.clock())
 
     async def leaderboard(self, asked: Asked, limit: int = 10, offset: int = 0) -> Leaders:
         """The richest members, at most `limit`, after the first `offset`."""

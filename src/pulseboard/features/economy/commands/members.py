@@ -48,8 +48,8 @@ def pay_command(economy: EconomyService) -> Command:
     @pay.autocomplete("amount")
     async def amounts(interaction: Interaction, typed: Any) -> list[app_commands.Choice[int]]:
         asked = asked_by(interaction)
-        held = await in_time_to_suggest(economy.balance(asked, asked.actor)) or 0
-        choices = {f"all you have: {show(held)}": held, f"half of it: {show(held // 2)}": held // 2}
+        most = await in_time_to_suggest(economy.payable(asked)) or 0
+        choices = {f"all you can pay now: {show(most)}": most, f"half of it: {show(most // 2)}": most // 2}
         return [
             app_commands.Choice(name=name, value=amount)
             for name, amount in choices.items()

@@ -9,7 +9,7 @@ constraints in the database hold the same rules against whatever else writes the
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Table, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, bindparam, case, func, insert, select, update
 
 from pulseboard.events import Ref
 from pulseboard.features.economy.refusals import Reason, Refusal
@@ -45,6 +45,7 @@ _THIS_ONE = (accounts.c.guild == bindparam("of_guild"), accounts.c.member == bin
 _SYSTEM_BALANCES = select(accounts.c.member, accounts.c.balance).where(accounts.c.guild == SYSTEM)
 _SUPPLY = select(func.count(), func.coalesce(func.sum(accounts.c.balance), 0)).where(accounts.c.guild != SYSTEM)
 _BALANCE = select(accounts.c.balance).where(*_THIS_ONE)
+_HELD: Select[Any] = select(*_STATE).where(*_THIS_ONE)
 _NAME = select(accounts.c.name).where(*_THIS_ONE)
 _TAKEN = select(accounts.c.balance).where(accounts.c.guild == SYSTEM, accounts.c.member == MINT).with_for_update()
 _MOVED = (
@@ -145,6 +146,12 @@ def hold(connection: Connection, guild: str, member: Ref) -> Account:
         _UPSERTS[connection.dialect.name].hold, {"guild": guild, "member": member.id, "name": member.name, "balance": 0}
     ).one()
     return account_of(row)
+
+
+def look_at(connection: Connection, guild: str, member: str) -> Account:
+    """A member's account as it is; an empty one where there is none, and none is opened."""
+    row = connection.execute(_HELD, {"of_guild": guild, "of_member": member}).first()
+    return Account() if row is None else account_of(row)
 
 
 def name_of(connection: Connection, guild: str, member: str) -> str:
