@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import Connection
 
+from pulseboard.bot import client
 from pulseboard.bot.sentences import TRY_LATER
 from pulseboard.config import PostgresUrl
 from pulseboard.events import Ref
@@ -125,6 +126,8 @@ async def test_every_command(place: Path | PostgresUrl) -> None:
         check(result, "sent")
     for result in pressed:
         check(result, "edited")
+        assert result.acknowledged_ms is not None
+        assert result.acknowledged_ms < client._NOBODY_LISTENS_AFTER_SECONDS * 1000  # before another process speaks up
     assert suggested == []
     assert suggested_ms < ACKNOWLEDGED_WITHIN_MS
     assert sorted(events[14:]) == [

@@ -9,6 +9,9 @@ import structlog
 
 DEFER_AFTER_SECONDS = 1.5
 """Discord gives up on an interaction after 3 s; what takes longer than this is announced first."""
+DEFER_PRESS_AFTER_SECONDS = 1.0
+"""Of a press nobody sees that it was announced, so it can be early: another process, which waits whether somebody has
+these buttons, learns that in time."""
 SUGGEST_WITHIN_SECONDS = 1.5
 """Suggestions can't be announced: what takes longer is left out."""
 _ALREADY_ACKNOWLEDGED = 40060
@@ -24,11 +27,11 @@ async def in_time(interaction: Interaction, work: Coroutine[Any, Any, T], *, eph
     """The work's result. When it takes long, Discord is told that the answer comes later: a command's member sees that
     the bot is thinking, the message of a button stays as it is.
     """
+    is_press = interaction.type is discord.InteractionType.component
     task = asyncio.ensure_future(work)
-    done, _ = await asyncio.wait([task], timeout=DEFER_AFTER_SECONDS)
+    done, _ = await asyncio.wait([task], timeout=DEFER_PRESS_AFTER_SECONDS if is_press else DEFER_AFTER_SECONDS)
     if not done:
         interaction.extras[_PUBLICLY] = not ephemeral
-        is_press = interaction.type is discord.InteractionType.component
         try:
             await _once(interaction, interaction.response.defer(ephemeral=ephemeral, thinking=not is_press))
         finally:

@@ -14,8 +14,8 @@ from pulseboard.bot.sync import sync_commands
 _BUSY_TASKS = ("CommandTree-invoker", "discord-ui-view-dispatch")
 """How the names begin that discord.py gives to the tasks that carry out a command or answer a button."""
 _ANSWER_SECONDS = 1.0
-_NOBODY_LISTENS_AFTER_SECONDS = 2.0
-"""Later than whoever listens defers, and before Discord gives up."""
+_NOBODY_LISTENS_AFTER_SECONDS = 1.4
+"""Later than whoever listens defers, and no later than a command is acknowledged."""
 
 _logger = structlog.get_logger(__name__)
 
