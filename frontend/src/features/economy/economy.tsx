@@ -1,7 +1,8 @@
-import { memo } from "react";
-import { count } from "../../lib/format";
+import { memo, type ReactNode } from "react";
+import { amount, count } from "../../lib/format";
 import type { EconomyStats } from "../../live/protocol.gen";
 import { Card, Code, Empty } from "../../ui/card";
+import { Shortened } from "../../ui/shortened";
 import { Books } from "./books";
 
 const RICHEST = 3;
@@ -20,9 +21,12 @@ export const Economy = memo(function Economy({ economy, clockOffset }: EconomyPr
       aside={<span className="num ml-auto text-[12.5px] text-muted">{count(economy.accounts)} accounts</span>}
     >
       <dl className="num grid grid-cols-2 gap-px border-y border-line bg-line">
-        <Figure name="Supply" value={count(economy.supply)} />
-        <Figure name="Claimed, 24 h" value={signed(economy.claimedLastDay)} />
-        <Figure name="Transferred, 24 h" value={count(economy.transferredLastDay)} />
+        <Figure name="Supply" value={<Coins value={economy.supply} />} />
+        <Figure
+          name="Claimed, 24 h"
+          value={<Coins value={economy.claimedLastDay} sign={economy.claimedLastDay ? "+" : ""} />}
+        />
+        <Figure name="Transferred, 24 h" value={<Coins value={economy.transferredLastDay} />} />
         <Figure name="Claims, 24 h" value={count(economy.claimsLastDay)} />
       </dl>
       <div className="min-h-20">
@@ -39,7 +43,7 @@ export const Economy = memo(function Economy({ economy, clockOffset }: EconomyPr
   );
 });
 
-function Figure({ name, value }: { name: string; value: string }) {
+function Figure({ name, value }: { name: string; value: ReactNode }) {
   return (
     <div className="min-w-0 bg-surface px-4 py-1.5">
       <dt className="truncate text-[12px] text-muted">{name}</dt>
@@ -55,13 +59,15 @@ function Richest({ holdings }: { holdings: EconomyStats["richest"] }) {
         <li key={`${holding.guild} ${holding.member}`} className="flex gap-3">
           <span className="w-3 text-faint">{index + 1}</span>
           <bdi className="min-w-0 flex-1 truncate text-left">{holding.name ?? holding.member}</bdi>
-          <span className="fresh text-muted">{count(holding.balance)}</span>
+          <span className="fresh text-muted">
+            <Coins value={holding.balance} />
+          </span>
         </li>
       ))}
     </ol>
   );
 }
 
-function signed(value: number | null): string {
-  return value !== null && value > 0 ? `+${count(value)}` : count(value);
+function Coins({ value, sign = "" }: { value: number | null; sign?: string }) {
+  return <Shortened text={sign + amount(value)} exact={sign + count(value)} />;
 }

@@ -11,6 +11,19 @@ const cards = (parts: Partial<EventStats>) => {
   return render(<StatCards stats={{ ...rest, events: { ...events, ...parts } }} lines={NO_LINES} />).element;
 };
 
+describe("the economy card", () => {
+  it("is short where the number wouldn't fit, and tells the exact one on demand", () => {
+    const all = stats();
+    const supply = 9_007_199_254_740_991;
+    const { element } = render(<StatCards stats={{ ...all, economy: { ...all.economy, supply } }} lines={NO_LINES} />);
+    const value = byTestId(element, "card-economy-value");
+    expect(value.textContent).toBe("9007.2T");
+    expect(value.title).toBe("9,007,199,254,740,991");
+    expect(value.getAttribute("aria-label")).toBe("9,007,199,254,740,991");
+    expect(byTestId(element, "card-guilds-value").hasAttribute("title")).toBe(false);
+  });
+});
+
 describe("the events card", () => {
   it("tells of the head while nothing is lost", () => {
     expect(byTestId(cards({ head: 4_217 }), "card-events").textContent).toContain("head #4,217");

@@ -80,6 +80,7 @@ export const StatCards = memo(function StatCards({ stats, lines }: { stats: Dash
         id="economy"
         title="Economy"
         value={amount(economy.supply)}
+        exact={count(economy.supply)}
         context={
           <>
             <Emphasis>{count(economy.claimsLastDay)}</Emphasis> claims, 24 h
