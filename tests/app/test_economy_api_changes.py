@@ -234,9 +234,26 @@ async def test_bad_bodies_are_400(bank: Bank) -> None:
         response = await bank.served.http.post(f"/api/economy/{GRANT}", content=content, headers=headers)
         assert response.status_code == 400, (content, response.text)
     assert (await bank.post(GRANT, {"amount": 5, "reason": "x" * 70_000})).status_code == 413
-    for key in ("a b", "x" * 101):
-        assert (await bank.post(GRANT, {"amount": 5, "reason": "why"}, key=key)).status_code == 400
     assert (await bank.post(f"{GRANT}?amount=5", {"amount": 5, "reason": "why"})).status_code == 400
+    assert await events_of(bank) == []
+
+
+async def test_what_is_missing_or_wrong_around_a_body_is_a_sentence(bank: Bank) -> None:
+    """No body, a key that is none, and two keys, of which nobody knows which one counts."""
+    body = b'{"amount": 5, "reason": "why"}'
+    for content, keys, says in (
+        (b"", ["a"], "The body is empty."),
+        (body, ["a b"], "The header Idempotency-Key must be 1 to 100 letters"),
+        (body, ["x" * 101], "The header Idempotency-Key must be 1 to 100 letters"),
+        (body, [""], "The header Idempotency-Key must be 1 to 100 letters"),
+        (body, ["a", "b"], "The header Idempotency-Key is there more than once."),
+        (body, ["a", "a"], "The header Idempotency-Key is there more than once."),
+    ):
+        headers = [("Origin", bank.served.address), ("Content-Type", "application/json")]
+        headers += [("Idempotency-Key", key) for key in keys]
+        response = await bank.served.http.post(f"/api/economy/{GRANT}", content=content, headers=headers)
+        assert response.status_code == 400
+        assert response.json()["detail"].startswith(says)
     assert await events_of(bank) == []
 
 

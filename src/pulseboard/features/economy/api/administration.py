@@ -1,13 +1,14 @@
 """What an administrator changes from the dashboard. Each answers with a receipt that has the balances after it."""
 
 import asyncio
+import re
 import uuid
 from collections.abc import Awaitable
 from typing import Annotated, Any, NamedTuple, TypeVar
 
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 from litestar.params import FromPath, HeaderParameter, JSONBody
 from litestar.types import ExceptionHandlersMap
 
@@ -32,7 +33,7 @@ _STATUS = {Reason.BAD_AMOUNT: 422, Reason.NO_REASON: 422, Reason.NO_TRANSACTION:
 
 T = TypeVar("T")
 
-Key = Annotated[str | None, HeaderParameter(name="Idempotency-Key", pattern=r"^[\x21-\x7e]{1,100}$")]
+Key = Annotated[str | None, HeaderParameter(name="Idempotency-Key")]
 """Names a change: asked for again with the same key it is not made again, and answered the same."""
 
 
@@ -83,9 +84,24 @@ async def provide_desk(
     economy: NamedDependency[EconomyService],
     idempotency_key: Key = None,
 ) -> Desk:
-    """The actor is whoever is logged in."""
+    """The actor is whoever is logged in. Raises ValidationException for a request without a body, or a bad key."""
+    if not await request.body():
+        raise ValidationException('The body is empty. Send a JSON object, as {"reason": "…"} and what else is needed.')
     name = identify(request).name
-    return Desk(board, economy, Ref(name, name), idempotency_key or str(uuid.uuid4()))
+    return Desk(board, economy, Ref(name, name), _checked(idempotency_key, request))
+
+
+def _checked(key: str | None, request: Request[Any, Any, Any]) -> str:
+    """A change's key: the header's, or a new one where there is none."""
+    if key is None:
+        return str(uuid.uuid4())
+    if len(request.headers.getall("Idempotency-Key")) > 1:
+        raise ValidationException("The header Idempotency-Key is there more than once. Send one key.")
+    if not re.fullmatch(r"[\x21-\x7e]{1,100}", key):
+        raise ValidationException(
+            "The header Idempotency-Key must be 1 to 100 letters, digits and signs of ASCII, without a space."
+        )
+    return key
 
 
 async def provide_party(
