@@ -77,6 +77,10 @@ async def test_an_account_that_is_not_there_is_opened(bank: Bank) -> None:
         "accounts/1000/mint/grant",
         "accounts/1000/%00/grant",
         "accounts/x/1/grant",
+        "accounts/1000/077/grant",
+        "accounts/1000/0/grant",
+        f"accounts/1000/{2**64}/grant",
+        "accounts/01000/77/grant",
     ):
         assert (await bank.post(path, {"amount": 5, "reason": "welcome"})).status_code == 404
     assert len(await events_of(bank)) == 1

@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 from pulseboard.errors import FileRefused
 from pulseboard.events import Ref, ref
-from pulseboard.features.economy.rules import GLOBAL, MAX_AMOUNT, Rules
+from pulseboard.features.economy.rules import GLOBAL, MAX_AMOUNT, Rules, is_discord_id
 
 COLUMNS = ("guild", "member", "name", "balance")
-_LARGEST_ID = 2**64 - 1
 
 
 class Balance(NamedTuple):
@@ -136,7 +135,7 @@ def _decode(rows: Iterator[_Row], scope: str | None, rules: Rules, faults: list[
 def _faults_of(cells: dict[str, str], scope: str | None, rules: Rules) -> Iterator[str]:
     guild, balance = cells.get("guild", ""), cells["balance"]
     for column in ("guild", "member") if scope is None else ("member",):
-        if not _is_id(cells[column]):
+        if not is_discord_id(cells[column]):
             yield f"the {column} {cells[column]!r} is no id of Discord's"
     if scope not in (None, GLOBAL, guild) and guild:
         yield f"the guild {guild} is not {scope}, the one given with --guild"
@@ -146,7 +145,3 @@ def _faults_of(cells: dict[str, str], scope: str | None, rules: Rules) -> Iterat
         yield f"the balance {balance!r} is no whole number, as 1500"
     elif int(balance) > rules.max_balance:
         yield f"the balance {int(balance):,} is more than {rules.max_balance:,}, the most that a member can hold"
-
-
-def _is_id(text: str) -> bool:
-    return bool(re.fullmatch(r"[1-9][0-9]{0,19}", text)) and int(text) <= _LARGEST_ID

@@ -3,6 +3,7 @@
 Days are calendar days of one time zone, numbered as proleptic ordinals, so that consecutive days differ by 1.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, tzinfo
 from types import MappingProxyType
@@ -19,6 +20,7 @@ MAX_AMOUNT = 2**53 - 1
 """The most one may hold, and all together: the largest integer a browser counts exactly."""
 GLOBAL = "global"
 """Stands for the guild of every account where accounts are not per guild."""
+_LARGEST_DISCORD_ID = 2**64 - 1
 _BASIS_POINTS = 10_000
 _MAX_REASON_CHARACTERS = 200
 
@@ -167,6 +169,11 @@ def decide_claim(rules: Rules, account: Account, at_ms: int) -> ClaimDecision:
     amount = reward(rules, streak)
     check_fits(rules, account, amount, "You")
     return ClaimDecision(amount, streak, today, day_begins_ms(rules, today + 1))
+
+
+def is_discord_id(text: str) -> bool:
+    """Whether Discord may call somebody so: a number of 64 bits from 1, without zeros in front."""
+    return re.fullmatch(r"[1-9][0-9]{0,19}", text) is not None and int(text) <= _LARGEST_DISCORD_ID
 
 
 def check_parties(payer: str, payee: str, *, payee_is_bot: bool) -> None:

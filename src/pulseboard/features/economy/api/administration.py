@@ -19,7 +19,7 @@ from pulseboard.features.economy.ledger import accounts, once, queries, transact
 from pulseboard.features.economy.ledger.books import Party
 from pulseboard.features.economy.ledger.operations import Adjusted, Frozen, Undone
 from pulseboard.features.economy.refusals import Reason, Refusal
-from pulseboard.features.economy.rules import GLOBAL
+from pulseboard.features.economy.rules import GLOBAL, is_discord_id
 from pulseboard.features.economy.service import Asked, EconomyService
 from pulseboard.features.economy.wire import Freeze, GrantOrTake, RefusedAction, SetBalance, Undo
 from pulseboard.web.access import identify
@@ -112,10 +112,15 @@ async def provide_party(
 ) -> Party:
     """The account that the path names; it need not be there yet. Raises NotFoundException.
 
-    One that no member could use is not opened: that of a guild where there is one for all, or the other way round.
+    One that no member could use is not opened: that of a guild where there is one for all, or the other way round; nor
+    one of what is no id of Discord's.
     """
     party = named_party(guild, member)
-    is_usable = (guild == GLOBAL) == economy.rules.is_global
+    is_usable = (
+        (guild == GLOBAL) == economy.rules.is_global
+        and (guild == GLOBAL or is_discord_id(guild))
+        and is_discord_id(member)
+    )
     if not is_usable and not await board.store.read(accounts.account_exists, party):
         raise no_account(party)
     return party
