@@ -1,12 +1,15 @@
 import type { Event } from "../../live/protocol.gen";
 
+/** Characters that turn around what follows: in the middle of the sentence they would take the rest of it along. */
+const TURNS_AROUND = /[\u202A-\u202E\u2066-\u2069]/g;
+
 /** The event's sentence as text, with the names of those involved set apart: the actor's in front, a payee's at the end. */
 export function Message({ event }: { event: Event }) {
   const { head, body, end } = parts(event);
   return (
     <>
       {head && <Name>{head}</Name>}
-      <bdi>{body}</bdi>
+      <bdi>{body.replace(TURNS_AROUND, "")}</bdi>
       {end && <Name>{end}</Name>}
     </>
   );

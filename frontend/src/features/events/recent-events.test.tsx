@@ -81,9 +81,15 @@ describe("a row", () => {
       const { element } = render(feed([{ ...hostile, kind: name }]));
       const [row] = rows(element);
       expect(row?.querySelector("img, b, script")).toBeNull();
-      expect(row?.textContent).toContain(`${name} used ${name}`);
+      expect(row?.textContent).toContain(`${name} used ${name.replace("\u202E", "")}`);
       expect([...(row?.querySelectorAll("bdi") ?? [])].map((each) => each.textContent)).toContain(name);
     }
+  });
+
+  it("isn't turned around by a name or a reason in the middle of it", () => {
+    const message = "Mira granted \u202Elive\u2066 5 coins: a\u202D b";
+    const [row] = rows(render(feed([event(1, { message })])).element);
+    expect(row?.textContent).toContain("Mira granted live 5 coins: a b");
   });
 
   it("stands below the newer ones, without gap or overlap, and stays while the list moves", () => {
