@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pulseboard.events import Event, Ref
-from pulseboard.features.economy.ledger.operations import Adjusted, Claimed, Frozen, Transferred, Undone
+from pulseboard.features.economy.ledger.receipts import Adjusted, Claimed, Frozen, Transferred, Undone
 from pulseboard.features.economy.rules import Rules
 from pulseboard.features.economy.service import Asked, EconomyService
 from pulseboard.storage import log

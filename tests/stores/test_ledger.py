@@ -10,8 +10,8 @@ from sqlalchemy import Table
 
 from pulseboard.config import PostgresUrl
 from pulseboard.events import Ref
-from pulseboard.features.economy.ledger.operations import Claimed, Transferred
 from pulseboard.features.economy.ledger.queries import economy_stats
+from pulseboard.features.economy.ledger.receipts import Claimed, Transferred
 from pulseboard.features.economy.refusals import Reason, Refusal
 from pulseboard.features.economy.rules import MAX_AMOUNT, Rules
 from pulseboard.storage.schema import BURN, FEE, MINT, SYSTEM, entries, interactions

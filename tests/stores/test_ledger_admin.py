@@ -8,7 +8,7 @@ import pytest
 
 from pulseboard.config import PostgresUrl
 from pulseboard.events import Event, Ref
-from pulseboard.features.economy.ledger.operations import Adjusted, Frozen, Undone
+from pulseboard.features.economy.ledger.receipts import Adjusted, Frozen, Undone
 from pulseboard.features.economy.refusals import Reason, Refusal
 from pulseboard.features.economy.rules import MAX_AMOUNT, Rules
 from pulseboard.features.economy.service import Asked

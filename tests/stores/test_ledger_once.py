@@ -15,7 +15,7 @@ import structlog
 from pulseboard.config import PostgresUrl
 from pulseboard.events import Ref
 from pulseboard.features.economy.ledger.once import KEPT_MS, forget_interactions
-from pulseboard.features.economy.ledger.operations import Claimed
+from pulseboard.features.economy.ledger.receipts import Claimed
 from pulseboard.features.economy.refusals import Reason, Refusal, Refused
 from pulseboard.features.economy.rules import Rules
 from pulseboard.storage.schema import interactions

@@ -13,7 +13,7 @@ import pytest
 from pulseboard.config import PostgresUrl
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Ref, draft
-from pulseboard.features.economy.ledger.operations import Transferred
+from pulseboard.features.economy.ledger.receipts import Transferred
 from pulseboard.features.economy.refusals import Refusal
 from pulseboard.features.economy.service import Asked, EconomyService
 from pulseboard.storage import log

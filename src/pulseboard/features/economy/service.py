@@ -10,8 +10,8 @@ from pulseboard.events import Ref
 from pulseboard.features.economy import rules as rule
 from pulseboard.features.economy.ledger import books, operations, queries
 from pulseboard.features.economy.ledger.once import Occasion
-from pulseboard.features.economy.ledger.operations import Adjusted, Claimed, Frozen, Transferred, Undone
 from pulseboard.features.economy.ledger.queries import Leaders, Line, Place, Summary
+from pulseboard.features.economy.ledger.receipts import Adjusted, Claimed, Frozen, Transferred, Undone
 from pulseboard.features.economy.refusals import Refusal, Refused
 from pulseboard.features.economy.rules import Rules
 from pulseboard.storage.store import Store

@@ -17,7 +17,7 @@ from pulseboard.events import Ref
 from pulseboard.features.economy.api.reading import named_party, named_transaction, no_account, no_transaction
 from pulseboard.features.economy.ledger import accounts, once, queries, transactions
 from pulseboard.features.economy.ledger.books import Party
-from pulseboard.features.economy.ledger.operations import Adjusted, Frozen, Undone
+from pulseboard.features.economy.ledger.receipts import Adjusted, Frozen, Undone
 from pulseboard.features.economy.refusals import Reason, Refusal
 from pulseboard.features.economy.rules import GLOBAL, is_discord_id
 from pulseboard.features.economy.service import Asked, EconomyService

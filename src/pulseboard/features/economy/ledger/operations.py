@@ -23,6 +23,7 @@ from pulseboard.features.economy import rules as rule
 from pulseboard.features.economy.ledger import books
 from pulseboard.features.economy.ledger.books import THE_BURN, THE_FEE, Party
 from pulseboard.features.economy.ledger.once import Occasion, Request, carry_out, with_article
+from pulseboard.features.economy.ledger.receipts import Adjusted, Claimed, Frozen, Transferred, Undone
 from pulseboard.features.economy.refusals import Reason, Refusal, Refused
 from pulseboard.features.economy.rules import Rules
 from pulseboard.storage.schema import SYSTEM, transactions
@@ -39,56 +40,6 @@ _WHERE_TO_LOOK = (
 # Statements are built once: building one takes longer than running it.
 _TRANSACTION = select(transactions).where(transactions.c.id == bindparam("number"))
 _UNDOING = select(transactions.c.id).where(transactions.c.undoes == bindparam("number"))
-
-
-class Claimed(msgspec.Struct, frozen=True, kw_only=True, tag="claimed"):
-    """The receipt of a claim."""
-
-    transaction: int
-    amount: int
-    streak: int
-    balance: int
-    """After it."""
-    next_at_ms: int
-    """When the member can claim again."""
-
-
-class Transferred(msgspec.Struct, frozen=True, kw_only=True, tag="transferred"):
-    """The receipt of a transfer. Balances are those after it."""
-
-    transaction: int
-    amount: int
-    """What the payer paid."""
-    fee: int
-    """The part of it that was burnt."""
-    received: int
-    balance: int
-    to_balance: int
-
-
-class Adjusted(msgspec.Struct, frozen=True, kw_only=True, tag="adjusted"):
-    """The receipt of a grant (`amount` above 0) or of coins taken (below)."""
-
-    transaction: int
-    amount: int
-    balance: int
-
-
-class Undone(msgspec.Struct, frozen=True, kw_only=True, tag="undone"):
-    """The receipt of a transaction that takes another one back."""
-
-    transaction: int
-    undoes: int
-    amount: int
-    balances: dict[str, int]
-    """Of the members concerned, by id."""
-
-
-class Frozen(msgspec.Struct, frozen=True, kw_only=True, tag="frozen"):
-    """An account was frozen, or is free again."""
-
-    frozen: bool
-    balance: int
 
 
 class Job(NamedTuple):
@@ -111,9 +62,8 @@ class Job(NamedTuple):
 
     def begin(self, kind: str, reason: str | None = None, undoes: int | None = None, streak: int | None = None) -> int:
         occasion = self.occasion
-        elsewhere = (
-            "" if occasion.scope == rule.GLOBAL else occasion.scope
-        )  # the dashboard knows whose accounts they are
+        # The dashboard is in no guild, but knows whose accounts they are.
+        elsewhere = "" if occasion.scope == rule.GLOBAL else occasion.scope
         return books.begin(
             self.connection,
             {
