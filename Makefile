@@ -23,7 +23,7 @@ demo: setup  ## a live dashboard, fed by a local Discord with members who act (P
 
 test: setup machine  ## every test: Python, TypeScript, and end to end in a real browser
 	cd frontend && npm test
-	.venv/bin/pytest -n 3 --dist loadfile $(SIDE_BY_SIDE)
+	.venv/bin/pytest -n 4 --dist worksteal $(SIDE_BY_SIDE)
 	.venv/bin/pytest $(ALONE)
 
 check: packages  ## what a reviewer need not look for: lint, format, types, import direction

@@ -174,6 +174,7 @@ async def test_several_guilds_are_undone_from_outside(place: Path | PostgresUrl)
     assert is_right(place)
 
 
+@pytest.mark.parametrize("place", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
 async def test_many(place: Path | PostgresUrl) -> None:
     """Twenty thousand are taken over and undone within seconds: nobody else can change the books meanwhile."""
     file = a_file(*(f"9,{member},M{member},{member % 7 + 1}" for member in range(1, 20_001)))

@@ -13,7 +13,7 @@ from tests.stores.ledger_machine import LedgerMachine
 
 @pytest.mark.parametrize(
     ("histories", "steps"),
-    [pytest.param(30, 30, id="short"), pytest.param(400, 60, id="long", marks=pytest.mark.soak)],
+    [pytest.param(20, 30, id="short"), pytest.param(400, 60, id="long", marks=pytest.mark.soak)],
 )
 def test_histories(place: Path | PostgresUrl, histories: int, steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every operation, delivered again or changed, on any day and under any rules, over restarts: as the model says."""

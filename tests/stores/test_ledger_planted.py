@@ -26,6 +26,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pulseboard.storage.postgres._LISTEN_SECONDS", 0.01)
 
 
+@pytest.mark.parametrize("place", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
 @pytest.mark.parametrize("name", FOUND_BY_THE_MODEL)
 def test_the_model_finds(name: str, place: Path | PostgresUrl, monkeypatch: pytest.MonkeyPatch) -> None:
     """Random histories come upon it, always the same way."""
