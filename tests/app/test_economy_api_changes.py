@@ -198,6 +198,16 @@ async def test_what_is_large_is_confirmed(place: Path | PostgresUrl) -> None:
         assert await balance_of(bank) == 1_000
 
 
+async def test_what_is_asked_again_needs_no_confirmation(bank: Bank) -> None:
+    """A balance that was set by a small step is answered the same, however far away it is by now."""
+    body = {"balance": 5, "reason": "why"}
+    first = await bank.post("accounts/1000/11/set", body, "set-once")
+    assert first.status_code == 200
+    await bank.post(GRANT, {"amount": 50_000, "reason": "why", "confirmed": True})
+    again = await bank.post("accounts/1000/11/set", body, "set-once")
+    assert (again.status_code, again.json()) == (200, first.json())
+
+
 async def test_only_exact_whole_numbers_are_amounts(bank: Bank) -> None:
     """What JSON carries but can't carry exactly, or isn't a number, never reaches the books."""
     for amount in (

@@ -248,3 +248,23 @@ async def test_a_reader_that_gets_no_answer_is_told_so(
             connection.rollback()
         await until_head(store, 0)
         assert store.backlog.fault is None
+
+
+async def test_a_commit_in_doubt_is_waited_for(postgres_place: PostgresUrl) -> None:
+    """Whether an event was kept is read only once whoever still appends is done: the server may be doing just that."""
+    event = draft("test.doubtful", "kept after all")
+    async with Store(postgres_place) as one, Store(postgres_place) as other:
+        with (
+            psycopg.connect(postgres_place.get_secret_value(), autocommit=True) as watching,
+            one._database.writing.connect() as appending,
+            other._database.writing.connect() as settling,
+        ):
+            seq, _ = log.append(appending, [event], None)
+            asked = asyncio.create_task(asyncio.to_thread(log.read_settled_id, settling, seq))
+            async with asyncio.timeout(4):
+                while not watching.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
+                    assert not asked.done()
+                    await asyncio.sleep(0.01)
+            appending.commit()
+            assert await asked == event.id
+            settling.rollback()

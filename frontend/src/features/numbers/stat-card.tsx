@@ -33,7 +33,7 @@ export function StatCard({ id, title, value, exact = value, unit, context, line,
     >
       <h2 className="truncate px-4 text-[12.5px] font-medium text-muted">{title}</h2>
       <p
-        className={`num fresh mt-0.5 truncate px-4 leading-[32.5px] font-[640] tracking-[-0.025em] ${value.length > FITTING_CHARACTERS ? "text-[20px]" : "text-[26px]"}`}
+        className={`num fresh mt-0.5 truncate px-4 font-[640] tracking-[-0.025em] ${value.length > FITTING_CHARACTERS ? "text-[20px] leading-[1.625]" : "text-[26px] leading-tight"}`}
       >
         <Shortened text={value} exact={exact} testId={`card-${id}-value`} />
         {unit && value !== UNKNOWN && (
