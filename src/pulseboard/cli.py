@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import functools
+import gc
 import logging
 import re
 import sys
@@ -137,6 +138,7 @@ def doctor(data: Data = None) -> None:
         settings = load(Settings, data=data)
         from pulseboard.doctor import examine  # noqa: PLC0415  # as above
 
+        _collect_garbage()
         if not examine(settings.data, functools.partial(print, flush=True)):
             raise typer.Exit(1)
 
@@ -184,7 +186,15 @@ def _announce(address: str) -> None:
 def _run(start: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run a program to its end."""
     with _told_in_a_line(), asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(start())
+        program = start()
+        _collect_garbage()
+        runner.run(program)
+
+
+def _collect_garbage() -> None:
+    """What `main()` switched off for the imports. What they made stays to the end: it need not be looked at again."""
+    gc.freeze()
+    gc.enable()
 
 
 @contextlib.contextmanager

@@ -90,10 +90,11 @@ async def line(postgres_place: PostgresUrl) -> AsyncIterator[Line]:
 
 
 async def until_head(store: Store, head: int) -> None:
+    """Until so much is in the log, and the writer, who hears of a commit after the readers, knows it too."""
     async with asyncio.timeout(20):
         while True:
             try:
-                if await store.read(log.read_head) >= head:
+                if await store.read(log.read_head) >= head and not store.backlog.waiting:
                     return
             except StorageUnavailable:
                 pass
