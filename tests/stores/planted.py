@@ -78,7 +78,7 @@ def _no_lock(patch: pytest.MonkeyPatch) -> None:
         connection.execute(opened, {"guild": guild, "member": member.id, "name": member.name, "balance": 0})
         return books.account_of(_row(connection, Party(guild, member.id)))
 
-    def book(connection: Connection, number: int, moves: dict[Party, int]) -> dict[Party, int]:
+    def book(connection: Connection, number: int, moves: dict[Party, int], *_: object) -> dict[Party, int]:
         return {party: _move(connection, number, party, amount) for party, amount in moves.items()}
 
     patch.setattr(books, "take_books", lambda connection: None)
@@ -131,13 +131,6 @@ def _overflow(patch: pytest.MonkeyPatch) -> None:
     """Nobody looks at the upper end."""
     patch.setattr(rules, "check_fits", lambda rules, account, amount, name: None)
     patch.setattr(books, "MAX_AMOUNT", 2**62)
-    moved = (
-        update(accounts)
-        .where(*books._THIS_ONE)
-        .values(balance=accounts.c.balance + books._AMOUNT, moves=accounts.c.moves + 1)
-        .returning(accounts.c.balance, accounts.c.moves)
-    )
-    patch.setattr(books, "_MOVED", moved)
 
 
 def _maximum_after_the_withdrawal(patch: pytest.MonkeyPatch) -> None:

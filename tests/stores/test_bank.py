@@ -17,7 +17,7 @@ from tests.stores.ledger_ground import migrated
     "fire",
     [
         pytest.param(Fire(seconds=6, transfers=150), id="short"),
-        pytest.param(Fire(seconds=60, transfers=50_000), id="long", marks=pytest.mark.soak),
+        pytest.param(Fire(seconds=60, transfers=50_000, within_seconds=600), id="long", marks=pytest.mark.soak),
     ],
 )
 async def test_bank(place: Path | PostgresUrl, tmp_path: Path, fire: Fire) -> None:

@@ -1,6 +1,7 @@
 """What the two databases do differently: the one interface, and the statements that need their own words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine, Table, Text, literal_column
@@ -50,6 +51,20 @@ def reason(error: Exception) -> str:
     """What a driver says is wrong, in one line."""
     said = str(getattr(error, "orig", None) or error).strip()
     return said.splitlines()[0].strip() if said else type(error).__name__
+
+
+@contextmanager
+def savepoint(connection: Connection) -> Iterator[None]:
+    """Take back what is done inside when it raises; the transaction goes on without it."""
+    # SQLAlchemy's own builds its statements anew each time: that is an eighth of a claim's time.
+    connection.exec_driver_sql("SAVEPOINT inside")
+    try:
+        yield
+    except Exception:
+        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT inside")
+        connection.exec_driver_sql("RELEASE SAVEPOINT inside")
+        raise
+    connection.exec_driver_sql("RELEASE SAVEPOINT inside")
 
 
 def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, NoResultFou
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import LOG_EVENTS_LOST, Draft, draft
 from pulseboard.storage import log
-from pulseboard.storage.database import Database, reason
+from pulseboard.storage.database import Database, reason, savepoint
 from pulseboard.storage.waiting import WaitingDrafts
 
 MAX_WAITING = 10_000
@@ -241,7 +241,7 @@ def _do(connection: Connection, unit: _Unit, appended: list[Draft], outcomes: li
         return
     transaction = Transaction(connection)
     try:
-        with connection.begin_nested():
+        with savepoint(connection):
             result = unit.work(transaction)
     except Exception as error:
         if _is_the_databases_fault(error):

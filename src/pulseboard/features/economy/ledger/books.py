@@ -6,7 +6,7 @@ holds them until the commit: one at a time, so nobody waits in a circle and the 
 constraints in the database hold the same rules against whatever else writes there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, Table, bindparam, case, func, insert, select, update
@@ -55,14 +55,13 @@ _MOVED = (
     .returning(accounts.c.balance, accounts.c.moves)
 )
 _CLAIMED = update(accounts).where(*_THIS_ONE).values(streak=bindparam("new_streak"), claim_day=bindparam("new_day"))
-_FLOWED = update(accounts).where(*_THIS_ONE)
-_SENT = _FLOWED.values(
-    sent=bindparam("new_sent"),
+_PAID = _MOVED.values(
+    sent=bindparam("new_flow"),
     received=case((accounts.c.flow_day == bindparam("new_day"), accounts.c.received), else_=0),
     flow_day=bindparam("new_day"),
 )
-_RECEIVED = _FLOWED.values(
-    received=bindparam("new_received"),
+_WAS_PAID = _MOVED.values(
+    received=bindparam("new_flow"),
     sent=case((accounts.c.flow_day == bindparam("new_day"), accounts.c.sent), else_=0),
     flow_day=bindparam("new_day"),
 )
@@ -205,11 +204,21 @@ def new_coins(connection: Connection, amount: int, currency: Currency) -> dict[P
     return moves
 
 
-def book(connection: Connection, number: int, moves: dict[Party, int]) -> dict[Party, int]:
-    """Move these amounts, which sum to zero, in a transaction. Returns the balances after it."""
+def book(
+    connection: Connection, number: int, moves: dict[Party, int], flows: Mapping[Party, Flow] | None = None
+) -> dict[Party, int]:
+    """Move these amounts, which sum to zero, in a transaction. Returns the balances after it.
+
+    `flows`: of who pays, how much that makes of payments this day; of who is paid, how much was received.
+    """
     booked = []
     for party, amount in moves.items():
-        row = connection.execute(_MOVED, {"of_guild": party.guild, "of_member": party.member, "amount": amount}).one()
+        moved = {"of_guild": party.guild, "of_member": party.member, "amount": amount}
+        if flow := (flows or {}).get(party):
+            of_the_day = {"new_day": flow.day, "new_flow": flow.coins}
+            row = connection.execute(_PAID if amount < 0 else _WAS_PAID, moved | of_the_day).one()
+        else:
+            row = connection.execute(_MOVED, moved).one()
         booked.append(
             {
                 "transaction_id": number,
@@ -261,18 +270,6 @@ def mark_claimed(connection: Connection, party: Party, day: int, streak: int, nu
     connection.execute(
         _CLAIMED, {"of_guild": party.guild, "of_member": party.member, "new_streak": streak, "new_day": day}
     )
-
-
-def mark_sent(connection: Connection, party: Party, sent: Flow) -> None:
-    """How much a member has paid this day."""
-    changes = {"new_day": sent.day, "new_sent": sent.coins}
-    connection.execute(_SENT, {"of_guild": party.guild, "of_member": party.member} | changes)
-
-
-def mark_received(connection: Connection, party: Party, received: Flow) -> None:
-    """How much a member was paid this day."""
-    changes = {"new_day": received.day, "new_received": received.coins}
-    connection.execute(_RECEIVED, {"of_guild": party.guild, "of_member": party.member} | changes)
 
 
 def mark_frozen(connection: Connection, party: Party, frozen: bool) -> None:

@@ -1,7 +1,6 @@
 """Each interaction once: what it asked for and what came of it is kept, and told again to whoever asks again."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -13,6 +12,7 @@ from pulseboard.features.economy.ledger.books import balance_of, take_books
 from pulseboard.features.economy.refusals import Reason, Refusal, Refused
 from pulseboard.features.economy.rules import Rules, is_countable
 from pulseboard.storage import database
+from pulseboard.storage.database import savepoint
 from pulseboard.storage.schema import interactions
 from pulseboard.storage.writer import Transaction
 
@@ -98,20 +98,6 @@ def _asked(occasion: Occasion, request: Request) -> str:
     """What an interaction asks for, as text of one line: whatever the arguments are, others read otherwise."""
     guild = occasion.guild.id if occasion.guild else None
     return repr((request.kind, *request.arguments, occasion.actor.id, guild, occasion.scope))
-
-
-@contextmanager
-def savepoint(connection: Connection) -> Iterator[None]:
-    """Take back what is done inside when it is refused. Anything else that is raised ends the unit of work anyhow."""
-    # SQLAlchemy's own builds its statements anew each time: that is an eighth of a claim's time.
-    connection.exec_driver_sql("SAVEPOINT operation")
-    try:
-        yield
-    except Refusal:
-        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT operation")
-        connection.exec_driver_sql("RELEASE SAVEPOINT operation")
-        raise
-    connection.exec_driver_sql("RELEASE SAVEPOINT operation")
 
 
 def _is_new(connection: Connection, interaction: str, asked: str, at_ms: int) -> bool:

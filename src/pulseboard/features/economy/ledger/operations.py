@@ -145,9 +145,8 @@ def _transfer(job: Job, payee: Ref, amount: int) -> Transferred:
     decided = rule.decide_transfer(job.rules, giving, getting, amount, payee_name=payee.name, at_ms=at_ms)
     number, one, other = job.begin(TRANSFER), Party(job.scope, payer.id), Party(job.scope, payee.id)
     moves = {one: -amount, other: decided.received} | ({THE_FEE: decided.fee} if decided.fee else {})
-    after = books.book(connection, number, moves)
-    books.mark_sent(connection, one, decided.sent_that_day)
-    books.mark_received(connection, other, decided.received_that_day)
+    flows = {one: decided.sent_that_day, other: decided.received_that_day}
+    after = books.book(connection, number, moves, flows)
     books.close(connection, number, TRANSFER, amount, at_ms)
     data = {
         "amount": amount,
