@@ -1,16 +1,22 @@
 """A bank for tests: the service on a real database with its arguments filled in, a clock that stands, some members."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+from sqlalchemy import Table
+
 from pulseboard.events import Event, Ref
 from pulseboard.features.economy.ledger.receipts import Adjusted, Claimed, Frozen, Transferred, Undone
+from pulseboard.features.economy.refusals import Refusal
 from pulseboard.features.economy.rules import Rules
 from pulseboard.features.economy.service import Asked, EconomyService
 from pulseboard.storage import log
+from pulseboard.storage.schema import entries
 from pulseboard.storage.store import Store
-from tests.stores.ledger_audit import Account, audit
+from tests.stores.ledger_audit import Account, audit, rows
 
 DAY_MS = 86_400_000
 NOON = round(datetime(2026, 3, 10, 12, tzinfo=UTC).timestamp() * 1000)
@@ -78,3 +84,23 @@ class Bank:
 
     async def events(self, after: int = 0) -> list[Event]:
         return await self.store.read(log.read_after, after, 1_000)
+
+    async def kept(self, table: Table) -> list[Any]:
+        """All rows of a table."""
+        return await self.store.read(rows, table)
+
+    async def refused(self, deed: Awaitable[Any]) -> Refusal:
+        """The refusal of a deed, after an audit: it changed nothing but what tells of it."""
+        before = await self.kept(entries)
+        with pytest.raises(Refusal) as refusal:
+            await deed
+        assert await self.kept(entries) == before
+        await self.audited()
+        return refusal.value
+
+    async def booked(self, number: int) -> set[tuple[str, str, int, int, int]]:
+        return {
+            (row["guild"], row["member"], row["amount"], row["balance"], row["number"])
+            for row in await self.kept(entries)
+            if row["transaction_id"] == number
+        }

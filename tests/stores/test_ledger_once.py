@@ -4,7 +4,7 @@ and is answered the same.
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -24,12 +24,6 @@ from tests.stores.bank import ADMIN, ANDERS, DAY_MS, HARBOUR, MIRA, OLU, YUKI, B
 from tests.stores.ledger_audit import rows
 
 Deed = Callable[[Bank], Awaitable[Any]]
-
-
-@pytest.fixture
-async def bank(place: Path | PostgresUrl) -> AsyncIterator[Bank]:
-    async with Store(place) as store:
-        yield Bank(store)
 
 
 async def answer(deed: Awaitable[Any]) -> Any:
