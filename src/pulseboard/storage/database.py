@@ -61,8 +61,9 @@ def savepoint(connection: Connection) -> Iterator[None]:
     try:
         yield
     except Exception:
-        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT inside")
-        connection.exec_driver_sql("RELEASE SAVEPOINT inside")
+        if not connection.invalidated:  # otherwise the whole transaction is gone with the line
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT inside")
+            connection.exec_driver_sql("RELEASE SAVEPOINT inside")
         raise
     connection.exec_driver_sql("RELEASE SAVEPOINT inside")
 
