@@ -132,6 +132,7 @@ class Run:
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", bank_worker.__name__, "--data", self._data, "--lines", str(self._folder / name)),
             *("--tasks", tasks, "--began", str(self._began), *self._options),
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.DEVNULL,
         )
 

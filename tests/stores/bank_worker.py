@@ -5,6 +5,7 @@ import asyncio
 import os
 import random
 import signal
+import sys
 import time
 from contextlib import AsyncExitStack
 from functools import partial
@@ -54,7 +55,9 @@ async def main() -> None:
             past=past,
             reads_at_two_moments=given.reads_at_two_moments,
         )
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, customers.over.set)
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, customers.over.set)
+        loop.add_reader(sys.stdin, os._exit, 1)  # whoever started it is gone without a word
         await customers.work(given.tasks)
 
 
