@@ -245,6 +245,24 @@ GATEWAY_DISCONNECTED = EventKind(
     "gateway.disconnected", Level.WARNING, "The connection to Discord was lost. Data: `code`, `reason` where known."
 )
 GATEWAY_RESUMED = EventKind("gateway.resumed", Level.INFO, "The session went on where it was cut. Data: `away_ms`.")
+RECONNECT_STORM = EventKind(
+    "gateway.reconnect_storm",
+    Level.ERROR,
+    "The connection was lost so often that `pulseboard run` opens it only slowly from now on. Data: `connections` (in "
+    "the last 10 minutes), `wait_seconds` (until the next one).",
+)
+IDENTIFY_BUDGET_LOW = EventKind(
+    "gateway.identify_budget_low",
+    Level.WARNING,
+    "Half of the sessions that Discord allows a bot in a day were begun. Data: `used`, `total`, `reset_seconds` (until "
+    "the count starts anew).",
+)
+IDENTIFY_BUDGET_SPENT = EventKind(
+    "gateway.identify_budget_spent",
+    Level.ERROR,
+    "Four fifths of them were begun: `pulseboard run` begins no other one until the count starts anew. Data as for "
+    "`gateway.identify_budget_low`.",
+)
 GATEWAY_LATENCY_HIGH = EventKind(
     "gateway.latency_high", Level.WARNING, "A heartbeat took far longer than usual. Data: `latency_ms`."
 )

@@ -286,7 +286,7 @@ async def test_context_menus(local: LocalDiscord, bot: CommandBot) -> None:
     reported = await local.use_menu("Report message", message, member=guild.members[4].id)
     assert (reported.content, reported.guild_id) == ("reported spam", guild.id)
     assert reported.member_id == guild.members[4].id
-    with pytest.raises(DoesNotFit, match="no menu 'Greet' on a message. Registered: Report message"):
+    with pytest.raises(DoesNotFit, match=r"no menu 'Greet' on a message. Registered: Report message"):
         await local.use_menu("Greet", message)
 
 
