@@ -130,7 +130,6 @@ class Connections:
         if self._sessions.seconds_until_free() > 0:
             raise self._storm()
         self._sessions.use()
-        self._budget.begun()
 
     def _note_calm(self) -> None:
         if self._connections.is_half_full and self._sessions.is_half_full:

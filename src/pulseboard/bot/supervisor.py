@@ -34,7 +34,7 @@ async def supervise(
     backoff: Callable[[int], float] = full_jitter,
 ) -> None:
     """Run a bot until cancelled. Each attempt gets a fresh client; `told` hears how the connection is, and `record`
-    takes RECONNECT_STORM, IDENTIFY_BUDGET_LOW and IDENTIFY_BUDGET_SPENT.
+    takes RECONNECT_STORM and IDENTIFY_BUDGET_SPENT.
 
     `api` is the REST base of another Discord-compatible server. Cancelled, it says goodbye to Discord within 2 s.
     Raises TokenRefused or SettingsError when trying again would change nothing.
