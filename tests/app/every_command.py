@@ -179,9 +179,7 @@ def _runs(command: str, **options: Any) -> Do:
     )
 
 
-def _menu(
-    command: str, *, on_message: bool = False
-) -> Callable[[LocalDiscord, Guild, str], Coroutine[Any, Any, object]]:
+def _menu(command: str, *, on_message: bool = False) -> Do:
     async def use(local: LocalDiscord, guild: Guild, member: str) -> None:
         target = await local.post_message(guild.id, member, "look") if on_message else guild.members[2].id
         await local.use_menu(command, target, guild=guild.id, member=member, timeout_seconds=0.001)
