@@ -251,17 +251,11 @@ RECONNECT_STORM = EventKind(
     "The connection was lost so often that `pulseboard run` opens it only slowly from now on. Data: `connections` (in "
     "the last 10 minutes), `wait_seconds` (until the next one).",
 )
-IDENTIFY_BUDGET_LOW = EventKind(
-    "gateway.identify_budget_low",
-    Level.WARNING,
-    "Half of the sessions that Discord allows a bot in a day were begun. Data: `used`, `total`, `reset_seconds` (until "
-    "the count starts anew).",
-)
 IDENTIFY_BUDGET_SPENT = EventKind(
     "gateway.identify_budget_spent",
     Level.ERROR,
-    "Four fifths of them were begun: `pulseboard run` begins no other one until the count starts anew. Data as for "
-    "`gateway.identify_budget_low`.",
+    "Four fifths of the sessions that Discord allows a bot in a day were begun: `pulseboard run` begins no other one "
+    "until the count starts anew. Data: `used`, `total`, `reset_seconds` (until then).",
 )
 GATEWAY_LATENCY_HIGH = EventKind(
     "gateway.latency_high", Level.WARNING, "A heartbeat took far longer than usual. Data: `latency_ms`."
