@@ -113,16 +113,20 @@ class Watchdog:
         try:
             self._ask(loop, stopwatch)
             while not self._stopped.wait(PERIOD_SECONDS):
+                if not loop.is_running():  # nobody can be blocked
+                    if loop.is_closed():
+                        return
+                    stopwatch.asks(time.monotonic(), time.process_time())
+                    continue
                 answered_at = self._answered_at
                 blocking = stopwatch.looks(answered_at, time.monotonic(), time.process_time())
                 if blocking is not None:
                     self._tell(blocking)
                 if answered_at is not None:
                     self._ask(loop, stopwatch)
-        except RuntimeError:  # the loop was closed without a word
-            return
         except Exception:
-            _logger.exception("monitor_failed", heard="the event loop")
+            if not loop.is_closed():  # which happens without a word
+                _logger.exception("monitor_failed", heard="the event loop")
 
     def _ask(self, loop: asyncio.AbstractEventLoop, stopwatch: Stopwatch) -> None:
         self._answered_at = None
