@@ -280,10 +280,11 @@ GATEWAY_LATENCY_HIGH = EventKind(
 GATEWAY_LATENCY_NORMAL = EventKind(
     "gateway.latency_normal", Level.INFO, "Heartbeats are quick again. Data: `latency_ms`."
 )
-GATEWAY_BUDGET_LOW = EventKind(
-    "gateway.budget_low",
-    Level.ERROR,
-    "Half of the sessions that a bot may begin in a day are used up. Data: `identifies`, `limit`.",
+IDENTIFY_BUDGET_LOW = EventKind(
+    "gateway.identify_budget_low",
+    Level.WARNING,
+    "Half of the sessions that Discord allows a bot in a day were begun. Data: `used`, `total`, `reset_seconds` (until "
+    "the count starts anew, where known).",
 )
 GUILD_JOINED = EventKind("guild.joined", Level.SUCCESS, "The bot was added to a guild. Data: `members`.")
 GUILD_LEFT = EventKind("guild.left", Level.WARNING, "The bot was removed from a guild.")

@@ -13,6 +13,7 @@ MAX_INVALID_REQUESTS = 10_000
 USUAL_SESSION_STARTS = 1_000
 """What a bot may begin in a day if Discord says nothing else."""
 _STEP_SECONDS = 10.0
+_DAY_MS = 86_400_000
 _ALARM, _ALL_CLEAR = 0.5, 0.4
 
 
@@ -67,7 +68,8 @@ class SessionStarts:
             limit, left, after_ms = int(limits["total"]), int(limits["remaining"]), int(limits["reset_after"])
         except (KeyError, TypeError, ValueError):
             return
-        self.limit, self._left, self._resets_at_ms = limit, left, self._now_ms() + after_ms
+        self.limit, self._left = limit, left
+        self._resets_at_ms = self._now_ms() + (after_ms or _DAY_MS)  # 0: the day begins with the first of them
 
     def identified(self) -> None:
         """A session began, or was asked for."""
@@ -76,6 +78,9 @@ class SessionStarts:
     def remaining(self) -> int | None:
         """None where Discord wasn't asked, or its answer is out of date."""
         return None if self.limit is None or self._now_ms() >= self._resets_at_ms else self._left
+
+    def reset_seconds(self) -> int | None:
+        return None if self.remaining() is None else round((self._resets_at_ms - self._now_ms()) / 1_000)
 
     def resets_at(self) -> str | None:
         return None if self.remaining() is None else timestamp(self._resets_at_ms)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import discord
 
-from pulseboard.events import GATEWAY_BUDGET_LOW, GATEWAY_STABLE, GATEWAY_UNSTABLE, Draft, EventKind, draft
+from pulseboard.events import GATEWAY_STABLE, GATEWAY_UNSTABLE, IDENTIFY_BUDGET_LOW, Draft, EventKind, draft
 from pulseboard.live.rolling import RollingCounter
 from pulseboard.monitor.budgets import USUAL_SESSION_STARTS, Alarm, SessionStarts
 from pulseboard.monitor.listeners import Handler
@@ -131,7 +131,10 @@ class Counts(NamedTuple):
 
 
 class HandshakeWatch:
-    """Records GATEWAY_UNSTABLE, GATEWAY_STABLE and GATEWAY_BUDGET_LOW."""
+    """Records GATEWAY_UNSTABLE, GATEWAY_STABLE and IDENTIFY_BUDGET_LOW.
+
+    `is_supervised`: what keeps the bot connected minds the budget, and tells of it.
+    """
 
     def __init__(
         self,
@@ -140,6 +143,7 @@ class HandshakeWatch:
         now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     ) -> None:
         self.starts = SessionStarts(now_ms)
+        self.is_supervised = False
         self._record = record
         self._clock = clock
         self._now_ms = now_ms
@@ -226,9 +230,10 @@ class HandshakeWatch:
         limit = self.starts.limit or USUAL_SESSION_STARTS
         remaining = self.starts.remaining()
         used = self.counts().identifies if remaining is None else limit - remaining
-        if self._alarm.sounds(used, limit):
+        if self._alarm.sounds(used, limit) and not self.is_supervised:
             message = f"{used:,} of the {limit:,} sessions that a bot may begin in a day are used up"
-            self._write(client, shard, GATEWAY_BUDGET_LOW, message, {"identifies": used, "limit": limit})
+            data = {"used": used, "total": limit, "reset_seconds": self.starts.reset_seconds()}
+            self._write(client, shard, IDENTIFY_BUDGET_LOW, message, data)
 
-    def _write(self, client: discord.Client, shard: int, kind: EventKind, message: str, data: dict[str, int]) -> None:
+    def _write(self, client: discord.Client, shard: int, kind: EventKind, message: str, data: dict[str, Any]) -> None:
         self._record(draft(kind.name, message, level=kind.level, bot=client.user, shard=shard, data=data))
