@@ -85,7 +85,6 @@ FAULTS = [
     Fault("invalid session", dropped("op9"), [LOST, READY]),
     Fault("refused for a while", refused, [LOST, RESUMED]),
     Fault("connections refused", broken("refused"), [LOST, RESUMED]),
-    Fault("cut again at once", broken("down", cut=False), [LOST, RESUMED]),
     Fault("session ended meanwhile", session_ended, [LOST, READY]),
     Fault("op 7 before HELLO", broken("op7-before-hello"), [LOST, RESUMED]),
     Fault("silence, TCP open", silent, [LOST, RESUMED]),
@@ -123,20 +122,20 @@ async def test_lost_and_back(tmp_path: Path, fault: Fault, seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("fault", ["refused", "op7-before-hello", "op9", "down", "silent"])
-async def test_from_the_start(tmp_path: Path, fault: str, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("fault", ["refused", "op7-before-hello", "op9", "silent"])
+async def test_from_the_start(tmp_path: Path, fault: str, seed: int) -> None:
     """Before the bot was ever ready nothing is lost: it is ready once, as soon as Discord is well."""
     random = Random(f"{fault} {seed}")
     async with LocalDiscord(seed=3, heartbeat_interval_seconds=HEARTBEAT_SECONDS) as local, Store(tmp_path) as store:
-        local.break_gateway(fault)
+        local.break_gateway(fault, times=None if fault == "silent" else random.randint(1, 3))
         bot = RunningBot(local, store)
         async with supervised(bot):
-            await until(lambda: local.counters["connections"] > 0 or len(bot.told) > 2)
-            await asyncio.sleep(random.uniform(0.1, 0.8))
-            assert bot.status is BotStatus.CONNECTING
-            local.mend_gateway()
-            for connection in local._line.connections if fault == "silent" else ():
-                connection.abort()  # nobody waits here as long as discord.py does for a first HELLO
+            if fault == "silent":
+                await until(lambda: local.connections)
+                await asyncio.sleep(random.uniform(0.1, 0.8))
+                assert bot.status is BotStatus.CONNECTING
+                local.mend_gateway()
+                await local.drop_connections()  # nobody waits here as long as discord.py does for a first HELLO
             await bot.is_online()
             await is_well(bot)
         assert [draft.kind for draft in bot.seen(LOST, RESUMED, READY)] == [READY]
@@ -155,7 +154,7 @@ async def test_storms(tmp_path: Path, fault: str, seed: int, monkeypatch: pytest
         await bot.local.drop_connections()
         await until(lambda: bot.seen(STORM))
         await asyncio.sleep(random.uniform(0.5, 2))
-        assert bot.local.counters["connections"] < 16
+        assert bot.local.counters["connections"] < 20
         assert bot.status is BotStatus.RECONNECTING
         bot.local.mend_gateway()
         await bot.is_online()

@@ -70,19 +70,24 @@ class Connections:
 
         It then raises Unreachable when its first connection fails, or a later one for 45 s, and ClosedTooOften.
         """
-        connect, before_identify, is_first = client.http.ws_connect, client.before_identify_hook, True
+        connect, before_identify = client.http.ws_connect, client.before_identify_hook
+        socket: aiohttp.ClientWebSocketResponse | None = None
 
         async def guarded(url: str, **options: Any) -> aiohttp.ClientWebSocketResponse:
-            nonlocal is_first
-            patience = 0.0 if is_first else RETRY_SECONDS
+            nonlocal socket
+            patience = 0.0 if socket is None else RETRY_SECONDS
             socket = await self._connect(lambda: connect(url, **options), patience)
-            is_first = False
             return socket
 
         async def identifying(shard_id: int | None, *, initial: bool = False) -> None:
             await before_identify(shard_id, initial=initial)
             await self._ask_budget(client)
-            self._begin_session()
+            try:
+                self._begin_session()
+            except ClosedTooOften:
+                if socket is not None:
+                    await socket.close()  # the client doesn't know it yet, and would leave it open
+                raise
 
         client.http.ws_connect = guarded  # type: ignore[method-assign]
         client.before_identify_hook = identifying  # type: ignore[method-assign]

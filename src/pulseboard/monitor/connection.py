@@ -49,6 +49,8 @@ class ConnectionWatch:
         """What to listen to, of a client with one shard or many."""
 
         def ready(shard: int) -> None:
+            if client.is_closed():  # discord.py says it late, also of a client that has been given up meanwhile
+                return
             self._change(client, shard, self._line(shard).ready(self._clock()))
             if not _is_open(client, shard):  # discord.py says it 2 s late: the line may be gone again
                 lost(shard)
