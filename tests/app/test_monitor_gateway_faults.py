@@ -178,3 +178,51 @@ async def test_a_blocked_loop(monkeypatch: pytest.MonkeyPatch) -> None:
 def _work() -> None:
 
     time.sleep(1.25)
+
+
+async def test_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing comes on a line that stays open: it is a loss when discord.py gives it up, and a return."""
+    client = discord.Client(intents=INTENTS, guild_ready_timeout=0.1, heartbeat_timeout=2.0)
+    async with healthy(monkeypatch, client, heartbeat_interval_seconds=0.3) as health:
+        health.local.break_gateway("silent")
+        await until(lambda: health.kinds("gateway.unacknowledged"))
+        health.local.mend_gateway()
+        await until(lambda: health.kinds("gateway.resumed"))
+        assert health.kinds("gateway.") == [
+            "gateway.ready",
+            "gateway.unacknowledged",
+            "gateway.disconnected",
+            "gateway.resumed",
+        ]
+        assert health.monitor.measure().shards[0].state is ShardState.READY
+
+
+async def test_a_shard_that_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of three: the bot is online, one shard isn't, and its attempts are no events of their own."""
+    client = Sharded(intents=INTENTS, guild_ready_timeout=0.1)
+    async with healthy(monkeypatch, client, shards=3, guilds=12) as health:
+        health.local.break_gateway("down", shard=2)
+        await until(lambda: health.kinds("gateway.unstable"))
+        measures = health.monitor.measure()
+        assert [shard.state for shard in measures.shards] == [
+            ShardState.READY,
+            ShardState.READY,
+            ShardState.DISCONNECTED,
+        ]
+        assert measures.bot.status is BotStatus.ONLINE
+        assert measures.bot.detail == "1 of 3 shards are not connected"
+        assert health.kinds().count("gateway.disconnected") == 1
+        assert {
+            draft.shard for draft in health.drafts if draft.kind in ("gateway.disconnected", "gateway.unstable")
+        } == {2}
+
+
+async def test_op7_before_hello(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new connection is told to reconnect before it said anything: no session was asked for."""
+    async with healthy(monkeypatch) as health:
+        health.local.break_gateway("op7-before-hello", times=2)
+        await health.local.drop_connections()
+        await until(lambda: health.kinds("gateway.resumed"))
+        assert health.kinds("gateway.") == ["gateway.ready", "gateway.disconnected", "gateway.resumed"]
+        sessions = health.monitor.measure().sessions
+        assert (sessions.identifies_last_day, sessions.resumes_last_day) == (1, 1)

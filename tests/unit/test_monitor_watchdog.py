@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from pulseboard.events import LOOP_BLOCKED, Draft
+from pulseboard.events import LOOP_BLOCKED, LOOP_FREED, Draft
+from pulseboard.monitor import watchdog
 from pulseboard.monitor.watchdog import Place, Stopwatch, Watchdog
 
 PLACE = Place("fetch (shop.py:12)", "the stack")
@@ -75,8 +76,8 @@ def block(seconds: float) -> None:
 async def test_a_loop_that_is_really_blocked() -> None:
     """One event, with the line that blocked it; and the thread ends with the watching."""
     drafts: list[Draft] = []
-    watchdog = Watchdog(drafts.append, lambda: None)
-    with watchdog.watching():
+    dog = Watchdog(drafts.append, lambda: None)
+    with dog.watching():
         await asyncio.sleep(0.25)
         block(0.4)
         await asyncio.sleep(0.25)
@@ -148,3 +149,18 @@ def test_a_process_that_was_really_stopped() -> None:
         finally:
             process.kill()
     assert printed == "done\n"
+
+
+async def test_a_loop_that_is_really_blocked_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told while nothing else of the loop runs, and when it is over; that is one blocking, not two."""
+    monkeypatch.setattr(watchdog, "LASTING_SECONDS", 1.4)
+    drafts: list[Draft] = []
+    with Watchdog(drafts.append, lambda: None).watching():
+        await asyncio.sleep(0.15)
+        block(2.0)
+        assert [draft.kind for draft in drafts] == [LOOP_BLOCKED.name]
+        await asyncio.sleep(0.3)
+    blocked, freed = drafts
+    assert (blocked.level, msgspec.json.decode(blocked.data)["lasting"]) == ("error", True)
+    assert freed.kind == LOOP_FREED.name
+    assert msgspec.json.decode(freed.data)["blocked_ms"] >= 1_900
