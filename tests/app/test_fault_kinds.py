@@ -187,7 +187,8 @@ async def test_sessions_are_spent(tmp_path: Path, seed: int) -> None:
         await until(lambda: bot.seen(RESUMED))
         await bot.local.drop_connections("op9")
         await until(lambda: bot.seen(SPENT))
-        await until(lambda: bot.told[-1][0] is BotStatus.CONNECTING)
+        await until(lambda: "sessions a day" in (bot.monitor.measure().bot.detail or ""))
+        assert bot.status is BotStatus.RECONNECTING
         detail = bot.monitor.measure().bot.detail
         assert detail is not None
         assert detail.startswith("Discord allows 1,000 sessions a day, and 800 were begun; trying again in 24 h")
