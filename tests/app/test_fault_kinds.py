@@ -160,7 +160,7 @@ async def test_storms(tmp_path: Path, fault: str, seed: int, monkeypatch: pytest
         await bot.is_online()
         await is_well(bot)
         assert len(bot.seen(STORM)) == 1
-        assert data(bot.seen(STORM)[0])["connections"] == 8
+        assert 8 <= data(bot.seen(STORM)[0])["connections"] < 20
 
 
 @pytest.mark.parametrize("seed", SEEDS)
