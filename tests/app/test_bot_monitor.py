@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pulseboard.sim import LocalDiscord
-from pulseboard.sim.local_discord import CloseWith
+from pulseboard.sim.line import CloseWith
 from pulseboard.stats import BotStatus, ShardState
 from pulseboard.storage.store import Store
 from tests.app.bot_fixtures import RunningBot, data, running_bot, supervised
