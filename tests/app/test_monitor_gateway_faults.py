@@ -7,9 +7,10 @@ import discord
 import pytest
 
 from pulseboard.monitor import handshakes
+from pulseboard.sim import LocalDiscord
 from pulseboard.stats import BotStatus, ShardState
-from tests.app.health_fixtures import INTENTS, Sharded, healthy
-from tests.app.sim_fixtures import until
+from tests.app.health_fixtures import INTENTS, Health, Sharded, healthy
+from tests.app.sim_fixtures import logged_in, until
 
 
 async def test_handshakes_are_what_discord_counted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,3 +227,18 @@ async def test_op7_before_hello(monkeypatch: pytest.MonkeyPatch) -> None:
         assert health.kinds("gateway.") == ["gateway.ready", "gateway.disconnected", "gateway.resumed"]
         sessions = health.monitor.measure().sessions
         assert (sessions.identifies_last_day, sessions.resumes_last_day) == (1, 1)
+
+
+async def test_half_of_the_sessions_are_used_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By Discord's own count, which a client with many shards asks for: one warning."""
+    client = Sharded(intents=INTENTS, guild_ready_timeout=0.1)
+    async with LocalDiscord(seed=3, shards=3, guilds=12) as local:
+        local.set_session_starts(501)
+        health = Health(client, local)
+        health.monitor.watch(client)
+        async with logged_in(client, local, monkeypatch):
+            assert [(told["used"], told["total"]) for told in health.seen("gateway.identify_budget_low")] == [
+                (500, 1_000)
+            ]
+            assert health.monitor.measure().sessions.remaining == 498
+        health.monitor.unwatch()

@@ -131,10 +131,7 @@ class Counts(NamedTuple):
 
 
 class HandshakeWatch:
-    """Records GATEWAY_UNSTABLE, GATEWAY_STABLE and IDENTIFY_BUDGET_LOW.
-
-    `is_supervised`: what keeps the bot connected minds the budget, and tells of it.
-    """
+    """Records GATEWAY_UNSTABLE, GATEWAY_STABLE and IDENTIFY_BUDGET_LOW."""
 
     def __init__(
         self,
@@ -143,7 +140,6 @@ class HandshakeWatch:
         now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     ) -> None:
         self.starts = SessionStarts(now_ms)
-        self.is_supervised = False
         self._record = record
         self._clock = clock
         self._now_ms = now_ms
@@ -230,7 +226,7 @@ class HandshakeWatch:
         limit = self.starts.limit or USUAL_SESSION_STARTS
         remaining = self.starts.remaining()
         used = self.counts().identifies if remaining is None else limit - remaining
-        if self._alarm.sounds(used, limit) and not self.is_supervised:
+        if self._alarm.sounds(used, limit):
             message = f"{used:,} of the {limit:,} sessions that a bot may begin in a day are used up"
             data = {"used": used, "total": limit, "reset_seconds": self.starts.reset_seconds()}
             self._write(client, shard, IDENTIFY_BUDGET_LOW, message, data)

@@ -84,7 +84,6 @@ class Monitor:
 
     def connection_told(self, status: BotStatus, detail: str | None) -> None:
         """What keeps the bot connected says how that goes: it knows of attempts that no client sees."""
-        self._handshakes.is_supervised = True
         self._connection.told(status, detail)
 
     async def run(self) -> NoReturn:
