@@ -159,6 +159,7 @@ class Dashboard(NamedTuple):
     monitor: Monitor
     economy: EconomyService
     check: BooksCheck
+    record: events.Recorder
 
     async def run_bot(self, token: str, discord_api: str | None) -> None:
         """Run the economy bot until cancelled. Raises TokenRefused or SettingsError."""
@@ -169,7 +170,7 @@ class Dashboard(NamedTuple):
             self.monitor.watch(client)
             return client
 
-        await supervise(make_client, token, api=discord_api, told=self.monitor.connection_told)
+        await supervise(make_client, token, api=discord_api, told=self.monitor.connection_told, record=self.record)
 
 
 @contextlib.asynccontextmanager
@@ -207,7 +208,7 @@ async def open_dashboard(
         stack.push_async_callback(_stop_server, server, web)
         await server.ready.wait()
         announce(_address(listener))
-        yield Dashboard(board, tasks, monitor, economy, check)
+        yield Dashboard(board, tasks, monitor, economy, check, store.record)
 
 
 async def _build_board(

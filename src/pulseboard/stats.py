@@ -37,16 +37,67 @@ class BotStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class LatencyStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     gateway_ms: float | None = None
-    """The last heartbeat, unsmoothed; with several shards their mean."""
+    """The last heartbeat, unsmoothed; with several shards their mean. None while heartbeats aren't acknowledged."""
     average_ms: float | None = None
     """The mean over shards of the heartbeats of the last 60 s."""
+    p50_ms: float | None = None
+    """Half of all shards' heartbeats of the last hour took no longer; `p95_ms` and `p99_ms` likewise."""
+    p95_ms: float | None = None
+    p99_ms: float | None = None
     rest_ms: float | None = None
     """The last answer of Discord's REST API."""
 
 
+class RouteStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    route: str
+    """Method and path without ids: `POST /channels/{channel_id}/messages`."""
+    count: int
+    errors: int
+    """Answers of 400 and above, and requests that got none."""
+    p50_ms: float | None = None
+    p95_ms: float | None = None
+
+
+class RestStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What the bot asked of Discord's REST API in the last hour, each attempt once; all of it as this process saw it.
+
+    Discord shuts out whoever gets too many answers of 401, 403 or 429 in 10 minutes; those of the scope `shared` are
+    not counted.
+    """
+
+    count: int | None = None
+    errors: int | None = None
+    """Answers of 400 and above, and requests that got none."""
+    p50_ms: float | None = None
+    p95_ms: float | None = None
+    routes: list[RouteStats] = []
+    """The most used, first the most used."""
+    invalid_requests: int | None = None
+    """Those answers in the last 10 minutes."""
+    max_invalid_requests: int = 10_000
+    """So many are too many."""
+
+
+class SessionStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Sessions at Discord's gateway. A bot may begin only so many a day; one that begins more loses its token."""
+
+    identifies_last_day: int | None = None
+    """Sessions that this process asked for, all shards together."""
+    resumes_last_day: int | None = None
+    """Sessions that it asked to go on with."""
+    limit: int | None = None
+    """How many may begin between two resets; known only where the bot asked Discord (`GET /gateway/bot`)."""
+    remaining: int | None = None
+    """How many of them are left, as Discord said, less those begun since."""
+    resets_at: str | None = None
+
+
 class GuildStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     count: int | None = None
+    """Unavailable ones too: the bot is still in them."""
     members: int | None = None
+    unavailable: int | None = None
+    """Guilds that an outage at Discord has taken away for now."""
 
 
 class CommandUse(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -122,8 +173,19 @@ class ShardStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     id: int
     state: ShardState
     latency_ms: float | None = None
+    """The last heartbeat; None while heartbeats aren't acknowledged."""
+    events_per_second: float | None = None
+    """What the gateway dispatched to it, over the last 10 s."""
+    last_event_age_seconds: float | None = None
+    """How long ago it was sent something, to half a second."""
     guilds: int | None = None
+    unavailable_guilds: int | None = None
     reconnects: int = 0
+    """How often it came back, since the process started."""
+    identifies_last_day: int | None = None
+    """New sessions that it asked for."""
+    resumes_last_day: int | None = None
+    """Sessions that it asked to go on with."""
 
 
 class ProcessStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -132,7 +194,20 @@ class ProcessStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     rss_bytes: int | None = None
     loop_lag_ms: float | None = None
     """The longest the event loop was late since the stats before."""
+    loop_lag_p50_ms: float | None = None
+    """How late the event loop was, half of the time in the last 60 s, at most."""
+    loop_lag_p99_ms: float | None = None
+    loop_lag_max_ms: float | None = None
+    """The longest it was late in the last 60 s."""
     threads: int | None = None
+    open_files: int | None = None
+    """File descriptors, sockets among them; handles on Windows."""
+    gc_collections: int | None = None
+    """Garbage collections since the process started."""
+    gc_pause_ms: float | None = None
+    """The longest garbage collection since the stats before."""
+    gc_total_ms: float | None = None
+    """The time that all of them took since this was first measured."""
 
 
 class DashboardStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -145,4 +220,6 @@ class DashboardStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     economy: EconomyStats
     shards: list[ShardStats]
     process: ProcessStats
+    rest: RestStats = RestStats()
+    sessions: SessionStats = SessionStats()
     viewers: int

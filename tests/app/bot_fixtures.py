@@ -102,7 +102,7 @@ def data(draft: Draft) -> dict[str, Any]:
 
 def quickly(failures: int) -> float:
     """A backoff for tests."""
-    return 0.01 * failures
+    return 0.15 * failures
 
 
 @asynccontextmanager
@@ -116,6 +116,7 @@ async def supervised(
             bot.local.token if token is None else token,
             api=api or bot.local.api_url,
             told=bot.hear,
+            record=bot._record,
             backoff=quickly,
         )
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pulseboard.sim import LocalDiscord
-from pulseboard.sim.local_discord import CloseWith
+from pulseboard.sim.line import CloseWith
 from pulseboard.stats import BotStatus, ShardState
 from pulseboard.storage.store import Store
 from tests.app.bot_fixtures import RunningBot, data, running_bot, supervised
@@ -127,7 +127,7 @@ async def test_guilds_joined_and_left_while_away(tmp_path: Path) -> None:
 async def test_measures(tmp_path: Path) -> None:
     """Who the bot is, how it is, and how many it serves."""
     async with running_bot(tmp_path, guilds=4, bot_name="Purser") as bot:
-        stats, latency, guilds, shards = bot.monitor.measure()
+        stats, latency, guilds, shards, *_ = bot.monitor.measure()
         expected = bot.local.world.bot
         members = sum(guild.member_count for guild in bot.local.guilds)
     assert (stats.name, stats.id, stats.status, stats.detail) == ("Purser", expected.id, BotStatus.ONLINE, None)
@@ -147,7 +147,7 @@ async def test_nothing_is_known_before_the_start(tmp_path: Path) -> None:
         bot = RunningBot(running.local, running.store)
         assert bot.monitor.measure().bot.status is BotStatus.STARTING
         bot.make_client()
-        stats, latency, guilds, shards = bot.monitor.measure()
+        stats, latency, guilds, shards, *_ = bot.monitor.measure()
     assert (stats.name, stats.id, stats.uptime_seconds) == (None, None, None)
     assert (latency.gateway_ms, latency.average_ms, latency.rest_ms) == (None, None, None)
     assert (guilds.count, guilds.members, shards) == (None, None, [])

@@ -18,7 +18,7 @@ from pulseboard.errors import SettingsError, TokenRefused
 from pulseboard.sim import LocalDiscord
 from pulseboard.stats import BotStatus
 from pulseboard.storage.store import Store
-from tests.app.bot_fixtures import RunningBot, running_bot, supervised
+from tests.app.bot_fixtures import RunningBot, data, running_bot, supervised
 from tests.app.sim_fixtures import until
 
 
@@ -122,24 +122,23 @@ async def test_discord_ends_it(tmp_path: Path, code: int, error: type[Exception]
 
 
 async def test_closed_again_and_again(tmp_path: Path) -> None:
-    """discord.py would reconnect hundreds of times a second: after ten times in a minute the bot pauses and says so."""
+    """discord.py would reconnect hundreds of times a second: after ten times the bot pauses and says so, once."""
     async with running_bot(tmp_path) as bot:
-
-        async def keep_closing() -> None:
-            while True:
-                await bot.local.drop_connections(4000)
-                await asyncio.sleep(0)
-
-        closing = asyncio.create_task(keep_closing())
-        await until(lambda: any(detail and "10 times in a minute" in detail for _, detail in bot.told))
-        closing.cancel()
-        counters = bot.local.counters
-        assert counters["identifies"] + counters["resumes"] <= 10
+        bot.local.break_gateway("closed-when-ready")
+        await bot.local.drop_connections(4000)
+        await until(lambda: bot.seen("gateway.reconnect_storm"))
+        assert bot.local.counters["connections"] <= 10
+        lost = "The connection to Discord was lost again and again (10 times in 10 min)"
+        (storm,) = bot.seen("gateway.reconnect_storm")
+        assert (storm.level, storm.message) == ("error", f"{lost}: from now on it is opened once a minute at most")
+        assert data(storm)["connections"] == 10
+        assert 30 <= data(storm)["wait_seconds"] <= 60
+        await until(lambda: bot.told[-1][1] is not None and lost in bot.told[-1][1])
         status, detail = bot.told[-1]
         assert status is BotStatus.CONNECTING
         assert detail is not None
-        assert detail.startswith("Discord was connected to 10 times in a minute; trying again in ")
-        assert 40 <= int(detail.split()[-2]) <= 60
+        assert detail.startswith(f"{lost}; trying again in ")
+        assert 30 <= int(detail.split()[-2]) <= 60
         assert bot.status is BotStatus.RECONNECTING
         assert bot.local.connections == 0
 
@@ -179,7 +178,9 @@ async def test_leaves_while_waiting(tmp_path: Path) -> None:
     async with stopped_bot(tmp_path, local) as bot:
         nowhere = f"http://127.0.0.1:{free_port()}/api/v10"
         supervising = asyncio.create_task(
-            supervise(bot.make_client, "local", api=nowhere, told=bot.hear, backoff=lambda _failures: 60)
+            supervise(
+                bot.make_client, "local", api=nowhere, told=bot.hear, record=bot._record, backoff=lambda _failures: 60
+            )
         )
         await until(lambda: len(bot.told) == 2)
         assert bot.told[1][1] == "Discord can't be reached (Connection refused); trying again in 60 s"

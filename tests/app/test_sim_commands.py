@@ -282,6 +282,12 @@ async def test_context_menus(local: LocalDiscord, bot: CommandBot) -> None:
     assert (await local.run_command("Report message", guild=guild.id, options={"target": message})).content == (
         "reported spam"
     )
+    assert (await local.use_menu("Greet", guild.members[3].id)).content == greeted.content
+    reported = await local.use_menu("Report message", message, member=guild.members[4].id)
+    assert (reported.content, reported.guild_id) == ("reported spam", guild.id)
+    assert reported.member_id == guild.members[4].id
+    with pytest.raises(DoesNotFit, match=r"no menu 'Greet' on a message. Registered: Report message"):
+        await local.use_menu("Greet", message)
 
 
 async def test_answers(local: LocalDiscord, bot: CommandBot) -> None:

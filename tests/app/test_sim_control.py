@@ -161,6 +161,27 @@ async def test_line(local: LocalDiscord, bot: RecordingBot, control: httpx.Async
     assert local.refusing() is None
 
 
+async def test_faults(local: LocalDiscord, bot: RecordingBot, control: httpx.AsyncClient) -> None:
+    """Faults of the gateway and of REST calls begin and end; the state tells of them."""
+    broken = await control.post("/faults/gateway", json={"fault": "op9", "times": 2, "shard": 0})
+    assert broken.json() == [{"fault": "op9", "shard": 0, "times": 2}]
+    broken = await control.post("/faults/rest", json={"status": 403, "path": "/channels/*", "times": 1})
+    assert [(one["status"], one["path"], one["times"]) for one in broken.json()] == [(403, "/channels/*", 1)]
+    faults = (await control.get("/state")).json()["faults"]
+    assert ([one["fault"] for one in faults["gateway"]], [one["status"] for one in faults["rest"]]) == (["op9"], [403])
+    with pytest.raises(discord.Forbidden):
+        await bot.fetch_channel(int(local.guilds[0].channels[0].id))
+    assert (await control.delete("/faults/gateway")).json() == (await control.delete("/faults/rest")).json() == []
+    for path, body in [("gateway", {"fault": "flood"}), ("gateway", {"fault": "silent", "times": 1}), ("rest", {})]:
+        assert (await control.post(f"/faults/{path}", json=body)).status_code == 400
+    (await control.put("/session-starts", json={"remaining": 12})).raise_for_status()
+    assert (await bot.http.get_bot_gateway())[2]["remaining"] == 12
+    (await control.post("/sessions/end")).raise_for_status()
+    (await control.put("/token", json={"token": "other"})).raise_for_status()
+    assert local.token == "other"
+    await until(bot.is_closed)
+
+
 async def test_list_of_calls(control: httpx.AsyncClient) -> None:
     """`GET /` lists every call with the schema of its body, and every listed call is there."""
     calls = (await control.get("/")).raise_for_status().json()
@@ -186,6 +207,14 @@ async def test_list_of_calls(control: httpx.AsyncClient) -> None:
         "PUT /ping",
         "POST /drop",
         "POST /refuse",
+        "POST /menus/use",
+        "POST /faults/gateway",
+        "DELETE /faults/gateway",
+        "POST /faults/rest",
+        "DELETE /faults/rest",
+        "POST /sessions/end",
+        "PUT /token",
+        "PUT /session-starts",
     }
     assert listed["POST /commands/run"]["required"] == ["command"]
     assert listed["PUT /guilds/{guild}/available"]["properties"]["available"] == {"type": "boolean"}

@@ -11,7 +11,7 @@ import discord
 import pytest
 
 from pulseboard.sim import DoesNotFit, LocalDiscord
-from pulseboard.sim.gateway import MAX_HISTORY
+from pulseboard.sim.session import MAX_HISTORY
 from tests.app.sim_fixtures import BareClient, RecordingBot, bare_client, logged_in, until
 
 

@@ -38,6 +38,19 @@ def test_a_new_session_after_a_loss() -> None:
     assert line.reconnects == 1
 
 
+def test_away_is_until_the_session_began() -> None:
+    """discord.py says that it is ready seconds after that."""
+    line = Line()
+    line.ready(0)
+    line.disconnected(10)
+    line.connected(13)
+    assert line.ready(15.5) == Transition(GATEWAY_READY, away_ms=3_000)
+    line.disconnected(20)
+    line.connected(21)
+    line.disconnected(22)
+    assert line.ready(30) == Transition(GATEWAY_READY, away_ms=10_000)
+
+
 def test_resumed_before_ready_is_no_news() -> None:
     """A session that is cut and resumed while guilds still arrive becomes ready later, and only then."""
     line = Line()

@@ -1,7 +1,7 @@
 """Joins and leaves that are real."""
 
 from pulseboard.events import Ref
-from pulseboard.monitor.guilds import GuildBook
+from pulseboard.monitor.guilds import GuildBook, Outages
 
 A, B, C = Ref("1", "A"), Ref("2", "B"), Ref("3", "C")
 
@@ -41,3 +41,22 @@ def test_shards_know_their_own_guilds() -> None:
     assert not book.seen(1, B)
     assert book.seen(0, C)
     assert book.ready(1, [B]) == ([], [])
+
+
+def test_a_guild_keeps_its_name_through_an_outage() -> None:
+    """A new session lists what can't be reached by its id only."""
+    book = GuildBook()
+    book.ready(0, [A, B])
+    nameless = Ref("2", "")
+    assert book.ready(0, [A, nameless]) == ([], [])
+    assert book.named(0, nameless) == B
+    assert book.ready(0, [A]) == ([], [B])
+
+
+def test_an_outage_begins_and_ends_once() -> None:
+    """However often it is told."""
+    outages = Outages()
+    assert outages.ended("1", 5) is None
+    assert [outages.began("1", 10), outages.began("1", 12)] == [True, False]
+    assert outages.ended("1", 15) == 5
+    assert outages.ended("1", 16) is None

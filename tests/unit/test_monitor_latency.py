@@ -50,6 +50,29 @@ def test_the_average_forgets_after_a_minute() -> None:
     assert heartbeats.average_ms() is None
 
 
+def test_percentiles_are_of_an_hour() -> None:
+    """Also when the average has forgotten them; after an hour they are gone."""
+    watch, client = LatencyWatch(lambda _: None), SimpleNamespace(shard_id=None, latency=math.nan)
+    for second in range(100):
+        client.latency = (second + 1) / 1_000
+        watch.sample(cast("Any", client), second, lambda _: False)
+    stats = watch.stats(None)
+    assert (stats.p50_ms, stats.p95_ms, stats.p99_ms) == pytest.approx((50, 95, 99))
+    watch.sample(cast("Any", client), 3_000, lambda _: False)
+    stats = watch.stats(None)
+    assert (stats.average_ms, stats.p50_ms) == (None, pytest.approx(50))
+    watch.sample(cast("Any", client), 4_000, lambda _: False)
+    assert watch.stats(None).p50_ms is None
+
+
+def test_what_is_not_acknowledged_has_no_latency() -> None:
+    """discord.py goes on showing the last one that was."""
+    watch, client = LatencyWatch(lambda _: None), SimpleNamespace(shard_id=None, latency=0.040)
+    watch.sample(cast("Any", client), 0, lambda _: False)
+    watch.sample(cast("Any", client), 1, lambda shard: shard == 0)
+    assert watch.last_ms(0) is None
+
+
 def test_what_was_measured_while_nobody_listened_does_not_count() -> None:
     """The first value of a new session can be five seconds that passed elsewhere; the next one counts."""
     heartbeats = Heartbeats()
@@ -100,7 +123,7 @@ def test_between_two_connections_there_are_no_heartbeats() -> None:
 
     def seen(latency: float) -> float | None:
         client.latency = latency
-        watch.sample(cast("Any", client), 0)
+        watch.sample(cast("Any", client), 0, lambda _: False)
         return watch.stats(None).gateway_ms
 
     handlers["connect"]()

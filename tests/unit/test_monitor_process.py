@@ -1,6 +1,8 @@
 """The process's own numbers."""
 
 import asyncio
+import gc
+import socket
 import time
 
 from pulseboard.monitor.process import ProcessMeter
@@ -60,3 +62,34 @@ def test_cpu_and_memory_are_this_process_s() -> None:
     assert after.threads is not None
     assert after.threads >= 1
     assert after.loop_lag_ms is None
+
+
+async def test_lag_files_and_collections() -> None:
+    """The loop's lag over a minute; files that are open; garbage that was collected. None while nobody measures it."""
+    meter = ProcessMeter()
+    before = meter.measure()
+    assert (before.loop_lag_p50_ms, before.loop_lag_max_ms, before.gc_pause_ms) == (None, None, None)
+    running = asyncio.create_task(meter.run())
+    await asyncio.sleep(0.25)
+    block(0.3)
+    with socket.socket():
+        gc.collect()
+        await asyncio.sleep(0.15)
+        stats = meter.measure()
+    assert stats.loop_lag_p50_ms is not None
+    assert stats.loop_lag_max_ms is not None
+    assert stats.loop_lag_p50_ms < 100
+    assert stats.loop_lag_max_ms > 150
+    assert stats.open_files is not None
+    assert before.open_files is not None
+    assert stats.open_files >= before.open_files + 1
+    assert stats.gc_collections is not None
+    assert before.gc_collections is not None
+    assert stats.gc_collections > before.gc_collections
+    assert stats.gc_pause_ms is not None
+    assert stats.gc_total_ms is not None
+    assert 0 < stats.gc_pause_ms <= stats.gc_total_ms < 5_000
+    callbacks = len(gc.callbacks)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert len(gc.callbacks) == callbacks - 1

@@ -53,6 +53,8 @@ export interface DashboardStats {
   economy: EconomyStats;
   shards: ShardStats[];
   process: ProcessStats;
+  rest: RestStats;
+  sessions: SessionStats;
   viewers: number;
 }
 export interface BotStats {
@@ -71,16 +73,23 @@ export interface BotStats {
   python: string | null;
 }
 export interface LatencyStats {
-  /** The last heartbeat, unsmoothed; with several shards their mean. */
+  /** The last heartbeat, unsmoothed; with several shards their mean. None while heartbeats aren't acknowledged. */
   gatewayMs: number | null;
   /** The mean over shards of the heartbeats of the last 60 s. */
   averageMs: number | null;
+  /** Half of all shards' heartbeats of the last hour took no longer; `p95_ms` and `p99_ms` likewise. */
+  p50Ms: number | null;
+  p95Ms: number | null;
+  p99Ms: number | null;
   /** The last answer of Discord's REST API. */
   restMs: number | null;
 }
 export interface GuildStats {
+  /** Unavailable ones too: the bot is still in them. */
   count: number | null;
   members: number | null;
+  /** Guilds that an outage at Discord has taken away for now. */
+  unavailable: number | null;
 }
 export interface CommandStats {
   /** Every invocation ever, completed or failed. */
@@ -142,9 +151,20 @@ export interface Holding {
 export interface ShardStats {
   id: number;
   state: ShardState;
+  /** The last heartbeat; None while heartbeats aren't acknowledged. */
   latencyMs: number | null;
+  /** What the gateway dispatched to it, over the last 10 s. */
+  eventsPerSecond: number | null;
+  /** How long ago it was sent something, to half a second. */
+  lastEventAgeSeconds: number | null;
   guilds: number | null;
+  unavailableGuilds: number | null;
+  /** How often it came back, since the process started. */
   reconnects: number;
+  /** New sessions that it asked for. */
+  identifiesLastDay: number | null;
+  /** Sessions that it asked to go on with. */
+  resumesLastDay: number | null;
 }
 export interface ProcessStats {
   /** Of one core, since the stats before. */
@@ -152,7 +172,60 @@ export interface ProcessStats {
   rssBytes: number | null;
   /** The longest the event loop was late since the stats before. */
   loopLagMs: number | null;
+  /** How late the event loop was, half of the time in the last 60 s, at most. */
+  loopLagP50Ms: number | null;
+  loopLagP99Ms: number | null;
+  /** The longest it was late in the last 60 s. */
+  loopLagMaxMs: number | null;
   threads: number | null;
+  /** File descriptors, sockets among them; handles on Windows. */
+  openFiles: number | null;
+  /** Garbage collections since the process started. */
+  gcCollections: number | null;
+  /** The longest garbage collection since the stats before. */
+  gcPauseMs: number | null;
+  /** The time that all of them took since this was first measured. */
+  gcTotalMs: number | null;
+}
+/**
+ * What the bot asked of Discord's REST API in the last hour, each attempt once; all of it as this process saw it.
+ *
+ *     Discord shuts out whoever gets too many answers of 401, 403 or 429 in 10 minutes; those of the scope `shared` are
+ *     not counted.
+ */
+export interface RestStats {
+  count: number | null;
+  /** Answers of 400 and above, and requests that got none. */
+  errors: number | null;
+  p50Ms: number | null;
+  p95Ms: number | null;
+  /** The most used, first the most used. */
+  routes: RouteStats[];
+  /** Those answers in the last 10 minutes. */
+  invalidRequests: number | null;
+  /** So many are too many. */
+  maxInvalidRequests: number;
+}
+export interface RouteStats {
+  /** Method and path without ids: `POST /channels/{channel_id}/messages`. */
+  route: string;
+  count: number;
+  /** Answers of 400 and above, and requests that got none. */
+  errors: number;
+  p50Ms: number | null;
+  p95Ms: number | null;
+}
+/** Sessions at Discord's gateway. A bot may begin only so many a day; one that begins more loses its token. */
+export interface SessionStats {
+  /** Sessions that this process asked for, all shards together. */
+  identifiesLastDay: number | null;
+  /** Sessions that it asked to go on with. */
+  resumesLastDay: number | null;
+  /** How many may begin between two resets; known only where the bot asked Discord (`GET /gateway/bot`). */
+  limit: number | null;
+  /** How many of them are left, as Discord said, less those begun since. */
+  remaining: number | null;
+  resetsAt: string | null;
 }
 export interface StatsUpdateFrame {
   type: "STATS_UPDATE";

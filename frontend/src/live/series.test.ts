@@ -6,7 +6,7 @@ const T0 = Date.parse("2026-01-31T12:00:00.000Z");
 const iso = (at: number) => new Date(at).toISOString();
 
 const withAverage = (lines: typeof NO_LINES, at: number, averageMs: number | null) =>
-  withStats(lines, stats(iso(at), { latency: { averageMs, gatewayMs: 42, restMs: null } }));
+  withStats(lines, stats(iso(at), { latency: { ...stats().latency, averageMs } }));
 const average = (lines: typeof NO_LINES) => lines["latency.average_ms"];
 
 describe("live points", () => {

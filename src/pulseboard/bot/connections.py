@@ -1,7 +1,8 @@
-"""Every gateway connection a client opens goes through here: tried again for a while, and counted.
+"""Every gateway connection a client opens goes through here: tried again for a while, counted, and slowed down.
 
 discord.py by itself waits up to 17 minutes after a long outage, dies when its very first connection fails, and where
 Discord closes again and again it connects hundreds of times a second. A thousand sessions a day cost a bot its token.
+Here a day has at most 1,450 connections and 174 sessions, whatever goes wrong.
 """
 
 import asyncio
@@ -14,7 +15,10 @@ from typing import Any
 import aiohttp
 import discord
 
+from pulseboard.bot.allowance import Allowance
 from pulseboard.bot.reasons import Unreachable, why_unreachable
+from pulseboard.bot.session_budget import SessionBudget
+from pulseboard.events import RECONNECT_STORM, Draft, draft
 from pulseboard.stats import BotStatus
 
 Told = Callable[[BotStatus, str | None], None]
@@ -23,13 +27,16 @@ Told = Callable[[BotStatus, str | None], None]
 RETRY_SECONDS = 45.0
 """How long one connection is tried: after that the session is over anyway, and discord.py would give up at 60 s."""
 MAX_WAIT_SECONDS = 30.0
-MAX_IN_A_MINUTE = 10
-MAX_IN_A_DAY = 900
-_MINUTE, _DAY = 60.0, 86_400.0
+CONNECTIONS_AT_ONCE, SECONDS_A_CONNECTION = 10, 60.0
+SESSIONS_AT_ONCE, SECONDS_A_SESSION = 30, 600.0
+_BUDGET_SECONDS = 2.0
+"""How long Discord may take to tell its budget, while a session is about to begin."""
+_UNTOLD = (aiohttp.ClientError, discord.DiscordException, OSError, TimeoutError, LookupError, ValueError, TypeError)
+_LATELY_SECONDS = 600.0
 
 
 class ClosedTooOften(Exception):
-    """So many connections were opened lately that another one would do harm. The message says how many."""
+    """Another connection or session now would do harm. The message says why."""
 
 
 def full_jitter(failures: int) -> float:
@@ -43,51 +50,68 @@ class Connections:
     def __init__(
         self,
         told: Told,
+        record: Callable[[Draft], None],
         *,
         backoff: Callable[[int], float] = full_jitter,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._told = told
+        self._record = record
         self._backoff = backoff
         self._clock = clock
-        self._opened: deque[float] = deque(maxlen=MAX_IN_A_DAY)
+        self._connections = Allowance(CONNECTIONS_AT_ONCE, SECONDS_A_CONNECTION, clock)
+        self._sessions = Allowance(SESSIONS_AT_ONCE, SECONDS_A_SESSION, clock)
+        self._budget = SessionBudget(record, clock)
+        self._opened: deque[float] = deque(maxlen=100)
+        self._is_storm = False
 
     def guard(self, client: discord.Client) -> None:
-        """Let a client's gateway connections go through here.
+        """Let a client's gateway connections go through here, and the sessions that it begins.
 
         It then raises Unreachable when its first connection fails, or a later one for 45 s, and ClosedTooOften.
         """
-        connect, is_first = client.http.ws_connect, True
+        connect, before_identify = client.http.ws_connect, client.before_identify_hook
+        socket: aiohttp.ClientWebSocketResponse | None = None
 
         async def guarded(url: str, **options: Any) -> aiohttp.ClientWebSocketResponse:
-            nonlocal is_first
-            patience = 0.0 if is_first else RETRY_SECONDS
+            nonlocal socket
+            patience = 0.0 if socket is None else RETRY_SECONDS
             socket = await self._connect(lambda: connect(url, **options), patience)
-            is_first = False
             return socket
 
+        async def identifying(shard_id: int | None, *, initial: bool = False) -> None:
+            await before_identify(shard_id, initial=initial)
+            await self._ask_budget(client)
+            try:
+                self._begin_session()
+            except ClosedTooOften:
+                if socket is not None:
+                    await socket.close()  # the client doesn't know it yet, and would leave it open
+                raise
+
         client.http.ws_connect = guarded  # type: ignore[method-assign]
+        client.before_identify_hook = identifying  # type: ignore[method-assign]
 
     def seconds_until_free(self) -> float:
-        """How long no other connection may be opened; 0 when one may."""
-        now = self._clock()
-        waits = [0.0]
-        if len(self._opened) >= MAX_IN_A_MINUTE:
-            waits.append(self._opened[-MAX_IN_A_MINUTE] + _MINUTE - now)
-        if len(self._opened) >= MAX_IN_A_DAY:
-            waits.append(self._opened[-MAX_IN_A_DAY] + _DAY - now)
-        return max(waits)
+        """How long no client may be started, since it opens a connection and begins a session; 0 when one may."""
+        return max(self._connections.seconds_until_free(), self._seconds_until_session())
+
+    def _seconds_until_session(self) -> float:
+        return max(self._sessions.seconds_until_free(), self._budget.seconds_until_free())
 
     async def _connect(self, connect: Callable[[], Any], patience: float) -> aiohttp.ClientWebSocketResponse:
         gives_up_at, failures = self._clock() + patience, 0
+        self._note_calm()
+        if self._connections.seconds_until_free() > 0:
+            raise self._storm()
         while True:
-            self._check_budget()
+            self._connections.use()
             try:
                 socket: aiohttp.ClientWebSocketResponse = await connect()
             except (aiohttp.ClientError, OSError, TimeoutError) as error:
                 reason = why_unreachable(error)
                 failures += 1
-                wait = self._backoff(failures)
+                wait = max(self._backoff(failures), self._connections.seconds_until_free())
                 if self._clock() + wait > gives_up_at:
                     raise Unreachable(reason) from error
                 self._told(BotStatus.RECONNECTING, trying_again(reason, wait))
@@ -96,13 +120,36 @@ class Connections:
                 self._opened.append(self._clock())
                 return socket
 
-    def _check_budget(self) -> None:
-        if self.seconds_until_free() > 0:
-            is_day = len(self._opened) == MAX_IN_A_DAY and self._clock() - self._opened[0] < _DAY
-            raise ClosedTooOften(
-                f"Discord was connected to {MAX_IN_A_DAY if is_day else MAX_IN_A_MINUTE} times "
-                f"in a {'day' if is_day else 'minute'}"
-            )
+    async def _ask_budget(self, client: discord.Client) -> None:
+        try:
+            async with asyncio.timeout(_BUDGET_SECONDS):
+                _, _, limit = await client.http.get_bot_gateway()
+            self._budget.told(limit)
+        except _UNTOLD:
+            pass  # what isn't known bounds nothing: the allowance does
+
+    def _begin_session(self) -> None:
+        if self._budget.seconds_until_free() > 0:
+            raise ClosedTooOften(str(self._budget))
+        self._note_calm()
+        if self._sessions.seconds_until_free() > 0:
+            raise self._storm()
+        self._sessions.use()
+
+    def _note_calm(self) -> None:
+        if self._connections.is_half_full and self._sessions.is_half_full:
+            self._is_storm = False
+
+    def _storm(self) -> ClosedTooOften:
+        """So many connections were lost that the bot comes back slowly from now on. It is recorded once."""
+        lately = sum(at > self._clock() - _LATELY_SECONDS for at in self._opened)
+        sentence = f"The connection to Discord was lost again and again ({lately} times in 10 min)"
+        if not self._is_storm:
+            self._is_storm = True
+            data = {"connections": lately, "wait_seconds": round(self.seconds_until_free())}
+            message = f"{sentence}: from now on it is opened once a minute at most"
+            self._record(draft(RECONNECT_STORM.name, message, level=RECONNECT_STORM.level, data=data))
+        return ClosedTooOften(sentence)
 
 
 def trying_again(reason: str | None, wait: float) -> str:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import threading
-import time
 from collections.abc import Callable
 
 import discord
@@ -12,8 +11,10 @@ from discord.gateway import KeepAliveHandler
 
 from pulseboard.bot.api import elsewhere, point_at
 from pulseboard.bot.connections import ClosedTooOften, Connections, Told, full_jitter, in_words, trying_again
+from pulseboard.bot.heartbeats import replace_unacknowledged
 from pulseboard.bot.reasons import REFUSED, Unreachable, final, why_unreachable
 from pulseboard.errors import TokenRefused
+from pulseboard.events import Draft
 from pulseboard.stats import BotStatus
 
 CLOSE_SECONDS = 1.5
@@ -28,15 +29,18 @@ async def supervise(
     token: str,
     *,
     told: Told,
+    record: Callable[[Draft], None],
     api: str | None = None,
     backoff: Callable[[int], float] = full_jitter,
 ) -> None:
-    """Run a bot until cancelled. Each attempt gets a fresh client; `told` hears how the connection is.
+    """Run a bot until cancelled. Each attempt gets a fresh client; `told` hears how the connection is, and `record`
+    takes RECONNECT_STORM and IDENTIFY_BUDGET_SPENT.
 
     `api` is the REST base of another Discord-compatible server. Cancelled, it says goodbye to Discord within 2 s.
     Raises TokenRefused or SettingsError when trying again would change nothing.
     """
-    connections, failures = Connections(told, backoff=backoff), 0
+    clock = asyncio.get_running_loop().time
+    connections, failures = Connections(told, record, backoff=backoff, clock=clock), 0
     told(BotStatus.CONNECTING, None)
     with contextlib.ExitStack() as stack:
         stack.callback(told, BotStatus.OFFLINE, None)
@@ -44,7 +48,7 @@ async def supervise(
         if not token or not token.isascii() or not token.isprintable() or " " in token:
             raise TokenRefused(REFUSED)
         while True:
-            began = time.monotonic()
+            began = clock()
             client = make_client()
             connections.guard(client)
             try:
@@ -54,7 +58,7 @@ async def supervise(
                 error: Exception = Unreachable("the connection was closed")
             except Exception as raised:
                 error = raised
-            failures = 1 if time.monotonic() - began > _STABLE_SECONDS else failures + 1
+            failures = 1 if clock() - began > _STABLE_SECONDS else failures + 1
             wait = max(backoff(failures), connections.seconds_until_free())
             told(BotStatus.CONNECTING, _sentence(error, wait))
             await asyncio.sleep(wait)
@@ -79,9 +83,11 @@ def _sentence(error: Exception, wait: float) -> str:
 
 async def _run(client: discord.Client, token: str) -> None:
     running = asyncio.create_task(client.start(token), name="discord client")
+    watching = asyncio.create_task(replace_unacknowledged(client), name="heartbeats")
     try:
         await asyncio.wait([running])
     finally:
+        watching.cancel()
         await _close(client, running)
     await running
 

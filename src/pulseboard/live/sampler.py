@@ -15,6 +15,8 @@ from pulseboard.stats import (
     GuildStats,
     LatencyStats,
     ProcessStats,
+    RestStats,
+    SessionStats,
     ShardStats,
 )
 from pulseboard.storage.writer import Backlog
@@ -26,7 +28,7 @@ _FRESH_SECONDS = 1.0
 class Sources(NamedTuple):
     """Where the numbers come from that aren't in the events."""
 
-    bot: Callable[[], tuple[BotStats, LatencyStats, GuildStats, list[ShardStats]]]
+    bot: Callable[[], tuple[BotStats, LatencyStats, GuildStats, list[ShardStats], RestStats, SessionStats]]
     process: Callable[[], ProcessStats]
     economy: Callable[[], Awaitable[EconomyStats]]
     backlog: Callable[[], Backlog]
@@ -68,7 +70,7 @@ class Sampler:
 
     async def _sample(self) -> DashboardStats:
         economy = await self._sources.economy()
-        bot, latency, guilds, shards = self._sources.bot()
+        bot, latency, guilds, shards, rest, sessions = self._sources.bot()
         now_ms = time.time_ns() // 1_000_000
         self._sampled_at = time.monotonic()
         return DashboardStats(
@@ -81,5 +83,7 @@ class Sampler:
             economy=economy,
             shards=shards,
             process=self._sources.process(),
+            rest=rest,
+            sessions=sessions,
             viewers=self._sources.viewers(),
         )

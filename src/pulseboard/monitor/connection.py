@@ -6,17 +6,28 @@ from typing import Any
 
 import discord
 
-from pulseboard.events import GATEWAY_DISCONNECTED, GATEWAY_READY, Draft, draft, ref, timestamp
-from pulseboard.monitor.gateway import Line, Transition, reason
+from pulseboard.events import GATEWAY_DISCONNECTED, GATEWAY_READY, Draft, Level, draft, timestamp
+from pulseboard.monitor.gateway import FINAL_CODES, Line, Transition, reason
+from pulseboard.monitor.handshakes import HandshakeWatch
 from pulseboard.monitor.listeners import Handler
+from pulseboard.monitor.shards import by_shard, shard_ids, socket_of, who
 from pulseboard.stats import BotStatus, ShardState
 
 
 class ConnectionWatch:
-    """Records GATEWAY_READY, GATEWAY_DISCONNECTED and GATEWAY_RESUMED, each once for each shard."""
+    """Records GATEWAY_READY, GATEWAY_DISCONNECTED and GATEWAY_RESUMED, each once for each shard.
 
-    def __init__(self, record: Callable[[Draft], None], clock: Callable[[], float] = time.monotonic) -> None:
+    Where a connection is lost again and again, which `handshakes` knows and tells, it records none of them.
+    """
+
+    def __init__(
+        self,
+        record: Callable[[Draft], None],
+        handshakes: HandshakeWatch,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._record = record
+        self._handshakes = handshakes
         self._clock = clock
         self.lines: dict[int, Line] = {}
         self.status = BotStatus.STARTING
@@ -38,6 +49,8 @@ class ConnectionWatch:
         """What to listen to, of a client with one shard or many."""
 
         def ready(shard: int) -> None:
+            if client.is_closed():  # discord.py says it late, also of a client that has been given up meanwhile
+                return
             self._change(client, shard, self._line(shard).ready(self._clock()))
             if not _is_open(client, shard):  # discord.py says it 2 s late: the line may be gone again
                 lost(shard)
@@ -46,27 +59,34 @@ class ConnectionWatch:
             transition = self._line(shard).disconnected(self._clock())
             if client.is_closed():  # it was told to leave: that is no loss
                 self._become(BotStatus.OFFLINE, None)
-            else:
-                self._change(client, shard, transition)
+                return
+            self._change(client, shard, transition)
+            why = _why(client, shard)
+            if why.get("final"):
+                self._become(BotStatus.OFFLINE, f"The connection to Discord ended for good: {why['reason']}")
+
+        def connected(shard: int) -> None:
+            self._line(shard).connected(self._clock())
 
         def resumed(shard: int) -> None:
             self._change(client, shard, self._line(shard).resumed(self._clock()))
             self._settle()  # the attempts to resume may have been told of where the loss was not
 
-        if isinstance(client, discord.AutoShardedClient):
-            return {"shard_ready": ready, "shard_disconnect": lost, "shard_resumed": resumed}
-        only = client.shard_id or 0
-        return {
-            "ready": lambda: ready(only),
-            "disconnect": lambda: lost(only),
-            "resumed": lambda: resumed(only),
-        }
+        return by_shard(client, {"connect": connected, "ready": ready, "disconnect": lost, "resumed": resumed})
 
     def joined_late(self, client: discord.Client) -> None:
         """The client was ready before anybody watched: a state, but no event."""
         for shard in shard_ids(client):
             self._line(shard).ready(self._clock())
         self._settle()
+
+    def sample(self, client: discord.Client) -> None:
+        """Know of shards also before they are connected."""
+        for shard in shard_ids(client):
+            self._line(shard)
+
+    def is_connected(self, shard: int) -> bool:
+        return shard in self.lines and self.lines[shard].state is ShardState.READY
 
     def client_gone(self, client: discord.Client) -> None:
         """The client came to its end, with or without a word about its connections."""
@@ -78,8 +98,28 @@ class ConnectionWatch:
 
     def _change(self, client: discord.Client, shard: int, transition: Transition | None) -> None:
         if transition is not None:
-            self._record(_event(client, shard, transition))
+            if not self._handshakes.is_storm(shard):
+                self._record(self._event(client, shard, transition))
             self._settle()
+
+    def _event(self, client: discord.Client, shard: int, transition: Transition) -> Draft:
+        kind, level, away_ms, data = transition.kind, transition.kind.level, transition.away_ms, dict[str, Any]()
+        whose, away = who(client, shard), f"{(away_ms or 0.0) / 1_000:.1f} s"
+        if kind is GATEWAY_DISCONNECTED:
+            data = _why(client, shard)
+            level = Level.ERROR if "final" in data else level
+            message = f"{whose} lost the connection to Discord" + (f": {data['reason']}" if "reason" in data else "")
+        elif away_ms is None:
+            message = f"{whose} is ready"
+        elif kind is GATEWAY_READY:
+            resume = "refused" if self._handshakes.resume_was_refused(shard) else "not_tried"
+            data = {"away_ms": round(away_ms, 3), "missed": True, "resume": resume}
+            level = Level.WARNING
+            message = f"{whose} is ready in a new session after {away}; what happened meanwhile was missed"
+        else:
+            data = {"away_ms": round(away_ms, 3)}
+            message = f"{whose} is back after {away}, nothing was missed"
+        return draft(kind.name, message, level=level, bot=client.user, shard=shard, data=data)
 
     def _settle(self) -> None:
         """The status that follows from the shards' states."""
@@ -97,42 +137,20 @@ class ConnectionWatch:
         self.status, self.detail = status, detail
 
 
-def shard_ids(client: discord.Client) -> list[int]:
-    """The shards a client has; 0 stands for the only one."""
-    if isinstance(client, discord.AutoShardedClient):
-        return sorted(client.shards)
-    return [client.shard_id or 0]
-
-
-def _event(client: discord.Client, shard: int, transition: Transition) -> Draft:
-    kind, data = transition.kind, dict[str, Any]()
-    name = ref(client.user).name if client.user else "The bot"
-    who = f"Shard {shard} of {name}" if isinstance(client, discord.AutoShardedClient) else name
-    if kind is GATEWAY_READY:
-        message = f"{who} is ready"
-    elif kind is GATEWAY_DISCONNECTED:
-        data = _why(client, shard)
-        message = f"{who} lost the connection to Discord" + (f": {data['reason']}" if "reason" in data else "")
-    else:
-        away_ms = transition.away_ms or 0.0
-        data = {"away_ms": round(away_ms, 3)}
-        message = f"{who} is back after {away_ms / 1_000:.1f} s, nothing was missed"
-    return draft(kind.name, message, level=kind.level, bot=client.user, shard=shard, data=data)
-
-
 def _is_open(client: discord.Client, shard: int) -> bool:
-    socket: Any = client._get_websocket(shard_id=shard)
+    socket = socket_of(client, shard)
     return socket is not None and bool(socket.open)
 
 
 def _why(client: discord.Client, shard: int) -> dict[str, Any]:
-    """Close code and reason, where they are known."""
-    socket: Any = client._get_websocket(shard_id=shard)
-    if socket is None:
+    """Close code and reason, where they are known, and whether that is the end."""
+    socket = socket_of(client, shard)
+    if socket is None or socket.open:
         return {}
     ours = socket._close_code
     code = socket.socket.close_code if ours is None else ours
-    known = {"code": code, "reason": reason(code, is_ours=ours is not None)}
+    is_final = ours is None and code in FINAL_CODES
+    known = {"code": code, "reason": reason(code, is_ours=ours is not None), "final": True if is_final else None}
     return {key: value for key, value in known.items() if value is not None}
 
 

@@ -5,14 +5,22 @@ from typing import NamedTuple
 from pulseboard.events import GATEWAY_DISCONNECTED, GATEWAY_READY, GATEWAY_RESUMED, EventKind
 from pulseboard.stats import ShardState
 
+FINAL_CODES = {4004, 4010, 4011, 4012, 4013, 4014}
+"""After these discord.py doesn't try again."""
 _CLOSED_BY_DISCORD = {
     1000: "Discord closed it",
     1001: "Discord is going away",
     1006: "the line broke",
     4000: "an error at Discord's side",
+    4004: "Discord refused the token",
     4007: "Discord refused the position to resume from",
     4008: "too much was sent",
     4009: "the session timed out",
+    4010: "Discord knows no such shard",
+    4011: "the bot is in so many guilds that it needs shards",
+    4012: "Discord knows no such version of its gateway",
+    4013: "Discord knows no such intents",
+    4014: "the bot asks for intents that it may not have",
 }
 _CLOSED_BY_US = {
     1000: "Discord declared the session invalid",
@@ -34,12 +42,18 @@ class Line:
         self.state = ShardState.CONNECTING
         self.reconnects = 0
         self._lost_at = 0.0
+        self._back_at: float | None = None
+
+    def connected(self, now: float) -> None:
+        """A new session began. What it is told of its guilds, and so `ready`, follows seconds later."""
+        self._back_at = now
 
     def ready(self, now: float) -> Transition | None:
         """A new session knows its guilds."""
         if self.state is ShardState.READY:
             return None
-        return Transition(GATEWAY_READY, self._back(now))
+        began = now if self._back_at is None else self._back_at
+        return Transition(GATEWAY_READY, self._back(began))
 
     def resumed(self, now: float) -> Transition | None:
         """The old session went on. Before it was ready that is no news: `ready` will follow."""
@@ -49,6 +63,7 @@ class Line:
 
     def disconnected(self, now: float) -> Transition | None:
         """The connection is gone, or another try to get it back failed."""
+        self._back_at = None
         if self.state is not ShardState.READY:
             return None
         self.state, self._lost_at = ShardState.DISCONNECTED, now

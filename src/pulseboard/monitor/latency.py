@@ -11,9 +11,13 @@ import discord
 
 from pulseboard.events import GATEWAY_LATENCY_HIGH, GATEWAY_LATENCY_NORMAL, Draft, EventKind, draft
 from pulseboard.monitor.listeners import Handler
+from pulseboard.monitor.percentiles import percentiles
+from pulseboard.monitor.shards import by_shard
 from pulseboard.stats import LatencyStats
 
-WINDOW_SECONDS = 60.0
+AVERAGE_SECONDS = 60.0
+HOUR_SECONDS = 3_600.0
+MAX_HEARTBEATS = 4_000
 USUAL_OF = 20
 """So many heartbeats say what is usual…"""
 MIN_USUAL = 3
@@ -34,7 +38,8 @@ class Heartbeats:
     def __init__(self) -> None:
         self.last_ms: float | None = None
         """None before the first acknowledgement of a connection."""
-        self._window: deque[Heartbeat] = deque()
+        self._hour: deque[Heartbeat] = deque(maxlen=MAX_HEARTBEATS)
+        self._now = 0.0
         self._alarm = _Alarm()
         self._untrue_ms: float | None = None
 
@@ -44,8 +49,9 @@ class Heartbeats:
 
     def sample(self, seconds: float, now: float) -> EventKind | None:
         """Look at discord.py's latency; returns GATEWAY_LATENCY_HIGH or _NORMAL at the heartbeat that changes it."""
-        while self._window and self._window[0].at < now - WINDOW_SECONDS:
-            self._window.popleft()
+        self._now = now
+        while self._hour and self._hour[0].at < now - HOUR_SECONDS:
+            self._hour.popleft()
         ms = _milliseconds(seconds)
         if ms is not None and ms == self._untrue_ms:
             ms = None
@@ -54,12 +60,17 @@ class Heartbeats:
         self.last_ms = ms
         if ms is None:
             return None
-        self._window.append(Heartbeat(now, ms))
+        self._hour.append(Heartbeat(now, ms))
         return self._alarm.heard(ms)
 
     def average_ms(self) -> float | None:
         """The mean of the heartbeats of the last 60 s; None when there was none."""
-        return statistics.fmean(beat.ms for beat in self._window) if self._window else None
+        began = self._now - AVERAGE_SECONDS
+        return _mean(beat.ms for beat in itertools.takewhile(lambda beat: beat.at >= began, reversed(self._hour)))
+
+    def last_hour_ms(self) -> Iterable[float]:
+        """The heartbeats of the last hour."""
+        return (beat.ms for beat in self._hour)
 
 
 def _milliseconds(seconds: float) -> float | None:
@@ -109,24 +120,17 @@ class LatencyWatch:
                 self._distrust(client, shard)
             self._lost.discard(shard)
 
-        if isinstance(client, discord.AutoShardedClient):
-            return {
-                "shard_connect": connected,
-                "shard_disconnect": self._lost.add,
-                "shard_resumed": self._lost.discard,
-            }
-        only = client.shard_id or 0
-        return {
-            "connect": lambda: connected(only),
-            "disconnect": lambda: self._lost.add(only),
-            "resumed": lambda: self._lost.discard(only),
-        }
+        return by_shard(client, {"connect": connected, "disconnect": self._lost.add, "resumed": self._lost.discard})
 
-    def sample(self, client: discord.Client, now: float) -> None:
-        """Look at a client's heartbeats. A heartbeat is seen if this is called more often than the heart beats."""
+    def sample(self, client: discord.Client, now: float, is_silent: Callable[[int], bool]) -> None:
+        """Look at a client's heartbeats. A heartbeat is seen if this is called more often than the heart beats.
+
+        `is_silent` says of which shards none is acknowledged now.
+        """
         for shard, seconds in _latencies(client):
             heartbeats = self._shards.setdefault(shard, Heartbeats())
-            kind = heartbeats.sample(math.nan if shard in self._lost else seconds, now)
+            is_known = shard not in self._lost and not is_silent(shard)
+            kind = heartbeats.sample(seconds if is_known else math.nan, now)
             if kind is not None and heartbeats.last_ms is not None:
                 self._changed(client, shard, kind, heartbeats.last_ms)
 
@@ -136,10 +140,16 @@ class LatencyWatch:
         return None if heartbeats is None else heartbeats.last_ms
 
     def stats(self, rest_ms: float | None) -> LatencyStats:
-        """The means over the shards."""
+        """The means over the shards, and the percentiles of all heartbeats of the last hour."""
+        shards = self._shards.values()
+        last_hour = (ms for heartbeats in shards for ms in heartbeats.last_hour_ms())
+        p50, p95, p99 = percentiles(last_hour, 0.5, 0.95, 0.99)
         return LatencyStats(
-            gateway_ms=_mean(heartbeats.last_ms for heartbeats in self._shards.values()),
-            average_ms=_mean(heartbeats.average_ms() for heartbeats in self._shards.values()),
+            gateway_ms=_mean(heartbeats.last_ms for heartbeats in shards),
+            average_ms=_mean(heartbeats.average_ms() for heartbeats in shards),
+            p50_ms=p50,
+            p95_ms=p95,
+            p99_ms=p99,
             rest_ms=rest_ms,
         )
 

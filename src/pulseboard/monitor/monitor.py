@@ -10,13 +10,18 @@ from typing import NamedTuple, NoReturn
 import discord
 
 from pulseboard.events import Draft
+from pulseboard.monitor.acknowledgements import AcknowledgementWatch
 from pulseboard.monitor.commands import CommandWatch
-from pulseboard.monitor.connection import ConnectionWatch, shard_ids
+from pulseboard.monitor.connection import ConnectionWatch
 from pulseboard.monitor.guilds import GuildWatch, guild_stats
+from pulseboard.monitor.handshakes import HandshakeWatch
 from pulseboard.monitor.latency import LatencyWatch
 from pulseboard.monitor.listeners import listen
-from pulseboard.monitor.rest import RestTimer
-from pulseboard.stats import BotStats, BotStatus, GuildStats, LatencyStats, ShardStats
+from pulseboard.monitor.rest import RestWatch
+from pulseboard.monitor.shards import shard_ids
+from pulseboard.monitor.traffic import TrafficWatch
+from pulseboard.monitor.watchdog import Watchdog
+from pulseboard.stats import BotStats, BotStatus, GuildStats, LatencyStats, RestStats, SessionStats, ShardStats
 
 SAMPLE_SECONDS = 0.5
 
@@ -26,6 +31,8 @@ class Measures(NamedTuple):
     latency: LatencyStats
     guilds: GuildStats
     shards: list[ShardStats]
+    rest: RestStats = RestStats()
+    sessions: SessionStats = SessionStats()
 
 
 class Monitor:
@@ -36,10 +43,14 @@ class Monitor:
 
     def __init__(self, record: Callable[[Draft], None]) -> None:
         self._commands = CommandWatch(record)
-        self._connection = ConnectionWatch(record)
+        self._handshakes = HandshakeWatch(record)
+        self._connection = ConnectionWatch(record, self._handshakes)
         self._guilds = GuildWatch(record)
         self._latency = LatencyWatch(record)
-        self._rest = RestTimer()
+        self._acknowledgements = AcknowledgementWatch(record)
+        self._traffic = TrafficWatch()
+        self._rest = RestWatch(record, self._handshakes.starts.told)
+        self._watchdog = Watchdog(record, lambda: self._client.user if self._client else None)
         self._client: discord.Client | None = None
         self._stop_listening: list[Callable[[], None]] = []
 
@@ -51,6 +62,7 @@ class Monitor:
         self._client = client
         self._rest.watch(client)
         for handlers in (
+            self._handshakes.handlers(client),
             self._commands.handlers(),
             self._connection.handlers(client),
             self._guilds.handlers(client),
@@ -58,6 +70,7 @@ class Monitor:
         ):
             self._stop_listening.append(listen(client, handlers))
         if client.is_ready():
+            self._handshakes.joined_late(client)
             self._connection.joined_late(client)
             for shard in shard_ids(client):
                 self._guilds.ready(client, shard)
@@ -67,22 +80,39 @@ class Monitor:
         while self._stop_listening:
             self._stop_listening.pop()()
         self._commands.stop()
+        self._rest.unwatch()
 
     def connection_told(self, status: BotStatus, detail: str | None) -> None:
         """What keeps the bot connected says how that goes: it knows of attempts that no client sees."""
         self._connection.told(status, detail)
 
     async def run(self) -> NoReturn:
-        """Listen to the heartbeats, until cancelled."""
-        while True:
-            if self._client is not None:
-                self._latency.sample(self._client, time.monotonic())
-            await asyncio.sleep(SAMPLE_SECONDS)
+        """Look at what isn't told (heartbeats, traffic, answers, the loop itself), until cancelled."""
+        with self._watchdog.watching():
+            while True:
+                if self._client is not None:
+                    self._sample(self._client, time.monotonic())
+                await asyncio.sleep(SAMPLE_SECONDS)
 
     def measure(self) -> Measures:
         """How the bot is now."""
-        latency = self._latency.stats(self._rest.last_ms)
-        return Measures(self._bot_stats(), latency, guild_stats(self._client), self._shard_stats())
+        return Measures(
+            self._bot_stats(),
+            self._latency.stats(self._rest.last_ms),
+            guild_stats(self._client),
+            self._shard_stats(),
+            RestStats() if self._client is None else self._rest.stats(time.monotonic()),
+            SessionStats() if self._client is None else self._handshakes.stats(),
+        )
+
+    def _sample(self, client: discord.Client, now: float) -> None:
+        self._connection.sample(client)
+        self._handshakes.sample(client, self._connection.is_connected)
+        self._acknowledgements.sample(client)
+        self._latency.sample(client, now, self._acknowledgements.is_silent)
+        self._traffic.sample(client)
+        self._guilds.sample()
+        self._rest.sample(now)
 
     def _bot_stats(self) -> BotStats:
         user = self._client.user if self._client else None
@@ -99,14 +129,21 @@ class Monitor:
         )
 
     def _shard_stats(self) -> list[ShardStats]:
-        guilds = Counter(guild.shard_id for guild in self._client.guilds) if self._client else Counter[int]()
+        guilds = self._client.guilds if self._client else ()
+        known = Counter(guild.shard_id for guild in guilds)
+        unavailable = Counter(guild.shard_id for guild in guilds if guild.unavailable)
         return [
             ShardStats(
                 id=shard,
                 state=line.state,
                 latency_ms=self._latency.last_ms(shard),
-                guilds=guilds[shard],
+                events_per_second=self._traffic.per_second(shard),
+                last_event_age_seconds=self._traffic.age_seconds(shard),
+                guilds=known[shard],
+                unavailable_guilds=unavailable[shard],
                 reconnects=line.reconnects,
+                identifies_last_day=self._handshakes.counts(shard).identifies,
+                resumes_last_day=self._handshakes.counts(shard).resumes,
             )
             for shard, line in sorted(self._connection.lines.items())
         ]

@@ -1,6 +1,7 @@
 """A local Discord: a gateway and REST server that a real discord.py client logs in to, without token or network."""
 
 from pulseboard.sim.actors import Actors
+from pulseboard.sim.faults import GatewayFault
 from pulseboard.sim.interaction import CommandResult, SeenMessage
 from pulseboard.sim.local_discord import LocalDiscord
 from pulseboard.sim.people import Member
@@ -11,6 +12,7 @@ __all__ = [
     "Channel",
     "CommandResult",
     "DoesNotFit",
+    "GatewayFault",
     "Guild",
     "LocalDiscord",
     "Member",

@@ -10,7 +10,7 @@ from aiohttp import WSMsgType, web
 from pulseboard.sim.compression import Stream
 
 if TYPE_CHECKING:
-    from pulseboard.sim.gateway import Session
+    from pulseboard.sim.session import Session
 
 MAX_FRAME_BYTES = 4096
 """What Discord takes from a client."""
@@ -77,16 +77,16 @@ class Connection:
         self._socket = socket
         self._transport = transport
         self._stream = stream
-        self._waiting: asyncio.Queue[bytes] = asyncio.Queue(MAX_WAITING)
+        self._waiting: asyncio.Queue[bytes | int] = asyncio.Queue(MAX_WAITING)
+        """Frames, and the code to close with behind the last of them."""
         self._is_over = False
+        self._is_silent = False
         self._closed = asyncio.Event()
         self._closed.set()
 
     def send(self, frame: bytes) -> None:
-        try:
-            self._waiting.put_nowait(frame)
-        except asyncio.QueueFull:
-            self.abort()
+        if not self._is_silent:
+            self._put(frame)
 
     def acknowledge(self, after_seconds: float) -> None:
         """Answers a heartbeat."""
@@ -96,6 +96,14 @@ class Connection:
         """Cuts the line without a word."""
         self._transport.abort()
 
+    def fall_silent(self) -> None:
+        """Says nothing any more, and hears nothing; the line stays open."""
+        self._is_silent = True
+
+    def close_when_sent(self, code: int) -> None:
+        """Closes once everything before has gone out."""
+        self._put(code)
+
     async def close(self, code: int, reason: str = "") -> None:
         self._is_over = code in ENDINGS
         self._closed.clear()
@@ -104,9 +112,9 @@ class Connection:
         finally:
             self._closed.set()
 
-    async def run(self, receiver: Receiver, heartbeat_interval_seconds: float) -> None:
-        """Says hello and handles the client until the connection ends, whoever ends it."""
-        self.send(encoded(Op.HELLO, {"heartbeat_interval": round(heartbeat_interval_seconds * 1000)}))
+    async def run(self, receiver: Receiver, greeting: bytes, heartbeat_interval_seconds: float) -> None:
+        """Greets and handles the client until the connection ends, whoever ends it."""
+        self.send(greeting)
         writer = asyncio.create_task(self._write())
         try:
             await self._read(receiver, max(3 * heartbeat_interval_seconds, LEAST_PATIENCE_SECONDS))
@@ -116,6 +124,12 @@ class Connection:
             writer.cancel()
             receiver.lost(self, for_good=self._is_over)
         await self._closed.wait()  # aiohttp 3.9 closes with 1000 itself once this returns
+
+    def _put(self, frame_or_code: bytes | int) -> None:
+        try:
+            self._waiting.put_nowait(frame_or_code)
+        except asyncio.QueueFull:
+            self.abort()
 
     async def _read(self, receiver: Receiver, patience_seconds: float) -> None:
         frames = msgspec.json.Decoder(Frame)
@@ -127,6 +141,8 @@ class Connection:
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 self._is_over |= message.type is WSMsgType.CLOSE and message.data in GOODBYES
                 return
+            if self._is_silent:
+                continue
             try:
                 receiver.received(self, frames.decode(message.data))
             except msgspec.MsgspecError:
@@ -136,6 +152,9 @@ class Connection:
         while True:
             frame = await self._waiting.get()
             try:
+                if isinstance(frame, int):
+                    await self.close(frame)
+                    return
                 if self._stream is None:
                     await self._socket.send_str(frame.decode())
                 else:

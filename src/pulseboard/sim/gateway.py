@@ -1,7 +1,7 @@
 """The gateway: sessions, what is dispatched to them, and what a client may say. Sockets are in `connection.py`."""
 
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,12 +9,13 @@ import msgspec
 
 from pulseboard.sim import payloads
 from pulseboard.sim.connection import CloseConnection, Connection, Frame, Op, encoded
+from pulseboard.sim.faults import GatewayFault, GatewayFaults
 from pulseboard.sim.payloads import Payload
 from pulseboard.sim.ping import Ping
+from pulseboard.sim.session import Identify, Resume, Session
+from pulseboard.sim.session_starts import SessionStarts
 from pulseboard.sim.world import Guild, World
 
-MAX_HISTORY = 10_000
-"""Dispatches a session can make up for after a resume."""
 RESUME_WINDOW_SECONDS = 120.0
 CHUNK_MEMBERS = 1_000
 
@@ -22,18 +23,6 @@ GUILDS = 1 << 0
 GUILD_MEMBERS = 1 << 1
 GUILD_MESSAGES = 1 << 9
 MESSAGE_CONTENT = 1 << 15
-
-
-class Identify(msgspec.Struct):
-    token: str
-    intents: int
-    shard: tuple[int, int] = (0, 1)
-
-
-class Resume(msgspec.Struct):
-    token: str
-    session_id: str | None  # discord.py sends nulls when a session was taken from it
-    seq: int | None
 
 
 class RequestMembers(msgspec.Struct):
@@ -45,52 +34,24 @@ class RequestMembers(msgspec.Struct):
     nonce: str | None = None
 
 
-class Session:
-    """What a client identified for. It outlives its connection and keeps what was dispatched since the client last told
-    how far it has come.
-    """
-
-    def __init__(self, session_id: str, identify: Identify) -> None:
-        self.id = session_id
-        self.intents = identify.intents
-        self.shard, self.shards = identify.shard
-        self.connection: Connection | None = None
-        self.lost_at = 0.0
-        self.sequence = 0
-        self._history: deque[tuple[int, bytes]] = deque(maxlen=MAX_HISTORY)
-
-    def has(self, guild_id: str) -> bool:
-        return (int(guild_id) >> 22) % self.shards == self.shard
-
-    def dispatch(self, event: str, data: msgspec.Raw) -> None:
-        self.sequence += 1
-        frame = encoded(Op.DISPATCH, data, self.sequence, event)
-        self._history.append((self.sequence, frame))
-        if self.connection is not None:
-            self.connection.send(frame)
-
-    def seen(self, sequence: int) -> None:
-        """The client has everything up to here."""
-        while self._history and self._history[0][0] <= sequence:
-            self._history.popleft()
-
-    def after(self, sequence: int) -> list[bytes] | None:
-        """What was dispatched after this position; None where that can't be told whole."""
-        first = self.sequence - len(self._history) + 1
-        if not first - 1 <= sequence <= self.sequence:
-            return None
-        return [frame for number, frame in self._history if number > sequence]
-
-
 class Gateway:
     """Everything that is dispatched goes through here. `changed` is called when a session begins, resumes or is cut."""
 
-    def __init__(self, world: World, token: str, new_id: Callable[[], str], changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        world: World,
+        token: str,
+        new_id: Callable[[], str],
+        changed: Callable[[], None],
+        session_starts: SessionStarts,
+    ) -> None:
         self.url = ""
+        self.token = token
         self.ping = Ping()
+        self.faults = GatewayFaults()
+        self.session_starts = session_starts
         self.counters: Counter[str] = Counter()
         self._world = world
-        self._token = token
         self._new_id = new_id
         self._changed = changed
         self._sessions: dict[str, Session] = {}
@@ -100,8 +61,9 @@ class Gateway:
         return list(self._sessions.values())
 
     @property
-    def is_connected(self) -> bool:
-        return any(session.connection is not None for session in self._sessions.values())
+    def connected_shards(self) -> list[int]:
+        """The shards whose connections are up."""
+        return sorted({session.shard for session in self.sessions if session.connection is not None})
 
     def reaches(self, guild_id: str) -> bool:
         """Whether a session, connected or still to resume, gets what happens in this guild."""
@@ -133,7 +95,8 @@ class Gateway:
             sequence = msgspec.json.decode(frame.d, type=int | None)
             if session is not None and sequence is not None:
                 session.seen(sequence)
-            connection.acknowledge(self.ping.next_delay_seconds())
+            if not self.faults.strikes(GatewayFault.UNACKNOWLEDGED, None if session is None else session.shard):
+                connection.acknowledge(self.ping.next_delay_seconds())
         elif frame.op in (Op.IDENTIFY, Op.RESUME):
             if session is not None:
                 raise CloseConnection(4005, "Already authenticated.")
@@ -168,19 +131,28 @@ class Gateway:
         shard, shards = identify.shard
         if not 0 <= shard < shards:
             raise CloseConnection(4010, "Invalid shard.")
+        self.counters["identifies"] += 1
+        if not self.session_starts.begin():  # Discord takes the token away then
+            raise CloseConnection(4004, "Authentication failed.")
+        if not self._may_go_on(connection, shard):
+            return
+        if self.session_starts.is_too_soon(shard):
+            connection.send(encoded(Op.INVALID_SESSION, False))
+            return
         session = Session(self._new_id(), identify)
         self._sessions[session.id] = session
         self._attach(session, connection)
-        self.counters["identifies"] += 1
         session.dispatch("READY", _raw(self._ready(session)))
         for guild in self._guilds(session):
             if guild.available:
                 session.dispatch("GUILD_CREATE", _raw(guild_available(guild, self._world)))
-        self._changed()
+        self._is_ready(session, connection)
 
     def _resume(self, connection: Connection, resume: Resume) -> None:
         self._check_token(resume.token)
         session = next((one for one in self._live() if one.id == resume.session_id), None)
+        if session is not None and not self._may_go_on(connection, session.shard):
+            return
         missed = session.after(resume.seq) if session is not None and resume.seq is not None else None
         if session is None or missed is None:
             self.counters["refused_resumes"] += 1
@@ -194,6 +166,23 @@ class Gateway:
         self.counters["resumes"] += 1
         self.counters["replayed"] += len(missed)
         session.dispatch("RESUMED", _raw({"_trace": []}))
+        self._is_ready(session, connection)
+
+    def _may_go_on(self, connection: Connection, shard: int) -> bool:
+        """Whether no fault of the shard ends here what a client asked for."""
+        if self.faults.strikes(GatewayFault.DOWN, shard):
+            connection.abort()
+        elif self.faults.strikes(GatewayFault.SILENT, shard):
+            connection.fall_silent()
+        elif self.faults.strikes(GatewayFault.OP9, shard):
+            connection.send(encoded(Op.INVALID_SESSION, False))
+        else:
+            return True
+        return False
+
+    def _is_ready(self, session: Session, connection: Connection) -> None:
+        if self.faults.strikes(GatewayFault.CLOSED_WHEN_READY, session.shard):
+            connection.close_when_sent(4000)
         self._changed()
 
     def _attach(self, session: Session, connection: Connection) -> None:
@@ -201,7 +190,7 @@ class Gateway:
         connection.session = session
 
     def _check_token(self, token: str) -> None:
-        if token.removeprefix("Bot ") != self._token:
+        if token.removeprefix("Bot ") != self.token:
             raise CloseConnection(4004, "Authentication failed.")
 
     def _ready(self, session: Session) -> Payload:

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from pulseboard.sim.compression import UnknownCompression, open_stream
 from pulseboard.sim.connection import CLOSE_SECONDS, MAX_FRAME_BYTES, Connection, Op, encoded
+from pulseboard.sim.faults import GatewayFault
 from pulseboard.sim.gateway import Gateway
 from pulseboard.sim.rest.replies import DiscordError
 from pulseboard.sim.world import DoesNotFit
@@ -17,12 +18,16 @@ CloseWith = int | Literal["op7", "op9", "op9-resumable"] | None
 class Line:
     def __init__(self, gateway: Gateway, heartbeat_interval_seconds: float) -> None:
         self.connections: set[Connection] = set()
+        self.opened = 0
         self._gateway = gateway
         self._heartbeat_interval_seconds = heartbeat_interval_seconds
         self._refused_until, self._refused_with = 0.0, 503
 
     async def connect(self, request: web.Request) -> web.StreamResponse:
         """A client at the gateway's door."""
+        faults = self._gateway.faults
+        if faults.strikes(GatewayFault.REFUSED):
+            return DiscordError(503, 0, "503: refused for now").response()
         try:
             stream = open_stream(request.query.get("compress"))
         except UnknownCompression as unknown:
@@ -33,15 +38,29 @@ class Line:
         await socket.prepare(request)
         connection = Connection(socket, request.transport, stream)
         self.connections.add(connection)
+        self.opened += 1
+        if faults.strikes(GatewayFault.SILENT):
+            connection.fall_silent()
+        greeting = encoded(Op.HELLO, {"heartbeat_interval": round(self._heartbeat_interval_seconds * 1000)})
+        if faults.strikes(GatewayFault.OP7_BEFORE_HELLO):
+            greeting = encoded(Op.RECONNECT, None)
         try:
-            await connection.run(self._gateway, self._heartbeat_interval_seconds)
+            await connection.run(self._gateway, greeting, self._heartbeat_interval_seconds)
         finally:
             self.connections.discard(connection)
         return socket
 
-    async def drop(self, how: CloseWith) -> int:
-        """Ends every connection: None cuts it, a number closes it, op 7 and op 9 leave that to the client."""
-        connections = list(self.connections)
+    def of(self, shard: int | None) -> list[Connection]:
+        """The connections of a shard, or all of them."""
+        return [
+            connection
+            for connection in self.connections
+            if shard is None or (connection.session is not None and connection.session.shard == shard)
+        ]
+
+    async def drop(self, how: CloseWith, shard: int | None) -> int:
+        """Ends connections: None cuts it, a number closes it, op 7 and op 9 leave that to the client."""
+        connections = self.of(shard)
         for connection in connections:
             match how:
                 case None:

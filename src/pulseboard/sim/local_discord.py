@@ -10,11 +10,11 @@ from aiohttp import web
 
 from pulseboard.sim.casting import Casting
 from pulseboard.sim.commands import Command, CommandRegistry
-from pulseboard.sim.control import control_app
+from pulseboard.sim.control.application import control_app
 from pulseboard.sim.gateway import Gateway
 from pulseboard.sim.guild_events import GuildEvents
 from pulseboard.sim.interactions import Interactions
-from pulseboard.sim.line import CloseWith, Line
+from pulseboard.sim.line import Line
 from pulseboard.sim.member_actions import MemberActions
 from pulseboard.sim.messages import Messages
 from pulseboard.sim.rest.commands import CommandRoutes
@@ -23,18 +23,23 @@ from pulseboard.sim.rest.messages import MessageRoutes
 from pulseboard.sim.rest.places import PlaceRoutes
 from pulseboard.sim.rest.replies import API
 from pulseboard.sim.server import Server
+from pulseboard.sim.session_starts import SessionStarts
 from pulseboard.sim.snowflakes import Snowflakes
+from pulseboard.sim.trouble import Trouble
 from pulseboard.sim.world import Guild, World
 
 MAX_BODY_BYTES = 12 * 1024 * 1024
 
 
-class LocalDiscord(MemberActions, GuildEvents):
+class LocalDiscord(MemberActions, GuildEvents, Trouble):
     """A Discord of your own on this machine: `async with LocalDiscord(seed=7) as discord: …`.
 
     The world (guilds, members, their ids and names) follows from the seed; message and interaction ids come from the
-    clock. What members do is in MemberActions, what happens to guilds in GuildEvents. A verb that asks for what isn't
-    there raises NotInWorld, one whose arguments make no sense DoesNotFit.
+    clock. What members do is in MemberActions, what happens to guilds in GuildEvents, what goes wrong in Trouble. A
+    verb that asks for what isn't there raises NotInWorld, one whose arguments make no sense DoesNotFit.
+
+    A bot is told to use `shards` of them, `max_concurrency` at once. Identifying again within
+    `identify_interval_seconds` is refused with op 9; at Discord that takes 5 s.
     """
 
     def __init__(
@@ -47,8 +52,10 @@ class LocalDiscord(MemberActions, GuildEvents):
         token: str = "local",  # noqa: S107  opens nothing but this
         heartbeat_interval_seconds: float = 2.0,
         bot_name: str = "Pulse",
+        shards: int = 1,
+        max_concurrency: int = 1,
+        identify_interval_seconds: float = 0.0,
     ) -> None:
-        self.token = token
         self.seed = seed
         self.api_url = ""
         self.control_url: str | None = None
@@ -57,7 +64,9 @@ class LocalDiscord(MemberActions, GuildEvents):
         self._servers: list[Server] = []
         ids = Snowflakes()
         self.world = World(seed, guilds, bot_name)
-        self._gateway = Gateway(self.world, token, ids.next, self._tell_bot_changed)
+        self._shards = shards
+        starts = SessionStarts(max_concurrency, identify_interval_seconds)
+        self._gateway = Gateway(self.world, token, ids.next, self._tell_bot_changed, starts)
         self._commands = CommandRegistry(self.world.bot.id)
         self._casting = Casting(self.world, self._commands, Random(seed))
         self._messages = Messages(self.world, self._gateway, ids)
@@ -87,7 +96,7 @@ class LocalDiscord(MemberActions, GuildEvents):
     async def _listen(self) -> None:
         app = web.Application(middlewares=[self._guard.middleware], client_max_size=MAX_BODY_BYTES)
         app.router.add_get("/gateway", self._line.connect)
-        app.router.add_routes(PlaceRoutes(self.world, self._gateway).routes())
+        app.router.add_routes(PlaceRoutes(self.world, self._gateway, self._shards).routes())
         app.router.add_routes(CommandRoutes(self.world, self._commands, self._tell_bot_changed).routes())
         app.router.add_routes(MessageRoutes(self.world, self._messages, self._interactions).routes())
         app.router.add_routes(self._guard.routes())
@@ -114,6 +123,11 @@ class LocalDiscord(MemberActions, GuildEvents):
     # What there is
 
     @property
+    def token(self) -> str:
+        """What a bot logs in with."""
+        return self._gateway.token
+
+    @property
     def gateway_url(self) -> str:
         """What `GET {api_url}/gateway` tells."""
         return self._gateway.url
@@ -129,8 +143,12 @@ class LocalDiscord(MemberActions, GuildEvents):
 
     @property
     def is_connected(self) -> bool:
-        """A bot is logged in and its connection is up."""
-        return self._gateway.is_connected
+        """A bot is logged in and its connection, or one of them, is up."""
+        return bool(self._gateway.connected_shards)
+
+    @property
+    def connected_shards(self) -> list[int]:
+        return self._gateway.connected_shards
 
     @property
     def connections(self) -> int:
@@ -146,20 +164,25 @@ class LocalDiscord(MemberActions, GuildEvents):
     def counters(self) -> dict[str, int]:
         """What has happened since the start, by name."""
         names = ("identifies", "resumes", "refused_resumes", "replayed", "dispatches", "interactions")
-        return {name: self._gateway.counters[name] for name in names} | {"rest_calls": self._guard.calls}
+        counted = {name: self._gateway.counters[name] for name in names}
+        return counted | {"connections": self._line.opened, "rest_calls": self._guard.calls}
 
     def commands(self) -> list[Command]:
         """The registered commands, those of single guilds too."""
         return self._commands.all()
 
-    async def wait_for_bot(self, timeout_seconds: float = 10.0, commands: int = 1) -> None:
-        """Until a bot is logged in and has registered that many commands. Raises TimeoutError with what is missing."""
+    async def wait_for_bot(self, timeout_seconds: float = 10.0, commands: int = 1, shards: int = 1) -> None:
+        """Until so many shards of a bot are logged in and it has registered that many commands. Raises TimeoutError
+        with what is missing.
+        """
         try:
             async with asyncio.timeout(timeout_seconds):
-                while not self.is_connected or len(self.commands()) < commands:
+                while len(self.connected_shards) < shards or len(self.commands()) < commands:
                     await self._bot_changed.wait()
         except TimeoutError:
             state = "logged in" if self.is_connected else "not logged in"
+            if shards > 1:
+                state = f"logged in with {len(self.connected_shards)} of {shards} shards"
             registered = len(self.commands())
             raise TimeoutError(
                 f"After {timeout_seconds:g} s the bot is {state}, with {registered} of {commands} commands registered."
@@ -173,33 +196,3 @@ class LocalDiscord(MemberActions, GuildEvents):
         """Wakes those who wait now."""
         self._bot_changed.set()
         self._bot_changed.clear()
-
-    # What happens to the line
-
-    def set_ping(self, milliseconds: float | None, jitter_ms: float = 0.0) -> None:
-        """Heartbeats are acknowledged after this long from now on, give or take the jitter; None: it drifts again."""
-        self._gateway.ping.set(milliseconds, jitter_ms)
-
-    async def drop_connections(self, close_code: CloseWith = None) -> int:
-        """Ends every connection: with a close code, by asking for a reconnect (op 7), by declaring the session invalid
-        (op 9), or by cutting the line without a word (None). Returns how many.
-        """
-        return await self._line.drop(close_code)
-
-    def end_sessions(self) -> None:
-        """Forgets sessions that wait to be resumed, as Discord does after a while: their clients must log in anew."""
-        for session in self._gateway.sessions:
-            if session.connection is None:
-                self._gateway.invalidate(session)
-
-    def deliver_again(self, interaction_id: str) -> None:
-        """A command or a press reaches the bot once more, as it was, however long ago that is."""
-        self._interactions.deliver_again(interaction_id)
-
-    def refuse(self, seconds: float, status: int = 503) -> None:
-        """REST calls and new connections get this status for a while; 0 seconds end it."""
-        self._line.refuse(seconds, status)
-
-    def refusing(self) -> int | None:
-        """The status that everything is refused with now."""
-        return self._line.refusing()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pulseboard.sim.casting import Casting, available
-from pulseboard.sim.commands import CommandRegistry
+from pulseboard.sim.commands import CommandRegistry, CommandType
 from pulseboard.sim.components import BUTTON, find_button
 from pulseboard.sim.gateway import Gateway
 from pulseboard.sim.interaction import (
@@ -17,7 +17,7 @@ from pulseboard.sim.interaction import (
 )
 from pulseboard.sim.interactions import Interactions
 from pulseboard.sim.messages import MessageBody, Messages
-from pulseboard.sim.options import Resolved, command_data, find_command, focused_data
+from pulseboard.sim.options import Resolved, command_data, find_command, find_menu, focused_data
 from pulseboard.sim.payloads import Payload
 from pulseboard.sim.world import DoesNotFit, World
 
@@ -59,6 +59,31 @@ class MemberActions:
         interaction = Interaction(InteractionType.COMMAND, name, guild=where, channel=channel, member=who)
         return await self._do(interaction, data, timeout_seconds, deliveries, messages)
 
+    async def use_menu(
+        self,
+        command: str,
+        target: str,
+        *,
+        guild: str | None = None,
+        member: str | None = None,
+        timeout_seconds: float = 3.0,
+        deliveries: int = 1,
+        messages: int = 1,
+    ) -> CommandResult:
+        """Uses a context menu command on a message, where that is, or on a user: whichever has the id `target`.
+        The rest is as for `run_command`.
+        """
+        kind, shown = CommandType.USER, self._messages.find(target)
+        if shown is not None:
+            kind, guild = CommandType.MESSAGE, shown["guild_id"]
+        where = self._casting.guild(command, guild)
+        registered = find_menu(command, kind, self._commands.visible_in(where.id))
+        who = self._casting.member(registered, where, member)
+        data = command_data(registered, [], {"target": target}, Resolved(self.world, where, self._messages))
+        channel = where.channels[0] if shown is None else where.channel(shown["channel_id"])
+        interaction = Interaction(InteractionType.COMMAND, command, guild=where, channel=channel, member=who)
+        return await self._do(interaction, data, timeout_seconds, deliveries, messages)
+
     async def press(
         self,
         button: str,
@@ -90,10 +115,17 @@ class MemberActions:
         return await self._do(interaction, data, timeout_seconds, deliveries, messages)
 
     async def suggestions(
-        self, command: str, option: str, text: str, *, guild: str | None = None, member: str | None = None
+        self,
+        command: str,
+        option: str,
+        text: str,
+        *,
+        guild: str | None = None,
+        member: str | None = None,
+        timeout_seconds: float = ACKNOWLEDGE_WITHIN_SECONDS,
     ) -> list[dict[str, Any]]:
         """What the bot suggests while a member types an option with autocompletion, as Discord's choices; [] where it
-        doesn't answer in time.
+        doesn't answer in time, as when its autocompletion fails.
         """
         where = self._casting.guild(command, guild)
         registered, path = find_command(command, self._commands.visible_in(where.id))
@@ -103,7 +135,7 @@ class MemberActions:
             InteractionType.AUTOCOMPLETE, command, guild=where, channel=where.channels[0], member=who
         )
         self._interactions.dispatch(interaction, data, 1)
-        await interaction.wait(ACKNOWLEDGE_WITHIN_SECONDS)
+        await interaction.wait(timeout_seconds)
         return interaction.choices
 
     async def post_message(self, channel_or_guild: str, member: str, content: str) -> str:

@@ -131,6 +131,10 @@ class Messages:
             data = {"id": message["id"], "channel_id": message["channel_id"], "guild_id": guild.id}
             self._gateway.dispatch("MESSAGE_DELETE", guild.id, data, intent=GUILD_MESSAGES)
 
+    def find(self, message_id: str) -> Payload | None:
+        """A message that anyone can see, in any channel; None where there is none."""
+        return self._kept.get(message_id)
+
     def get(self, message_id: str, channel_id: str | None = None) -> Payload:
         message = self._kept.get(message_id)
         if message is None or channel_id not in (None, message["channel_id"]):

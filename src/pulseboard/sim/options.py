@@ -70,6 +70,15 @@ def find_command(typed: str, commands: list[Command]) -> tuple[Command, list[str
     raise DoesNotFit(f"There is no command {typed!r}. Registered: {known}.")
 
 
+def find_menu(name: str, kind: CommandType, commands: list[Command]) -> Command:
+    """The context menu command of this name and kind."""
+    for command in commands:
+        if command.name == name and command.type is kind:
+            return command
+    known = ", ".join(sorted(command.name for command in commands if command.type is kind)) or "none"
+    raise DoesNotFit(f"There is no menu {name!r} on a {kind.name.lower()}. Registered: {known}.")
+
+
 def command_data(command: Command, path: list[str], typed: Mapping[str, Any], resolved: Resolved) -> Payload:
     """The `data` of an INTERACTION_CREATE. Raises DoesNotFit or NotInWorld."""
     data = _bare_data(command)

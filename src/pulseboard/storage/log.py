@@ -2,11 +2,11 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Select, bindparam, insert, select, update
+from sqlalchemy import BigInteger, Connection, Executable, Select, bindparam, insert, select, update
 
 from pulseboard.events import Draft, Event, Level, Ref, timestamp
 from pulseboard.storage import database
@@ -14,6 +14,7 @@ from pulseboard.storage.schema import epochs, events, kind_totals, log
 
 # Statements are built once: building one takes longer than running it.
 _STATE = select(log.c.head, log.c.oldest)
+_INSERT = insert(events)
 _AFTER = select(events).where(events.c.seq > bindparam("seq")).order_by(events.c.seq).limit(bindparam("most"))
 _HEAD_HELD = select(log.c.head).with_for_update()
 _ID_AT = select(events.c.id).where(events.c.seq == bindparam("seq"))
@@ -79,7 +80,7 @@ def append(connection: Connection, drafts: Sequence[Draft], table: int | None = 
     first = head - len(drafts) + 1
     if table is not None and found != table:
         _begin_epoch(connection, first, drafts[0].occurred_at_ms)
-    connection.execute(insert(events), [_row(seq, draft) for seq, draft in enumerate(drafts, first)])
+    connection.execute(_INSERT, [_row(seq, draft) for seq, draft in enumerate(drafts, first)])
     _count_kinds(connection, Counter(draft.kind for draft in drafts))
     database.notify(connection)
     return head, found
@@ -143,9 +144,13 @@ def read_kind_totals(connection: Connection) -> dict[str, int]:
 
 def _take(connection: Connection, count: int) -> tuple[int, int]:
     """Take the next positions: the new head, and the identity of the table it stands in. Holds it until the commit."""
-    statement = update(log).values(head=log.c.head + count).returning(log.c.head, database.identity(connection, log))
-    head, table = connection.execute(statement).one()
+    head, table = connection.execute(_built(connection, _taking), {"count": count}).one()
     return head, table
+
+
+def _taking(connection: Connection) -> Executable:
+    head = log.c.head + bindparam("count", type_=BigInteger)
+    return update(log).values(head=head).returning(log.c.head, database.identity(connection, log))
 
 
 def _begin_epoch(connection: Connection, first_seq: int, at_ms: int) -> str:
@@ -188,11 +193,25 @@ _data = msgspec.json.Decoder(dict[str, Any])
 
 
 def _count_kinds(connection: Connection, counts: Counter[str]) -> None:
+    rows = [{"kind": kind, "total": count} for kind, count in counts.items()]
+    connection.execute(_built(connection, _counting), rows)
+
+
+def _counting(connection: Connection) -> Executable:
     statement = database.insert(connection, kind_totals)
-    statement = statement.on_conflict_do_update(
-        index_elements=[kind_totals.c.kind], set_={"total": kind_totals.c.total + statement.excluded.total}
-    )
-    connection.execute(statement, [{"kind": kind, "total": count} for kind, count in counts.items()])
+    total = kind_totals.c.total + statement.excluded.total
+    return statement.on_conflict_do_update(index_elements=[kind_totals.c.kind], set_={"total": total})
+
+
+def _built(connection: Connection, build: Callable[[Connection], Executable]) -> Executable:
+    """A statement that isn't the same on every database, built once for each: that takes longer than to run it."""
+    key = connection.dialect.name, build
+    if key not in _BUILT:
+        _BUILT[key] = build(connection)
+    return _BUILT[key]
+
+
+_BUILT: dict[tuple[str, Callable[[Connection], Executable]], Executable] = {}
 
 
 def _read(connection: Connection, query: Select[Any], values: dict[str, int]) -> list[Event]:

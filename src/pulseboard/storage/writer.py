@@ -20,6 +20,7 @@ from pulseboard.errors import StorageUnavailable
 from pulseboard.events import LOG_EVENTS_LOST, Draft, draft
 from pulseboard.storage import log
 from pulseboard.storage.database import Database, reason, savepoint
+from pulseboard.storage.pace import Pace
 from pulseboard.storage.waiting import WaitingDrafts
 
 MAX_WAITING = 10_000
@@ -94,6 +95,8 @@ class Writer:
         self._doubt: _Doubt | None = None
         self._fault: str | None = None
         self._busy_since: float | None = None
+        self._pace = Pace()
+        self._gathers = False
         self._thread = threading.Thread(target=self._run, name="pulseboard-writer", daemon=True)
 
     def start(self) -> None:
@@ -112,7 +115,8 @@ class Writer:
         """
         with self._changed:
             self._drafts.put(event)
-            self._changed.notify()
+            if not self._gathers or len(self._drafts) == MAX_GROUP:
+                self._changed.notify()
 
     async def transact(self, work: Callable[[Transaction], Any]) -> Any:
         """Run a unit of work in the next transaction; returns its result once it is committed.
@@ -151,10 +155,22 @@ class Writer:
     def _next_group(self) -> tuple[list[Draft], list[_Unit]] | None:
         with self._changed:
             self._changed.wait_for(lambda: self._drafts or self._units or self._stopping)
+            self._gather()
             drafts = self._drafts.take(MAX_GROUP)
             units = [self._units.popleft() for _ in range(min(len(self._units), MAX_GROUP))]
             self._in_hand = len(drafts)
         return (drafts, units) if drafts or units else None
+
+    def _gather(self) -> None:
+        """Let more events come first where they come fast; who wants to know what became of a unit never waits."""
+        wait = self._pace.seconds_until_next()
+        if wait > 0:
+            self._gathers = True
+            self._changed.wait_for(
+                lambda: self._units or self._stopping or len(self._drafts) >= MAX_GROUP, timeout=wait
+            )
+            self._gathers = False
+        self._pace.took()
 
     def _write(self, drafts: list[Draft], units: list[_Unit]) -> None:
         outcomes: list[_Outcome] = []

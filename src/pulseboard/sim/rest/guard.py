@@ -1,4 +1,4 @@
-"""In front of every call: refusing for a while, the token, errors as Discord words them, and counting unknown calls."""
+"""In front of every call: refusing for a while, the token, faults, errors as Discord words them, unknown calls."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -10,6 +10,7 @@ from pulseboard.sim.commands import InvalidCommand
 from pulseboard.sim.components import InvalidComponents
 from pulseboard.sim.interactions import AnswerRefused
 from pulseboard.sim.messages import EmptyMessage
+from pulseboard.sim.rest.faults import RestFaults
 from pulseboard.sim.rest.replies import API, DiscordError
 from pulseboard.sim.world import NotInWorld
 
@@ -24,9 +25,10 @@ class Guard:
     """`refused` gives the status that everything is refused with for now, or None."""
 
     def __init__(self, token: str, refused: Callable[[], int | None]) -> None:
+        self.token = token
         self.calls = 0
         self.unknown_calls: Counter[str] = Counter()
-        self._authorization = f"Bot {token}"
+        self.faults = RestFaults()
         self._refused = refused
 
     @web.middleware
@@ -34,6 +36,10 @@ class Guard:
         self.calls += 1
         try:
             self._check(request)
+            if request.path.startswith(API):
+                fault = self.faults.answer(request.method, request.path.removeprefix(API))
+                if fault is not None:
+                    return fault
             return await handler(request)
         except Exception as error:
             return _as_discord_says(error).response()
@@ -48,7 +54,7 @@ class Guard:
             raise DiscordError(status, 0, f"{status}: refused for now")
         if request.path.startswith(WITHOUT_BOT_TOKEN) or request.path == f"{API}/gateway":
             return
-        if request.headers.get("Authorization") != self._authorization:
+        if request.headers.get("Authorization") != f"Bot {self.token}":
             raise DiscordError(401, 0, "401: Unauthorized")
 
     async def _unknown(self, request: web.Request) -> web.Response:

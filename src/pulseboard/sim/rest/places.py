@@ -7,12 +7,12 @@ from pulseboard.sim.gateway import Gateway
 from pulseboard.sim.rest.replies import API, reply
 from pulseboard.sim.world import World
 
-IDENTIFIES_PER_DAY = 1_000
-
 
 class PlaceRoutes:
-    def __init__(self, world: World, gateway: Gateway) -> None:
-        self._world, self._gateway = world, gateway
+    """`shards` is how many a bot is told to use."""
+
+    def __init__(self, world: World, gateway: Gateway, shards: int) -> None:
+        self._world, self._gateway, self._shards = world, gateway, shards
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -34,9 +34,8 @@ class PlaceRoutes:
         return reply({"url": self._gateway.url})
 
     async def _gateway_for_bots(self, _: web.Request) -> web.Response:
-        left = max(0, IDENTIFIES_PER_DAY - self._gateway.counters["identifies"])
-        limit = {"total": IDENTIFIES_PER_DAY, "remaining": left, "reset_after": 86_400_000, "max_concurrency": 1}
-        return reply({"url": self._gateway.url, "shards": 1, "session_start_limit": limit})
+        limit = self._gateway.session_starts.limit()
+        return reply({"url": self._gateway.url, "shards": self._shards, "session_start_limit": limit})
 
     async def _me(self, _: web.Request) -> web.Response:
         return reply(payloads.user(self._world.bot) | {"verified": True, "mfa_enabled": True, "flags": 0})

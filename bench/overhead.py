@@ -1,0 +1,156 @@
+"""What a dashboard costs the bot that has one: the same bot with and without, in pairs taken in turn."""
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from rig import BENCH, CORES, RUNS, Figures, aim, heading, medians, on_core, table
+
+from pulseboard.sim import LocalDiscord
+
+COMMANDS = 2_000
+CALM_COMMANDS = 400
+PER_SECOND = 100.0
+SECONDS = 15.0
+WARM_UP_SECONDS = 5.0
+WITH, WITHOUT = "with a dashboard", "without"
+MIB = 2**20
+
+
+class Bot:
+    """`servers/bot.py`: does what it is asked, and answers."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def ask(self, what: str, **how: Any) -> dict[str, Any]:
+        await self.tell(what, **how)
+        return await self.answer()
+
+    async def tell(self, what: str, **how: Any) -> None:
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps({"do": what, **how}).encode() + b"\n")
+        await self._process.stdin.drain()
+
+    async def answer(self) -> dict[str, Any]:
+        assert self._process.stdout
+        line = await self._process.stdout.readline()
+        if not line:
+            sys.exit("The bot ended instead of answering.")
+        return dict(json.loads(line))
+
+
+@contextlib.asynccontextmanager
+async def bot(discord: LocalDiscord, folder: str | None) -> AsyncIterator[Bot]:
+    """The bot on the first core, ready."""
+    script = str(BENCH / "servers" / "bot.py")
+    command = [*on_core(0), sys.executable, script, discord.api_url, discord.gateway_url, discord.token]
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        *([folder] if folder else []),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        running = Bot(process)
+        await running.answer()
+        yield running
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def load(discord: LocalDiscord, seconds: float) -> int:
+    """Let members use a command that answers, at a steady rate; returns how many did."""
+    guild, running = discord.guilds[0], set[asyncio.Task[Any]]()
+    members = [member for member in guild.members if not member.bot]
+    began, count = time.perf_counter(), 0
+    while (due := count / PER_SECOND) < seconds:
+        await asyncio.sleep(max(0.0, began + due - time.perf_counter()))
+        member = members[count % len(members)]
+        task = asyncio.create_task(discord.run_command("ping", guild=guild.id, member=member.id))
+        running.add(task)
+        task.add_done_callback(running.discard)
+        count += 1
+    await asyncio.gather(*running)
+    return count
+
+
+async def spent(running: Bot, work: Any) -> tuple[float, dict[str, Any]]:
+    """How much of a core the process took while the work went on, in percent."""
+    before, began = await running.ask("spent"), time.perf_counter()
+    await work
+    after = await running.ask("spent")
+    return (after["cpu"] - before["cpu"]) / (time.perf_counter() - began) * 100, after
+
+
+async def measure(folder: str | None) -> Figures:
+    async with LocalDiscord(seed=7) as discord, bot(discord, folder) as running:
+        await discord.wait_for_bot(commands=2)
+        await running.tell("note")
+        await discord.run_command("nothing", timeout_seconds=0.1)
+        await running.answer()
+        await load(discord, WARM_UP_SECONDS)
+        rest, _ = await spent(running, asyncio.sleep(SECONDS))
+        busy, after = await spent(running, load(discord, SECONDS))
+        hurried = await running.ask("path", count=COMMANDS, is_calm=False)
+        calm = await running.ask("path", count=CALM_COMMANDS, is_calm=True)
+    return {
+        "hurried_us": hurried["us"],
+        "calm_us": calm["us"],
+        "rest": rest,
+        "busy": busy,
+        "mib": after["rss"] / MIB,
+    }
+
+
+def main() -> None:
+    heading(
+        "Overhead",
+        f"The same bot with a dashboard and without. Path: CPU of the loop's thread from a command's frame to its end, "
+        f"{COMMANDS:,} in a row and {CALM_COMMANDS} with a pause after each. Core: the whole process, at rest and at "
+        f"{PER_SECOND:.0f} commands/s that are answered, each for {SECONDS:.0f} s. Nobody looks at the dashboard.",
+        of=f"{RUNS} pairs",
+    )
+    os.sched_setaffinity(0, {CORES[1 % len(CORES)]})
+    runs: dict[str, list[Figures]] = {WITHOUT: [], WITH: []}
+    for _ in range(RUNS):
+        runs[WITHOUT].append(asyncio.run(measure(None)))
+        with TemporaryDirectory() as folder:
+            runs[WITH].append(asyncio.run(measure(str(Path(folder) / "data"))))
+    more = [
+        {name: with_[name] - without[name] for name in with_}
+        for with_, without in zip(runs[WITH], runs[WITHOUT], strict=True)
+    ]
+    found = {name: medians(each) for name, each in (*runs.items(), ("more", more))}
+    head = ("", "path in a row", "path calm", "core at rest", "core busy", "memory")
+    rows = [
+        (
+            name,
+            f"{of['hurried_us']:.0f} µs",
+            f"{of['calm_us']:.0f} µs",
+            f"{of['rest']:.2f} %",
+            f"{of['busy']:.1f} %",
+            f"{of['mib']:.0f} MiB",
+        )
+        for name, of in found.items()
+    ]
+    table(head, rows)
+    cost = found["more"]
+    aim("CPU on a command's own path, in a row", cost["hurried_us"], at_most=25, unit=" µs")
+    aim("CPU on a command's own path, calm", cost["calm_us"], at_most=25, unit=" µs")
+    aim(f"of a core, whole process, at {PER_SECOND:.0f} commands/s", cost["busy"], at_most=3, unit=" %")
+    aim("memory", cost["mib"], at_most=64, unit=" MiB")
+
+
+if __name__ == "__main__":
+    main()

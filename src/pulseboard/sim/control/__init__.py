@@ -1,0 +1,1 @@
+"""The local Discord over HTTP, for other programs. Start at `application.py`."""

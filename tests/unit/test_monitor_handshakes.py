@@ -1,0 +1,93 @@
+"""Which sessions were begun and which gone on with, from sockets that come and go; and when there are too many."""
+
+from pulseboard.monitor.handshakes import Handshake, ShardHandshakes, Storm
+
+IDENTIFY, RESUME = Handshake.IDENTIFY, Handshake.RESUME
+
+
+def single() -> ShardHandshakes:
+    return ShardHandshakes(tries_again_with_resume=True)
+
+
+def sharded() -> ShardHandshakes:
+    return ShardHandshakes(tries_again_with_resume=False)
+
+
+def test_a_session_begins_and_goes_on() -> None:
+    """Each socket counts once, however often it is looked at; failed attempts have none of their own."""
+    shard = single()
+    assert shard.ready("one") is IDENTIFY
+    assert [shard.lost("one", has_session=True) for _ in range(3)] == [None] * 3
+    assert shard.resumed("two") is RESUME
+    assert shard.lost("two", has_session=True) is None
+    assert not shard.resume_was_refused
+
+
+def test_a_refused_resume() -> None:
+    """It was one, and a new session follows."""
+    shard = single()
+    shard.ready("one")
+    shard.lost("one", has_session=True)
+    assert shard.lost("two", has_session=False) is RESUME
+    assert shard.resume_was_refused
+    assert shard.ready("three") is IDENTIFY
+
+
+def test_endless_invalid_sessions() -> None:
+    """Each is a session that was asked for."""
+    shard = single()
+    shard.ready("first")
+    shard.lost("first", has_session=False)
+    assert [shard.lost(f"socket {number}", has_session=False) for number in range(5)] == [IDENTIFY] * 5
+
+
+def test_closed_again_and_again() -> None:
+    """Sessions that are cut before anything comes of it were to be gone on with."""
+    shard = single()
+    shard.ready("first")
+    shard.lost("first", has_session=True)
+    assert [shard.lost(f"socket {number}", has_session=True) for number in range(5)] == [RESUME] * 5
+
+
+def test_many_shards_give_a_session_up_after_one_failure() -> None:
+    """Then a new one is asked for, also where that comes to nothing; a client with one shard goes on trying."""
+    shard = sharded()
+    shard.ready("one")
+    shard.lost("one", has_session=True)
+    shard.lost("one", has_session=True)
+    assert shard.lost("two", has_session=False) is IDENTIFY
+    assert not shard.resume_was_refused
+    shard = single()
+    shard.ready("one")
+    shard.lost("one", has_session=True)
+    shard.lost("one", has_session=True)
+    assert shard.lost("two", has_session=True) is RESUME
+
+
+def test_what_was_there_before_does_not_count() -> None:
+    """Nobody knows when it began."""
+    shard = single()
+    shard.knows("one")
+    assert shard.lost("one", has_session=True) is None
+    assert shard.resumed("two") is RESUME
+
+
+def test_a_storm() -> None:
+    """Five handshakes within a minute begin it; it is over when fewer than two were made in a minute."""
+    storm = Storm()
+    assert [storm.add(RESUME, second) for second in (0, 5, 10, 15)] == [False] * 4
+    assert storm.add(IDENTIFY, 20)
+    assert storm.counts() == {"identifies": 1, "resumes": 4}
+    assert not storm.add(RESUME, 25)
+    assert storm.ends(79) is None
+    assert storm.ends(81) == 81
+    assert storm.counts() == {"identifies": 1, "resumes": 5}
+    assert storm.ends(90) is None
+    assert [storm.add(RESUME, 200 + second) for second in range(5)] == [False] * 4 + [True]
+    assert storm.counts() == {"identifies": 0, "resumes": 5}
+
+
+def test_now_and_then_is_no_storm() -> None:
+    """Four within any minute are a bad day."""
+    storm = Storm()
+    assert not any(storm.add(RESUME, 16.0 * number) for number in range(1_000))

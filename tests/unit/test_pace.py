@@ -1,0 +1,34 @@
+"""Single events are committed at once, many of them together."""
+
+import pytest
+
+from pulseboard.storage.pace import BURST, Pace
+
+
+def commits(every: float, seconds: float) -> list[float]:
+    """How long each event of a steady stream waited; those that come meanwhile go along."""
+    now, waits = 0.0, []
+    pace = Pace(lambda: now)
+    due = 0.0
+    while due < seconds:
+        now = max(now, due)
+        wait = pace.seconds_until_next()
+        waits.append(wait)
+        now += wait
+        pace.took()
+        while due <= now:
+            due += every
+    return waits
+
+
+def test_who_comes_now_and_then_never_waits() -> None:
+    """Up to ten a second, and bursts of twenty after a pause."""
+    assert set(commits(every=0.11, seconds=60)) == {0.0}
+    assert commits(every=0.001, seconds=0.015) == [0.0] * 15
+
+
+def test_a_steady_stream_is_ten_commits_a_second() -> None:
+    """However fast it is, and none waits longer than a tenth."""
+    waits = commits(every=0.001, seconds=60)
+    assert len(waits) == pytest.approx(600 + BURST, abs=3)
+    assert max(waits) <= 0.1 + 1e-9
