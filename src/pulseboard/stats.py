@@ -135,6 +135,20 @@ class ProcessStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     threads: int | None = None
 
 
+class AvailabilityStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The share (0 to 1) of the time that the bot was connected to Discord. A planned stop is no exception.
+
+    Where less is known than the span is long, it is the share of what is known.
+    """
+
+    day: float | None = None
+    week: float | None = None
+    month: float | None = None
+    """Of the last 30 days."""
+    since: str | None = None
+    """From when on it is known: RFC 3339, UTC, milliseconds; None when it never was."""
+
+
 class DashboardStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     at: str
     bot: BotStats
@@ -145,4 +159,5 @@ class DashboardStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     economy: EconomyStats
     shards: list[ShardStats]
     process: ProcessStats
+    availability: AvailabilityStats = AvailabilityStats()
     viewers: int

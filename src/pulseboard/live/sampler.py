@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple, NoReturn
 
 from pulseboard.events import timestamp
-from pulseboard.live.history import History
 from pulseboard.live.tally import Tally
 from pulseboard.stats import (
+    AvailabilityStats,
     BotStats,
     DashboardStats,
     EconomyStats,
@@ -31,13 +31,13 @@ class Sources(NamedTuple):
     economy: Callable[[], Awaitable[EconomyStats]]
     backlog: Callable[[], Backlog]
     viewers: Callable[[], int]
+    availability: Callable[[], AvailabilityStats]
 
 
 class Sampler:
-    """`publish` is called with each new DashboardStats; `history` keeps the hour before."""
+    """`publish` is called with each new DashboardStats of the grid."""
 
     def __init__(self, tally: Tally, sources: Sources, publish: Callable[[DashboardStats], None]) -> None:
-        self.history = History()
         self._tally = tally
         self._sources = sources
         self._publish = publish
@@ -60,7 +60,6 @@ class Sampler:
         while True:
             async with self._sampling:
                 self._newest = await self._sample()
-            self.history.add(self._newest)
             self._publish(self._newest)
             late = loop.time() - tick
             tick += INTERVAL_SECONDS * (1 + late // INTERVAL_SECONDS)
@@ -81,5 +80,6 @@ class Sampler:
             economy=economy,
             shards=shards,
             process=self._sources.process(),
+            availability=self._sources.availability(),
             viewers=self._sources.viewers(),
         )
