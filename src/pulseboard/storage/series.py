@@ -10,7 +10,7 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, bindparam, case, func, select, tuple_, update
+from sqlalchemy import Connection, bindparam, case, func, or_, select, tuple_, update
 
 from pulseboard.storage.database import insert
 from pulseboard.storage.schema import rollups, samples, series
@@ -107,10 +107,10 @@ _ROLLED_UP = (
     )
     .group_by(series.c.metric, "bucket")
 )
-_SAMPLED = select(samples.c.at, samples.c.numbers).where(
+_SAMPLED = select(samples.c.at, samples.c.rolled_up, samples.c.numbers).where(
     samples.c.source == bindparam("source"), samples.c.at >= bindparam("start"), samples.c.at < bindparam("end")
 )
-_NOT_ROLLED_UP = _SAMPLED.where(samples.c.rolled_up == 0)
+_NOT_ROLLED_UP = _SAMPLED.where(or_(samples.c.rolled_up == 0, samples.c.at >= bindparam("unwritten")))
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Numbers).decode
@@ -155,9 +155,16 @@ def read_series(
             asked = {**moment, "metric": metric, "step": step.value, "bucket": length}
             for _, number, *sums in connection.execute(_ROLLED_UP, asked):
                 found[metric][number] = Bucket(*sums)
-    written = connection.execute(_SAMPLED if step is Step.SAMPLE else _NOT_ROLLED_UP, moment)
     taken = {each.at_ms: each.numbers for each in unwritten if each.source == source and start <= each.at_ms < end}
-    taken |= {at_ms: _decode(numbers) for at_ms, numbers in written}
+    if step is Step.SAMPLE:
+        written = connection.execute(_SAMPLED, moment)
+    else:
+        written = connection.execute(_NOT_ROLLED_UP, {**moment, "unwritten": min(taken, default=end)})
+    for at_ms, is_rolled_up, numbers in written:
+        if is_rolled_up and step is not Step.SAMPLE:
+            taken.pop(at_ms, None)  # written and rolled up after all
+        else:
+            taken[at_ms] = _decode(numbers)
     for at_ms, numbers in taken.items():
         for metric in metrics:
             if (number := numbers.get(metric)) is not None:
