@@ -263,8 +263,9 @@ async def _build_board(
     store.when_grown(follower.wake)
 
     def publish_stats(stats: DashboardStats) -> None:
-        history.add(stats)
-        lifetime.see(stats.bot)
+        if lifetime.is_ours:  # what is shown of others they write themselves
+            history.add(stats)
+            lifetime.see(stats.bot)
         hub.publish_stats(stats)
 
     sources = Sources(

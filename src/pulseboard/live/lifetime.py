@@ -37,10 +37,10 @@ class Lifetime:
         self.availability = AvailabilityStats()
         self.changed = asyncio.Event()
         """Set when there is something to mark before it is time to."""
+        self.is_ours = is_ours
         self._store = store
         self._bot = bot
         self._version = bot_version
-        self._is_ours = is_ours
         self._guess = ""
         self._spans = OnlineSpans()
         self._silence = Silence()
@@ -69,7 +69,7 @@ class Lifetime:
 
         Until the bot has logged in it is taken for the one that was here before, if there was only one.
         """
-        return (self._is_ours and self._bot().id) or self._guess
+        return (self.is_ours and self._bot().id) or self._guess
 
     def see(self, bot: BotStats) -> None:
         """How the bot is now. Needs to be told every few seconds."""
@@ -84,8 +84,8 @@ class Lifetime:
         """Write that this process is alive, if a bot runs in it, and look how available the bot was."""
         self.changed.clear()
         with contextlib.suppress(StorageUnavailable):  # the store tells why, in the stats
-            if not (self._is_ours and self._bot().id):
-                self._guess = await self._store.read(lives.read_only_bot if self._is_ours else lives.read_latest_bot)
+            if not (self.is_ours and self._bot().id):
+                self._guess = await self._store.read(lives.read_only_bot if self.is_ours else lives.read_latest_bot)
             if self._id is not None:
                 await self._write(self._life(self._id))
             now_ms = _now_ms()
