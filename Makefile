@@ -9,7 +9,7 @@ LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --upgr
 # Most tests wait more than they work; those that measure, or drive a browser, have the machine to themselves.
 SIDE_BY_SIDE = tests/architecture tests/unit tests/stores tests/app
 ALONE = tests/live tests/faults tests/e2e
-BENCHES = fanout pause ingest lag storm memory slow latency economy
+BENCHES = fanout pause ingest lag storm memory slow latency economy history
 # Where there is no Node, .venv has one.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 

@@ -16,8 +16,8 @@ from pulseboard.storage.database import insert
 from pulseboard.storage.schema import rollups, samples, series
 from pulseboard.storage.writer import Transaction
 
-ROLLED_AT_ONCE = 240
-"""Samples: 20 minutes of them."""
+ROLLED_AT_ONCE = 30
+"""Samples: more would keep events waiting for longer than a person notices."""
 
 Numbers = dict[str, float]
 """By metric. One that isn't known isn't there."""
@@ -124,7 +124,7 @@ def write_samples(transaction: Transaction, taken: Sequence[Sample]) -> None:
 
 
 def roll_up(transaction: Transaction, before_ms: int) -> int:
-    """Count up to 240 samples from before a moment in their minutes and hours, each once; returns how many.
+    """Count up to 30 samples from before a moment in their minutes and hours, each once; returns how many.
 
     Whose they are doesn't matter: those of a process that died are counted by the next one that comes by.
     """
@@ -208,6 +208,6 @@ def _series_ids(connection: Connection, wanted: set[tuple[str, str]]) -> dict[tu
     ids = {(source, metric): number for source, metric, number in connection.execute(query)}
     if missing := sorted(wanted - set(ids)):
         rows = [{"source": source, "metric": metric} for source, metric in missing]
-        connection.execute(insert(connection, series).on_conflict_do_nothing(), rows)
+        connection.execute(insert(connection, series).on_conflict_do_nothing(index_elements=["source", "metric"]), rows)
         ids |= {(source, metric): number for source, metric, number in connection.execute(query)}
     return ids
