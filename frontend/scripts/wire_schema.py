@@ -20,6 +20,7 @@ ROOTS = {
     "Dashboard": protocol.Dashboard,
     "EventPage": protocol.EventPage,
     "SeriesList": protocol.SeriesList,
+    "MarkPage": protocol.MarkPage,
     "EconomyOverview": wire.EconomyOverview,
     "AccountPage": wire.AccountPage,
     "Statement": wire.Statement,

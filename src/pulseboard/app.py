@@ -30,18 +30,21 @@ from pulseboard.features.economy.ledger.queries import economy_stats
 from pulseboard.features.economy.rules import Rules
 from pulseboard.features.economy.service import EconomyService, now_ms
 from pulseboard.live.follower import Follower
+from pulseboard.live.history import History
 from pulseboard.live.hub import KEPT_FRAMES, Hub
+from pulseboard.live.lifetime import MARK_SECONDS, Lifetime
 from pulseboard.live.resume import Timeline
 from pulseboard.live.sampler import Sampler, Sources
 from pulseboard.live.tally import Tally
 from pulseboard.monitor.monitor import Measures, Monitor
 from pulseboard.monitor.process import ProcessMeter
 from pulseboard.sim import Actors, LocalDiscord
-from pulseboard.stats import BotStats, BotStatus, EconomyStats, GuildStats, LatencyStats, ProcessStats
+from pulseboard.stats import BotStats, BotStatus, DashboardStats, EconomyStats, GuildStats, LatencyStats, ProcessStats
 from pulseboard.storage import log
 from pulseboard.storage.activity import read_activity
 from pulseboard.storage.inspection import inspecting, is_current, is_there
 from pulseboard.storage.retention import Retention, prune
+from pulseboard.storage.series_retention import SeriesRetention, prune_series
 from pulseboard.storage.store import Store, migrate_only
 from pulseboard.web.application import build_application
 from pulseboard.web.board import Board
@@ -170,7 +173,10 @@ class Dashboard(NamedTuple):
             self.monitor.watch(client)
             return client
 
-        await supervise(make_client, token, api=discord_api, told=self.monitor.connection_told, record=self.record)
+        async with self.board.lifetime:
+            await supervise(
+                make_client, token, api=discord_api, told=self.monitor.connection_told, record=self.record
+            )
 
 
 @contextlib.asynccontextmanager
@@ -189,14 +195,20 @@ async def open_dashboard(
         sees, process = (monitor.measure, meter.measure) if has_bot else (_sees_no_bot, ProcessStats)
         check = BooksCheck(store)
         await check.prove()
-        board = await _build_board(store, check, sees, process)
+        numbers = SeriesRetention(settings.history_raw_hours, settings.history_minute_days, settings.history_hour_days)
+        lifetime = Lifetime(store, lambda: sees().bot, bot_version=settings.bot_version, is_ours=has_bot)
+        history = History(store, numbers, lambda: lifetime.source)
+        board = await _build_board(store, check, sees, process, history=history, lifetime=lifetime)
+        if has_bot:
+            stack.push_async_callback(history.write_last)
         stack.push_async_callback(tasks.stop)
         tasks.start("follower", board.follower.run)
         if has_bot:
             tasks.start("monitor", monitor.run)
             tasks.start("process meter", meter.run)
         retention = Retention(settings.retention_days, settings.retention_events)
-        tasks.start("retention", functools.partial(_keep_retention, store, retention))
+        tasks.start("retention", functools.partial(_keep_retention, store, retention, numbers))
+        tasks.start("history", functools.partial(_keep_history, history, lifetime))
         tasks.start("check of the books", check.run)
         tasks.start("sampler", board.sampler.run)
         economy = EconomyService(store, Rules.of(settings))
@@ -212,7 +224,13 @@ async def open_dashboard(
 
 
 async def _build_board(
-    store: Store, check: BooksCheck, sees: Callable[[], Measures], process: Callable[[], ProcessStats]
+    store: Store,
+    check: BooksCheck,
+    sees: Callable[[], Measures],
+    process: Callable[[], ProcessStats],
+    *,
+    history: History,
+    lifetime: Lifetime,
 ) -> Board:
     activity = await store.read_long(read_activity, now_ms(), KEPT_FRAMES)
     tally = Tally(activity)
@@ -246,11 +264,23 @@ async def _build_board(
 
     follower = Follower(activity.state, read_growth, publish, hub.forget, start_over)
     store.when_grown(follower.wake)
+
+    def publish_stats(stats: DashboardStats) -> None:
+        if lifetime.is_ours:  # what is shown of others they write themselves
+            history.add(stats)
+            lifetime.see(stats.bot)
+        hub.publish_stats(stats)
+
     sources = Sources(
-        bot=sees, process=process, economy=economy, backlog=lambda: store.backlog, viewers=lambda: hub.viewers
+        bot=sees,
+        process=process,
+        economy=economy,
+        backlog=lambda: store.backlog,
+        viewers=lambda: hub.viewers,
+        availability=lambda: lifetime.availability,
     )
-    sampler = Sampler(tally, sources, hub.publish_stats)
-    return Board(store, hub, follower, sampler, lambda: sees().bot.status)
+    sampler = Sampler(tally, sources, publish_stats)
+    return Board(store, hub, follower, sampler, history, lifetime, lambda: sees().bot.status)
 
 
 def _sees_no_bot() -> Measures:
@@ -258,12 +288,22 @@ def _sees_no_bot() -> Measures:
     return Measures(BotStats(status=BotStatus.UNKNOWN), LatencyStats(), GuildStats(), [])
 
 
-async def _keep_retention(store: Store, retention: Retention) -> NoReturn:
+async def _keep_history(history: History, lifetime: Lifetime) -> NoReturn:
+    """Write numbers and alive marks down, both in one transaction."""
+    while True:
+        await asyncio.gather(history.write(), lifetime.mark())
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(MARK_SECONDS):
+                await lifetime.changed.wait()
+
+
+async def _keep_retention(store: Store, retention: Retention, numbers: SeriesRetention) -> NoReturn:
     """Remove what is over the retention: step by step, with room between the steps for whoever wants to write."""
     while True:
         try:
             removed = await store.transact(prune, retention, now_ms())
             removed += await store.transact(forget_interactions, now_ms())
+            removed += await store.transact(prune_series, numbers, now_ms())
         except StorageUnavailable:  # the store tells why, in the stats
             removed = 0
         await asyncio.sleep(_PRUNE_PAUSE_SECONDS if removed else _PRUNE_SECONDS)

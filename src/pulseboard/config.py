@@ -174,6 +174,14 @@ class Settings(LimitSettings, EconomySettings):
     """Events are removed when they are older, in days; balances and transactions never are."""
     retention_events: int = Field(1_000_000, ge=1)
     """The oldest events are removed when there are more."""
+    history_raw_hours: float = Field(1.0, gt=0, allow_inf_nan=False)
+    """How long the charts' numbers are kept as they were taken, every 5 s, in hours."""
+    history_minute_days: float = Field(7.0, gt=0, allow_inf_nan=False)
+    """How long they are kept by the minute, in days."""
+    history_hour_days: float = Field(365.0, gt=0, allow_inf_nan=False)
+    """How long they are kept by the hour, in days."""
+    bot_version: str | None = Field(None, min_length=1, max_length=100)
+    """Your bot's own version: a start with another one is marked in the charts."""
     compress: bool = False
     """Whether to compress the live stream for viewers that can read it."""
 
@@ -238,7 +246,15 @@ def load(kind: type[SettingsType], **flags: Any) -> SettingsType:
         raise SettingsError("\n".join(faults)) from None
 
 
-_WITHOUT_FLAGS = ("retention_days", "retention_events", "compress")
+_WITHOUT_FLAGS = (
+    "retention_days",
+    "retention_events",
+    "history_raw_hours",
+    "history_minute_days",
+    "history_hour_days",
+    "bot_version",
+    "compress",
+)
 
 
 def _sentence(location: tuple[int | str, ...], message: str) -> str:

@@ -400,6 +400,20 @@ ECONOMY_UNBALANCED = EventKind(
     Level.ERROR,
     "The books don't balance: something else than Pulseboard has written there. Data: `faults`.",
 )
+PROCESS_STARTED = EventKind(
+    "process.started",
+    Level.INFO,
+    "The bot's process started. Data: `pulseboard`, `library`, `python`, `bot_version` (null where none is set).",
+)
+PROCESS_STOPPED = EventKind(
+    "process.stopped", Level.INFO, "The bot's process was told to stop. Data as for `process.started`."
+)
+PROCESS_DIED = EventKind(
+    "process.died",
+    Level.ERROR,
+    "A process of the bot ended without a word: killed, crashed, or its machine went down. It is recorded when it is "
+    "noticed, by the next process or by another one. Data: `bot` (its id), `last_alive` (within 15 s of its end).",
+)
 TASK_FAILED = EventKind(
     "pulseboard.task_failed",
     Level.ERROR,

@@ -210,6 +210,20 @@ class ProcessStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The time that all of them took since this was first measured."""
 
 
+class AvailabilityStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The share (0 to 1) of the time that the bot was connected to Discord. A planned stop is no exception.
+
+    Where less is known than the span is long, it is the share of what is known.
+    """
+
+    day: float | None = None
+    week: float | None = None
+    month: float | None = None
+    """Of the last 30 days."""
+    since: str | None = None
+    """From when on it is known: RFC 3339, UTC, milliseconds; None when it never was."""
+
+
 class DashboardStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     at: str
     bot: BotStats
@@ -222,4 +236,5 @@ class DashboardStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     process: ProcessStats
     rest: RestStats = RestStats()
     sessions: SessionStats = SessionStats()
+    availability: AvailabilityStats = AvailabilityStats()
     viewers: int

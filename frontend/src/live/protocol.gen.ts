@@ -21,6 +21,7 @@ export type BotStatus = "connecting" | "offline" | "online" | "reconnecting" | "
 export type ShardState = "connecting" | "disconnected" | "ready" | "resuming";
 export type Level = "error" | "info" | "success" | "warning";
 export type ErrorCode = "bad_frame";
+export type MarkKind = "died" | "started" | "stopped";
 export type ServerFrame = HelloFrame | StatsUpdateFrame | NewEventFrame | PongFrame | ErrorFrame;
 
 export interface HelloFrame {
@@ -55,6 +56,7 @@ export interface DashboardStats {
   process: ProcessStats;
   rest: RestStats;
   sessions: SessionStats;
+  availability: AvailabilityStats;
   viewers: number;
 }
 export interface BotStats {
@@ -227,6 +229,19 @@ export interface SessionStats {
   remaining: number | null;
   resetsAt: string | null;
 }
+/**
+ * The share (0 to 1) of the time that the bot was connected to Discord. A planned stop is no exception.
+ *
+ *     Where less is known than the span is long, it is the share of what is known.
+ */
+export interface AvailabilityStats {
+  day: number | null;
+  week: number | null;
+  /** Of the last 30 days. */
+  month: number | null;
+  /** From when on it is known: RFC 3339, UTC, milliseconds; None when it never was. */
+  since: string | null;
+}
 export interface StatsUpdateFrame {
   type: "STATS_UPDATE";
   data: DashboardStats;
@@ -302,7 +317,7 @@ export interface EventPage {
   /** The `after` or `before` of the next page; null when there is none. */
   next: number | null;
 }
-/** `GET /api/series?metric=…&points=…` (metric repeatable): the recent past of `DashboardStats`, oldest first. */
+/** `GET /api/series?metric=…&from=…&to=…&points=…` (metric repeatable): the past of the stats, oldest first. */
 export interface SeriesList {
   items: Series[];
   next: null;
@@ -312,8 +327,38 @@ export interface Series {
   points: SeriesPoint[];
 }
 export interface SeriesPoint {
+  /** When the last of what is summed up here was taken, or its minute or hour began. */
   at: string;
+  /** The mean; null in a gap: the number wasn't known, or nobody was there to take it. */
   value: number | null;
+  min: number | null;
+  max: number | null;
+}
+/** `GET /api/marks?from=…&to=…`, oldest first. */
+export interface MarkPage {
+  items: Mark[];
+  /** The `cursor` of the next page; null when there is none. */
+  next: string | null;
+}
+/** A start or an end of a process of the bot, to be drawn into charts. */
+export interface Mark {
+  at: string;
+  kind: MarkKind;
+  /** Its id. */
+  bot: string | null;
+  pulseboard: string;
+  library: string | null;
+  python: string | null;
+  /** The bot's own, where its author says it. */
+  botVersion: string | null;
+  /** At a start: which versions are others than at the start before. */
+  changed: VersionChange[];
+}
+export interface VersionChange {
+  /** `pulseboard`, `library`, `python` or `bot_version`. */
+  of: string;
+  before: string | null;
+  after: string | null;
 }
 /** `GET /api/economy/overview`: everything but the proof from one moment. */
 export interface EconomyOverview {

@@ -93,7 +93,9 @@ describe("stats", () => {
   });
 
   it("have a history that the server remembers", () => {
-    const history = [{ metric: "guilds.count", points: [{ at: "2026-01-31T11:59:55.000Z", value: 1 }] }];
+    const history = [
+      { metric: "guilds.count", points: [{ at: "2026-01-31T11:59:55.000Z", value: 1, min: 1, max: 1 }] },
+    ];
     const state = all(live, { type: "history", history });
     expect(state.lines["guilds.count"]).toEqual({ at: [T0 - 5_000, T0], value: [1, 2] });
   });

@@ -45,7 +45,10 @@ describe("live points", () => {
 
 describe("the server's history", () => {
   const history = (...points: [at: number, value: number | null][]) => [
-    { metric: "latency.average_ms", points: points.map(([at, value]) => ({ at: iso(at), value })) },
+    {
+      metric: "latency.average_ms",
+      points: points.map(([at, value]) => ({ at: iso(at), value, min: value, max: value })),
+    },
   ];
 
   it("comes before the points that came live", () => {

@@ -123,7 +123,11 @@ class EventPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class SeriesPoint(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     at: str
+    """When the last of what is summed up here was taken, or its minute or hour began."""
     value: float | None
+    """The mean; null in a gap: the number wasn't known, or nobody was there to take it."""
+    min: float | None = None
+    max: float | None = None
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -132,10 +136,49 @@ class Series(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class SeriesList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """`GET /api/series?metric=…&points=…` (metric repeatable): the recent past of `DashboardStats`, oldest first."""
+    """`GET /api/series?metric=…&from=…&to=…&points=…` (metric repeatable): the past of the stats, oldest first."""
 
     items: list[Series]
     next: None = None
+
+
+class MarkKind(StrEnum):
+    STARTED = "started"
+    STOPPED = "stopped"
+    """It was told to."""
+    DIED = "died"
+    """Without a word: this is when it was last seen alive."""
+
+
+class VersionChange(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    of: str
+    """`pulseboard`, `library`, `python` or `bot_version`."""
+    before: str | None
+    after: str | None
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A start or an end of a process of the bot, to be drawn into charts."""
+
+    at: str
+    kind: MarkKind
+    bot: str | None
+    """Its id."""
+    pulseboard: str
+    library: str | None
+    python: str | None
+    bot_version: str | None
+    """The bot's own, where its author says it."""
+    changed: list[VersionChange]
+    """At a start: which versions are others than at the start before."""
+
+
+class MarkPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """`GET /api/marks?from=…&to=…`, oldest first."""
+
+    items: list[Mark]
+    next: str | None
+    """The `cursor` of the next page; null when there is none."""
 
 
 _encoder = msgspec.json.Encoder()

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple, NoReturn
 
 from pulseboard.events import timestamp
-from pulseboard.live.history import History
 from pulseboard.live.tally import Tally
 from pulseboard.stats import (
+    AvailabilityStats,
     BotStats,
     DashboardStats,
     EconomyStats,
@@ -33,13 +33,13 @@ class Sources(NamedTuple):
     economy: Callable[[], Awaitable[EconomyStats]]
     backlog: Callable[[], Backlog]
     viewers: Callable[[], int]
+    availability: Callable[[], AvailabilityStats]
 
 
 class Sampler:
-    """`publish` is called with each new DashboardStats; `history` keeps the hour before."""
+    """`publish` is called with each new DashboardStats of the grid."""
 
     def __init__(self, tally: Tally, sources: Sources, publish: Callable[[DashboardStats], None]) -> None:
-        self.history = History()
         self._tally = tally
         self._sources = sources
         self._publish = publish
@@ -62,7 +62,6 @@ class Sampler:
         while True:
             async with self._sampling:
                 self._newest = await self._sample()
-            self.history.add(self._newest)
             self._publish(self._newest)
             late = loop.time() - tick
             tick += INTERVAL_SECONDS * (1 + late // INTERVAL_SECONDS)
@@ -85,5 +84,6 @@ class Sampler:
             process=self._sources.process(),
             rest=rest,
             sessions=sessions,
+            availability=self._sources.availability(),
             viewers=self._sources.viewers(),
         )

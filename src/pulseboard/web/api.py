@@ -13,8 +13,7 @@ from litestar.typing import FieldDefinition
 
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Level
-from pulseboard.live.history import KEPT, METRICS
-from pulseboard.live.protocol import Dashboard, EventPage, SeriesList
+from pulseboard.live.protocol import Dashboard, EventPage
 from pulseboard.stats import BotStatus, DashboardStats
 from pulseboard.storage import log
 from pulseboard.storage.search import Filters, search_after, search_before
@@ -76,18 +75,6 @@ async def stats(board: NamedDependency[Board]) -> DashboardStats:
     return await board.settled_stats()
 
 
-@get("/api/series", opt={"action": "stats.read"})
-async def series(
-    board: NamedDependency[Board],
-    metric: FromQuery[list[str]],
-    points: Annotated[int, QueryParameter(ge=1, le=KEPT)] = 120,
-) -> SeriesList:
-    """The last hour of one or more numbers of the stats, oldest first, in at most `points` points each."""
-    if unknown := sorted(set(metric) - set(METRICS)):
-        raise ValidationException(f"No such metric: {', '.join(unknown)}. There are {', '.join(METRICS)}.")
-    return SeriesList(items=[board.sampler.history.series(name, points) for name in metric])
-
-
 @get("/api/events", opt={"action": "events.read"})
 async def events(
     *,
@@ -138,7 +125,7 @@ def milliseconds(name: str, at: datetime | None) -> int | None:
 def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
     """A parameter that a route doesn't know, or that comes twice, is a mistake of the caller's. Raises a 400."""
     handler = request.route_handler
-    known = handler.parsed_fn_signature.parameters
+    known = {_name(parameter): parameter for parameter in handler.parsed_fn_signature.parameters.values()}
     others = handler.dependency_name_set | set(request.path_params) | _NO_PARAMETERS
     given = Counter(name for name, _ in request.query_params.multi_items())
     if any("\0" in value for _, value in request.query_params.multi_items()):
@@ -149,6 +136,11 @@ def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
         raise ValidationException(f"Given more than once: {', '.join(twice)}")
     for name, value in request.query_params.multi_items():
         _refuse_loose_number(name, value, known[name])
+
+
+def _name(parameter: FieldDefinition) -> str:
+    """As it is written in the query, which may be no word that Python takes for a name."""
+    return getattr(parameter.kwarg_definition, "name", None) or parameter.name
 
 
 def _refuse_loose_number(name: str, value: str, parameter: FieldDefinition) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from pulseboard.live.follower import Follower
+from pulseboard.live.history import History
 from pulseboard.live.hub import Hub
+from pulseboard.live.lifetime import Lifetime
 from pulseboard.live.sampler import Sampler
 from pulseboard.stats import BotStatus, DashboardStats
 from pulseboard.storage import log
@@ -20,6 +22,8 @@ class Board(NamedTuple):
     hub: Hub
     follower: Follower
     sampler: Sampler
+    history: History
+    lifetime: Lifetime
     bot_status: Callable[[], BotStatus]
 
     async def settled_stats(self) -> DashboardStats:

@@ -1,0 +1,142 @@
+"""This process's life as the database remembers it: alive marks, when its bot was online, and how it ended."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Self
+
+from pulseboard import __version__
+from pulseboard.errors import StorageUnavailable
+from pulseboard.events import PROCESS_STARTED, PROCESS_STOPPED, EventKind, draft, uuid7
+from pulseboard.live.availability import MONTH_MS, OnlineSpans, availability
+from pulseboard.live.history import milliseconds
+from pulseboard.stats import AvailabilityStats, BotStats, BotStatus
+from pulseboard.storage import lives
+from pulseboard.storage.lives import Ending, Life, Pulse, Versions
+from pulseboard.storage.store import Store
+from pulseboard.storage.writer import Transaction
+
+MARK_SECONDS = 15.0
+"""A process that is killed was alive for at most so long after what is known of it."""
+DEAD_AFTER_SECONDS = 60.0
+_PAUSE_SECONDS = 2 * MARK_SECONDS
+_LAST_SECONDS = 2.0
+
+
+class Lifetime:
+    """Use it as an async context manager around the time that the bot runs; outside of it, it only reads.
+
+    `bot` says how the bot is. `is_ours`: it is one of this process; otherwise the one that was alive last is shown.
+    """
+
+    def __init__(
+        self, store: Store, bot: Callable[[], BotStats], *, bot_version: str | None = None, is_ours: bool = True
+    ) -> None:
+        self.availability = AvailabilityStats()
+        self.changed = asyncio.Event()
+        """Set when there is something to mark before it is time to."""
+        self.is_ours = is_ours
+        self._store = store
+        self._bot = bot
+        self._version = bot_version
+        self._guess = ""
+        self._spans = OnlineSpans()
+        self._silence = Silence()
+        self._id: str | None = None
+
+    async def __aenter__(self) -> Self:
+        self._started_ms = _now_ms()
+        self._id = uuid7(self._started_ms)
+        self._record(PROCESS_STARTED, "The bot's process started")
+        await self.mark()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._record(PROCESS_STOPPED, "The bot's process stops")
+        assert self._id is not None
+        life, self._id = self._life(self._id), None  # a mark that came later would bring it back to life
+        with contextlib.suppress(StorageUnavailable, TimeoutError):
+            async with asyncio.timeout(_LAST_SECONDS):
+                await self._write(life, Ending.STOPPED)
+
+    @property
+    def source(self) -> str:
+        """The id of the bot that is shown; empty while it can't be known.
+
+        Until the bot has logged in it is taken for the one that was here before, if there was only one.
+        """
+        return (self.is_ours and self._bot().id) or self._guess
+
+    def see(self, bot: BotStats) -> None:
+        """How the bot is now. Needs to be told every few seconds."""
+        if self._id is None:
+            return
+        is_online = bot.status is BotStatus.ONLINE and bot.since is not None
+        since_ms = milliseconds(bot.since) if is_online and bot.since else None
+        if self._spans.see(since_ms, _now_ms(), time.monotonic() * 1_000):
+            self.changed.set()
+
+    async def mark(self) -> None:
+        """Write that this process is alive, if a bot runs in it, and look how available the bot was."""
+        self.changed.clear()
+        with contextlib.suppress(StorageUnavailable):  # the store tells why, in the stats
+            if not (self.is_ours and self._bot().id):
+                self._guess = await self._store.read(lives.read_only_bot if self.is_ours else lives.read_latest_bot)
+            if self._id is not None:
+                await self._write(self._life(self._id))
+            now_ms = _now_ms()
+            presence = await self._store.read(lives.read_presence, self.source, now_ms - MONTH_MS)
+            self.availability = availability(presence, now_ms)
+
+    async def _write(self, life: Life, ending: Ending | None = None) -> None:
+        online = self._spans.changed()
+
+        def write(transaction: Transaction) -> None:
+            lives.mark_alive(transaction, life, _now_ms(), online, ending)
+            others = lives.read_others(transaction, life)
+            is_alone = lives.is_alone(transaction)
+            lives.note_deaths(transaction, others if is_alone else self._silence.dead(others, time.monotonic()))
+
+        await self._store.transact(write)
+        self._spans.written(online)
+
+    def _life(self, number: str) -> Life:
+        bot = self._bot()
+        return Life(
+            number, self.source, self._started_ms, Versions(__version__, bot.library, bot.python, self._version)
+        )
+
+    def _record(self, kind: EventKind, what: str) -> None:
+        bot = self._bot()
+        data = {"pulseboard": __version__, "library": bot.library, "python": bot.python}
+        known = [f"Pulseboard {__version__}", bot.library, bot.python and f"Python {bot.python}"]
+        message = f"{what}: {', '.join(filter(None, known))}"
+        data["bot_version"] = self._version
+        self._store.record(draft(kind.name, message, level=kind.level, data=data))
+
+
+class Silence:
+    """Tells which processes have died by their marks: one that doesn't change while others' would have.
+
+    How late a mark is by our own clock says nothing: the clocks of two machines differ.
+    """
+
+    def __init__(self) -> None:
+        self._unchanged: dict[Pulse, float] = {}
+        self._looked_at = float("-inf")
+
+    def dead(self, others: Sequence[Pulse], now: float) -> list[Pulse]:
+        """Those whose marks are what they were a minute ago. After a pause of ours they get their time anew."""
+        had_a_pause = now - self._looked_at > _PAUSE_SECONDS
+        self._looked_at = now
+        before = {} if had_a_pause else self._unchanged
+        self._unchanged = {pulse: before.get(pulse, now) for pulse in others}
+        return [pulse for pulse, since in self._unchanged.items() if now - since >= DEAD_AFTER_SECONDS]
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
