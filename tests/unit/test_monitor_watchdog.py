@@ -117,13 +117,16 @@ async def test_a_closed_loop_ends_it() -> None:
 
 
 SLEEPER = """
-import asyncio
+import asyncio, time
 from pulseboard.monitor.watchdog import Watchdog
 
 async def main():
     with Watchdog(lambda draft: print(draft.kind, draft.message, flush=True), lambda: None).watching():
         print("watching", flush=True)
-        await asyncio.to_thread(input)
+        reading = asyncio.create_task(asyncio.to_thread(input))
+        while not reading.done():
+            time.sleep(0.3)
+            await asyncio.sleep(0)
         await asyncio.sleep(0.5)
         print("done", flush=True)
 
@@ -132,19 +135,19 @@ asyncio.run(main())
 
 
 def test_a_process_that_was_really_stopped() -> None:
-    """SIGSTOP for longer than the threshold is no blocking."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", SLEEPER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    """SIGSTOP for longer than the threshold is no blocking, though it finds the loop at work."""
+    command = [sys.executable, "-c", SLEEPER]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     with process:
         assert process.stdin is not None
         assert process.stdout is not None
         try:
             assert process.stdout.readline() == "watching\n"
-            time.sleep(0.3)
-            os.kill(process.pid, signal.SIGSTOP)
-            time.sleep(1.6)
-            os.kill(process.pid, signal.SIGCONT)
+            for _ in range(2):
+                time.sleep(0.4)
+                os.kill(process.pid, signal.SIGSTOP)
+                time.sleep(1.3)
+                os.kill(process.pid, signal.SIGCONT)
             printed, _ = process.communicate("\n", timeout=20)
         finally:
             process.kill()
