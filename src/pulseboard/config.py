@@ -78,6 +78,10 @@ Place = Annotated[Path | PostgresUrl, BeforeValidator(_place)]
 """Where data is kept: a folder (SQLite), or a PostgreSQL database."""
 
 
+MemberIds = Literal["keep", "hash", "drop"]
+"""What becomes of members' ids and names in events: kept, replaced by pseudonyms, or left out."""
+
+
 class LimitSettings(BaseSettings):
     """How much may come in. They have no flags: whoever needs others needs them in every start."""
 
@@ -174,6 +178,10 @@ class Settings(LimitSettings, EconomySettings):
     """Events are removed when they are older, in days; balances and transactions never are."""
     retention_events: int = Field(1_000_000, ge=1)
     """The oldest events are removed when there are more."""
+    member_ids: MemberIds = "keep"
+    """What becomes of members' ids and names in events: `keep`, `hash` (pseudonyms) or `drop`."""
+    record_arguments: bool = False
+    """Whether events hold what members gave to commands, and wrote after a prefix command."""
     compress: bool = False
     """Whether to compress the live stream for viewers that can read it."""
 
@@ -238,7 +246,7 @@ def load(kind: type[SettingsType], **flags: Any) -> SettingsType:
         raise SettingsError("\n".join(faults)) from None
 
 
-_WITHOUT_FLAGS = ("retention_days", "retention_events", "compress")
+_WITHOUT_FLAGS = ("retention_days", "retention_events", "member_ids", "record_arguments", "compress")
 
 
 def _sentence(location: tuple[int | str, ...], message: str) -> str:
