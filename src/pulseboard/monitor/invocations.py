@@ -95,7 +95,7 @@ def arguments(source: Interaction | Context) -> dict[str, Any]:
     """What the member gave the command: by the name of the option, or the `text` after a prefix command."""
     if isinstance(source, commands.Context):
         return {"text": _after_command(source)[:_MAX_ARGUMENT_CHARACTERS]}
-    found = {}
+    found: dict[str, Any] = {}
     for name, value in _options(source):
         if len(found) < _MAX_ARGUMENTS:
             found[name] = value[:_MAX_ARGUMENT_CHARACTERS] if isinstance(value, str) else value

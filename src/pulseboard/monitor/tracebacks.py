@@ -77,7 +77,7 @@ def _silence(part: traceback.TracebackException) -> None:
     seen: list[traceback.TracebackException] = [part]
     for each in seen:
         each._str = ""  # type: ignore[attr-defined]
-        each.__notes__ = None  # type: ignore[attr-defined]
+        each.__notes__ = None
         seen += [other for other in (each.__cause__, each.__context__, *(each.exceptions or ())) if other]
 
 

@@ -131,17 +131,23 @@ def is_member(id_: str) -> bool:
 
 
 def read_mask(connection: Connection, members: MemberIds) -> Mask:
-    """The mask of this database, inside a transaction that may write: its key is made when it is first needed."""
-    if members != "hash":
-        return Mask(members)
+    """The mask of this database, inside a transaction that may write."""
+    return Mask(members, ensure_key(connection) if members == "hash" else b"")
+
+
+def ensure_key(connection: Connection) -> bytes:
+    """This database's key for members' pseudonyms and hashes; made when it is first needed, in any process."""
+    if (key := find_key(connection)) is not None:
+        return key
     statement = database.insert(connection, keys).on_conflict_do_nothing(index_elements=[keys.c.name])
     connection.execute(statement, {"name": _KEY_NAME, "value": secrets.token_hex(32)})
-    value: str = connection.execute(select(keys.c.value).where(keys.c.name == _KEY_NAME)).scalar_one()
-    return Mask(members, bytes.fromhex(value))
+    found = find_key(connection)
+    assert found is not None
+    return found
 
 
 def find_key(connection: Connection) -> bytes | None:
-    """The key that pseudonyms were made with, where there ever were any."""
+    """The key, where there is one already."""
     value: str | None = connection.execute(select(keys.c.value).where(keys.c.name == _KEY_NAME)).scalar()
     return None if value is None else bytes.fromhex(value)
 

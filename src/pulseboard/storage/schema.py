@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -86,7 +87,15 @@ events = _table(
     Column("command", Text),
     Column("duration_ms", Float64),
     Column("data", Text, nullable=False),
+    Column("fingerprint", Text),
     Index(None, "occurred_at"),
+    Index(
+        "ix_events_fingerprint",
+        "fingerprint",
+        "seq",
+        sqlite_where=text("fingerprint IS NOT NULL"),
+        postgresql_where=text("fingerprint IS NOT NULL"),
+    ),
 )
 
 kind_totals = _table(
@@ -140,7 +149,7 @@ failures = _table(
     Column("source", Text, primary_key=True),
     Column("error", Text, nullable=False),
     Column("traceback", Text),
-    Column("count", Int64, nullable=False),
+    Column("times", Int64, nullable=False),
     Column("first_at", Int64, nullable=False),
     Column("last_at", Int64, nullable=False),
     Column("last_seq", Int64, nullable=False),

@@ -138,7 +138,7 @@ def milliseconds(name: str, at: datetime | None) -> int | None:
 def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
     """A parameter that a route doesn't know, or that comes twice, is a mistake of the caller's. Raises a 400."""
     handler = request.route_handler
-    known = handler.parsed_fn_signature.parameters
+    known = {_name(parameter): parameter for parameter in handler.parsed_fn_signature.parameters.values()}
     others = handler.dependency_name_set | set(request.path_params) | _NO_PARAMETERS
     given = Counter(name for name, _ in request.query_params.multi_items())
     if any("\0" in value for _, value in request.query_params.multi_items()):
@@ -149,6 +149,11 @@ def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
         raise ValidationException(f"Given more than once: {', '.join(twice)}")
     for name, value in request.query_params.multi_items():
         _refuse_loose_number(name, value, known[name])
+
+
+def _name(parameter: FieldDefinition) -> str:
+    """As it is written in the query, which may be no word that Python takes for a name."""
+    return getattr(parameter.kwarg_definition, "name", None) or parameter.name
 
 
 def _refuse_loose_number(name: str, value: str, parameter: FieldDefinition) -> None:

@@ -17,7 +17,7 @@ from litestar.types import ASGIApp
 
 from pulseboard import __version__
 from pulseboard.errors import StorageUnavailable
-from pulseboard.web import api
+from pulseboard.web import api, command_api
 from pulseboard.web.access import guard
 from pulseboard.web.board import Board
 from pulseboard.web.borders import Borders
@@ -35,7 +35,16 @@ class Problem(msgspec.Struct):
     detail: str
 
 
-ROUTES: Sequence[BaseRouteHandler] = (api.healthz, api.readyz, api.dashboard, api.stats, api.series, api.events, ws)
+ROUTES: Sequence[BaseRouteHandler] = (
+    api.healthz,
+    api.readyz,
+    api.dashboard,
+    api.stats,
+    api.series,
+    api.events,
+    *command_api.ROUTES,
+    ws,
+)
 
 
 def build_application(

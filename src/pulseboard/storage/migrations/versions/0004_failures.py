@@ -12,6 +12,11 @@ FLOAT64: TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
 
 
 def upgrade() -> None:
+    op.add_column("events", sa.Column("fingerprint", sa.Text))
+    is_given = sa.text("fingerprint IS NOT NULL")
+    op.create_index(
+        "ix_events_fingerprint", "events", ["fingerprint", "seq"], sqlite_where=is_given, postgresql_where=is_given
+    )
     op.create_table(
         "keys",
         sa.Column("name", sa.Text, primary_key=True),
@@ -28,6 +33,8 @@ def upgrade() -> None:
     op.execute("INSERT INTO derived (id, seq) SELECT 1, oldest - 1 FROM log")
     _create_command_hours()
     _create_failures()
+    for statement in _POSTGRESQL if op.get_bind().dialect.name == "postgresql" else _SQLITE:
+        op.execute(statement)
 
 
 def _create_command_hours() -> None:
@@ -61,10 +68,46 @@ def _create_failures() -> None:
         sa.Column("source", sa.Text, primary_key=True),
         sa.Column("error", sa.Text, nullable=False),
         sa.Column("traceback", sa.Text),
-        sa.Column("count", INT64, nullable=False),
+        sa.Column("times", INT64, nullable=False),
         sa.Column("first_at", INT64, nullable=False),
         sa.Column("last_at", INT64, nullable=False),
         sa.Column("last_seq", INT64, nullable=False),
         sqlite_strict=True,
     )
     op.create_index("ix_failures_last_at", "failures", ["last_at"])
+
+
+# A closed transaction never changes, except that the name of who asked for it may go, and names in its reason.
+_FITS = (
+    "coalesce((SELECT sum(amount) = 0 AND sum(CASE WHEN amount > 0 THEN amount ELSE 0 END) = NEW.amount "
+    "FROM entries WHERE transaction_id = NEW.id), FALSE)"
+)
+_CLOSE = "a transaction is closed once, with entries that sum to zero and the amount that is what they move"
+_FORGOTTEN = "%a forgotten member%"
+_KEPT = ("id", "kind", "guild", "actor", "interaction", "occurred_at", "streak", "undoes", "amount")
+
+
+def _is_forgotten(same: str) -> str:
+    """SQL for a change that only takes names away. `same` compares two values that may be null."""
+    kept = " AND ".join(f"NEW.{column} {same} OLD.{column}" for column in _KEPT)
+    named = f"(NEW.actor_name IS NULL OR NEW.actor_name {same} OLD.actor_name)"
+    return f"({kept} AND {named} AND (NEW.reason {same} OLD.reason OR NEW.reason LIKE '{_FORGOTTEN}'))"
+
+
+_SQLITE = (
+    "DROP TRIGGER transactions_close",
+    f"""CREATE TRIGGER transactions_close BEFORE UPDATE ON transactions
+        WHEN (OLD.amount IS NOT NULL OR NEW.amount IS NULL OR NOT {_FITS}) AND NOT {_is_forgotten("IS")}
+        BEGIN SELECT RAISE(ABORT, '{_CLOSE}'); END""",
+)
+_POSTGRESQL = (
+    f"""CREATE OR REPLACE FUNCTION transactions_check() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF TG_OP = 'DELETE' THEN
+            RAISE EXCEPTION 'transactions are never deleted' USING ERRCODE = 'check_violation';
+        END IF;
+        IF (OLD.amount IS NOT NULL OR NEW.amount IS NULL OR NOT {_FITS})
+            AND NOT {_is_forgotten("IS NOT DISTINCT FROM")} THEN
+            RAISE EXCEPTION '{_CLOSE}' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW; END $$""",
+)
