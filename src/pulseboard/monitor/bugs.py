@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
 from typing import Any
 
 from pulseboard.monitor import tracebacks
@@ -35,16 +36,25 @@ class Bugs:
 
     def data(self, error: BaseException, typed: Iterable[str] = ()) -> dict[str, Any]:
         """`fingerprint`, and `traceback` unless there was one a moment ago; what was `typed` is left out of it."""
+        data = self.preview(error, typed)
+        if "traceback" in data:
+            self.showed(data["fingerprint"])
+        return data
+
+    def preview(self, error: BaseException, typed: Iterable[str] = ()) -> dict[str, Any]:
+        """As `data`, for what may not be told after all: `showed` is for when it is."""
         cause = cause_of(error)
         found = tracebacks.fingerprint(cause)
-        now = self._clock()
-        if now - self._shown_at.get(found, float("-inf")) < _TRACEBACK_SECONDS:
+        if self._clock() - self._shown_at.get(found, float("-inf")) < _TRACEBACK_SECONDS:
             return {"fingerprint": found}
-        self._shown_at[found] = now
-        self._shown_at.move_to_end(found)
-        _keep(self._shown_at)
         shown = tracebacks.told(cause, with_messages=self.with_messages)
         return {"fingerprint": found, "traceback": without(shown, typed)}
+
+    def showed(self, fingerprint: str) -> None:
+        """An event has the traceback of this bug."""
+        self._shown_at[fingerprint] = self._clock()
+        self._shown_at.move_to_end(fingerprint)
+        _keep(self._shown_at)
 
 
 def marks(error: BaseException) -> frozenset[Mark]:
@@ -52,7 +62,14 @@ def marks(error: BaseException) -> frozenset[Mark]:
 
     The number of an object may be given to another one after its end, but hardly together with that of its traceback.
     """
-    return frozenset((id(step), id(step.__traceback__)) for step in _chain(error))
+    return frozenset((id(step), id(_where_raised(step.__traceback__))) for step in _chain(error))
+
+
+def _where_raised(traceback: TracebackType | None) -> TracebackType | None:
+    """The end of a traceback, which stays the same while the exception is on its way, and when it is raised again."""
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return traceback
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

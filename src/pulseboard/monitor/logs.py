@@ -120,7 +120,7 @@ class LogWatch(logging.Handler):
 
     def _take(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        error_data = {} if error is None else self._bugs.data(error)
+        error_data = {} if error is None else self._bugs.preview(error)
         key = _key(record, error_data.get("fingerprint"))
         with self._changing:
             kind = self._kinds.get(key)
@@ -132,7 +132,7 @@ class LogWatch(logging.Handler):
             kind = _Kind(record, message, self._clock() + SETTLE_SECONDS)
         if error is not None and key[2]:
             told = classify(error, with_message=self._bugs.with_messages).error
-            kind.error = {"error": told} | kind.error | error_data
+            kind.error = kind.error | {"error": told} | error_data
         with self._changing:
             self._kinds.setdefault(key, kind).untold.append(frozenset() if error is None else marks(error))
 
@@ -143,6 +143,8 @@ class LogWatch(logging.Handler):
 
     def _told(self, kind: _Kind, count: int) -> None:
         error, kind.error = kind.error, {name: part for name, part in kind.error.items() if name != "traceback"}
+        if "traceback" in error:
+            self._bugs.showed(error["fingerprint"])
         if kind.loop is not None:
             self._loop_failed(kind.loop, error)
             return

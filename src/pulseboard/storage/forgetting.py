@@ -24,6 +24,8 @@ _STEP_EVENTS = 5_000
 _SHORT = 3
 """A name of fewer letters is looked for only where the member is named otherwise as well: it may be a word."""
 
+_LONG = 15
+
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(dict[str, Any])
 
@@ -45,8 +47,8 @@ class Forgetting(NamedTuple):
 
     def text(self, text: str, *, is_named: bool) -> str:
         """Without the member. `is_named`: it is known that the text belongs to something that names it."""
-        names = [name for name in self.names if is_named or len(name) > _SHORT]
-        if pattern := whole_words([*names, *self.ids]):
+        names = [name for name in self.names if is_named or len(name) >= _SHORT]
+        if pattern := whole_words([*names, *self._unmistakable]):
             text = pattern.sub(FORGOTTEN, text)
         return text
 
@@ -61,7 +63,12 @@ class Forgetting(NamedTuple):
         return self.text(value, is_named=is_named) if isinstance(value, str) else value
 
     def mentions(self, text: str) -> bool:
-        return any(id_ in text for id_ in self.ids)
+        return any(id_ in text for id_ in self._unmistakable)
+
+    @property
+    def _unmistakable(self) -> list[str]:
+        """Ids that can't be some number."""
+        return [id_ for id_ in self.ids if len(id_) >= _LONG]
 
 
 async def forget_member(store: Store, member: str, actor: Ref, others: Sequence[Traces] = ()) -> int:
@@ -112,7 +119,7 @@ _CHANGED = (
 
 
 def _empty(transaction: Transaction, whom: Forgetting, first: int, last: int) -> int:
-    wanted = {*whom.ids, *(name for name in whom.names if len(name) > _SHORT)}
+    wanted = {*whom.ids, *(name for name in whom.names if len(name) >= _SHORT)}
     anywhere = [
         column.contains(text, autoescape=True)
         for text in wanted | {_encoder.encode(each).decode()[1:-1] for each in wanted}
@@ -128,10 +135,12 @@ def _empty(transaction: Transaction, whom: Forgetting, first: int, last: int) ->
 
 def _change(row: Any, whom: Forgetting) -> dict[str, Any] | None:
     is_actor = row.actor_id in whom.ids
-    is_named = is_actor or whom.mentions(row.message) or whom.mentions(row.data)
     data = _decoder.decode(row.data)
+    people = people_in(data)
+    is_named = is_actor or any(person.id in whom.ids for person in people)
+    is_named = is_named or whom.mentions(row.message) or whom.mentions(row.data)
     if not is_named:  # of another one who goes by the same name that name stays
-        theirs = {row.actor_name, *(person.name for person in people_in(data))}
+        theirs = {row.actor_name, *(person.name for person in people)}
         whom = whom._replace(names=whom.names - theirs)
     change = {
         "of_seq": row.seq,

@@ -29,10 +29,24 @@ def forget_in_books(connection: Connection, whom: Forgetting) -> None:
     for row in connection.execute(select(transactions.c.id, transactions.c.reason).where(is_told)).all():
         reason = whom.text(row.reason, is_named=False)
         connection.execute(update(transactions).where(transactions.c.id == row.id).values(reason=reason))
-    is_answered = or_(*(interactions.c.outcome.contains(name, autoescape=True) for name in names))
-    for row in connection.execute(select(interactions.c.id, interactions.c.outcome).where(is_answered)).all():
-        outcome = whom._replace(ids=frozenset()).text(row.outcome, is_named=False)
-        connection.execute(update(interactions).where(interactions.c.id == row.id).values(outcome=outcome))
+    _forget_in_interactions(connection, whom._replace(ids=frozenset()))
+
+
+def _forget_in_interactions(connection: Connection, whom: Forgetting) -> None:
+    """Whoever asks again with a request that named the member is told that this was something else."""
+    columns = interactions.c
+    is_named = or_(
+        *(
+            column.contains(name, autoescape=True)
+            for name in whom.names
+            for column in (columns.request, columns.outcome)
+        )
+    )
+    for row in connection.execute(select(columns.id, columns.request, columns.outcome).where(is_named)).all():
+        request = whom.text(row.request, is_named=False)
+        outcome = None if row.outcome is None else whom.text(row.outcome, is_named=False)
+        this = update(interactions).where(columns.id == row.id)
+        connection.execute(this.values(request=request, outcome=outcome))
 
 
 BOOKS = Traces(names_in_books, forget_in_books)
