@@ -169,7 +169,7 @@ async def test_the_books_balance(place: Path | PostgresUrl) -> None:
         after = await store.read(lambda connection: list(connection.execute(text("SELECT * FROM entries"))))
         assert before == after
         assert MIRA.name not in await store.read(everything)
-        assert (await bank.balances())[MIRA.id] == 75
+        assert await bank.service.balance(bank.asked(MIRA), MIRA) == 75
         await bank.pay(YUKI, MIRA, 1)
     told: list[str] = []
     assert examine(place, told.append), told

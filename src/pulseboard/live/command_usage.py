@@ -1,5 +1,7 @@
 """How commands are used and how they fail: the answers of `/api/commands` and `/api/failures`."""
 
+import functools
+import heapq
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -131,24 +133,26 @@ class FailureDetail(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 def usage_by_command(rows: Iterable[Any], zone: tzinfo) -> list[CommandUsage]:
     """What rows of hours add up to, the most used command first."""
-    uses: dict[str, Use] = {}
-    weeks: dict[str, list[int]] = {}
-    hours: dict[int, int] = {}
+    by_command: dict[str, list[Any]] = {}
     for row in rows:
-        uses.setdefault(row.command, Use()).merge(row)
-        if row.hour not in hours:
-            hours[row.hour] = _hour_of_week(row.hour, zone)
-        weeks.setdefault(row.command, [0] * HOURS_OF_WEEK)[hours[row.hour]] += row.invocations
-    found = [_usage(name, use, weeks[name]) for name, use in uses.items()]
+        by_command.setdefault(row.command, []).append(row)
+    hours_of_week = functools.lru_cache(maxsize=None)(functools.partial(_hour_of_week, zone))
+    found = []
+    for name, own in by_command.items():
+        week = [0] * HOURS_OF_WEEK
+        for row in own:
+            week[hours_of_week(row.hour)] += row.invocations
+        found.append(_usage(name, Use(own), week))
     return sorted(found, key=lambda usage: (-usage.count, usage.name))
 
 
 def usage_over_time(rows: Iterable[Any], zone: tzinfo, size: BucketSize) -> Iterator[CommandBucket]:
     """One command's rows of hours, in buckets that begin with the hours, days or weeks of a time zone."""
-    uses: dict[datetime, Use] = {}
+    by_bucket: dict[datetime, list[Any]] = {}
     for row in rows:
-        uses.setdefault(_bucket(row.hour, zone, size), Use()).merge(row)
-    for begin, use in sorted(uses.items()):
+        by_bucket.setdefault(_bucket(row.hour, zone, size), []).append(row)
+    for begin, own in sorted(by_bucket.items()):
+        use = Use(own)
         p50, p95 = use.durations.quantiles(0.5, 0.95)
         count = use.counts["invocations"]
         yield CommandBucket(
@@ -179,7 +183,8 @@ def _usage(name: str, use: Use, week: list[int]) -> CommandUsage:
         p95_ms=p95,
         p99_ms=p99,
         slowest=[
-            Slow(duration_ms=ms, at=timestamp(at), seq=seq) for ms, at, seq in sorted(use.slowest)[: -SLOWEST - 1 : -1]
+            Slow(duration_ms=slow.ms, at=timestamp(slow.at_ms), seq=slow.seq)
+            for slow in heapq.nlargest(SLOWEST, use.slowest)
         ],
         members=len(use.members) or None,
         hour_of_week=week,
@@ -192,7 +197,7 @@ def _local(hour: int, zone: tzinfo) -> datetime:
     return datetime.fromtimestamp(hour * HOUR_MS // 1000, UTC).astimezone(zone)
 
 
-def _hour_of_week(hour: int, zone: tzinfo) -> int:
+def _hour_of_week(zone: tzinfo, hour: int) -> int:
     local = _local(hour, zone)
     return local.weekday() * 24 + local.hour
 

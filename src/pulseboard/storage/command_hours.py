@@ -5,7 +5,7 @@ Each hour has a row for each command in each guild, and one for the command in a
 
 import hashlib
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, tuple_
@@ -37,70 +37,75 @@ class Invoked(NamedTuple):
     """None for one that was completed."""
 
 
-class Use:
-    """The invocations of one command, summed up. Merges with others."""
+class Slowest(NamedTuple):
+    """The slowest invocation of some."""
 
-    def __init__(self) -> None:
-        self.counts = dict.fromkeys(("invocations", *_FAILURES.values()), 0)
-        self.durations = Durations()
-        self.members: set[int] = set()
-        self.first_at: int | None = None
-        self.last_at: int | None = None
-        self.slowest: list[tuple[float, int, int]] = []
-        """(milliseconds, when, position) of the slowest of each part that was merged."""
+    ms: Any
+    at_ms: Any
+    seq: Any
+
+
+_NOT_SLOW = Slowest(-1.0, 0, 0)
+_COLUMNS = [column.name for column in command_hours.columns]
+
+
+class Use:
+    """The invocations of one command, summed up: of some rows, and of what is added."""
+
+    def __init__(self, rows: Sequence[Row[Any]] = ()) -> None:
+        columns = dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(_COLUMNS, ())
+        self.counts = {name: sum(columns[name]) for name in ("invocations", *_FAILURES.values())}
+        self.durations = Durations(columns["durations"])
+        self.members = set(array("q", b"".join(columns["members"])))
+        self.first_at: int | None = min(columns["first_at"], default=None)
+        self.last_at: int | None = max(columns["last_at"], default=None)
+        slowest = zip(columns["slowest_ms"], columns["slowest_at"], columns["slowest_seq"], strict=True)
+        self.slowest: list[Slowest] = [Slowest(*each) for each in slowest if each[0] is not None]
+        """Of each row."""
 
     def add(self, invoked: Invoked, member: int | None) -> None:
+        at_ms = invoked.at_ms
         self.counts["invocations"] += 1
         if invoked.failure in _FAILURES:
             self.counts[_FAILURES[invoked.failure]] += 1
         if member is not None:
             self.members.add(member)
-        self._span(invoked.at_ms, invoked.at_ms)
+        self.first_at = at_ms if self.first_at is None else min(at_ms, self.first_at)
+        self.last_at = at_ms if self.last_at is None else max(at_ms, self.last_at)
         if invoked.duration_ms is not None:
             self.durations.add(invoked.duration_ms)
-            self.slowest = [max([*self.slowest, (invoked.duration_ms, invoked.at_ms, invoked.seq)])]
-
-    def merge(self, row: Row[Any]) -> None:
-        """Take in a row of the table."""
-        for name in self.counts:
-            self.counts[name] += getattr(row, name)
-        self.durations.merge(row.durations)
-        self.members.update(array("q", row.members))
-        self._span(row.first_at, row.last_at)
-        if row.slowest_ms is not None:
-            self.slowest.append((row.slowest_ms, row.slowest_at, row.slowest_seq))
+            self.slowest = [max(*self.slowest, Slowest(invoked.duration_ms, at_ms, invoked.seq), _NOT_SLOW)]
 
     def values(self) -> dict[str, Any]:
         """As a row of the table has it."""
-        ms, at, seq = max(self.slowest) if self.slowest else (None, None, None)
+        slowest = max(self.slowest) if self.slowest else Slowest(None, None, None)
         return {
             **self.counts,
             "durations": self.durations.packed(),
             "members": array("q", sorted(self.members)).tobytes(),
             "first_at": self.first_at,
             "last_at": self.last_at,
-            "slowest_ms": ms,
-            "slowest_at": at,
-            "slowest_seq": seq,
+            "slowest_ms": slowest.ms,
+            "slowest_at": slowest.at_ms,
+            "slowest_seq": slowest.seq,
         }
-
-    def _span(self, first: int, last: int) -> None:
-        self.first_at = first if self.first_at is None else min(first, self.first_at)
-        self.last_at = last if self.last_at is None else max(last, self.last_at)
 
 
 def count_uses(connection: Connection, invocations: Iterable[Invoked], key: bytes) -> None:
     """Add invocations to their hours. `key` is what members' ids are hashed with."""
-    uses: dict[Key, Use] = {}
+    by_key: dict[Key, list[tuple[Invoked, int | None]]] = {}
     for invoked in invocations:
         member = None if invoked.member is None else member_number(invoked.member, key)
         for guild in {ALL_GUILDS, invoked.guild or ALL_GUILDS}:
-            uses.setdefault((guild, invoked.at_ms // HOUR_MS, invoked.command), Use()).add(invoked, member)
-    if not uses:
+            by_key.setdefault((guild, invoked.at_ms // HOUR_MS, invoked.command), []).append((invoked, member))
+    if not by_key:
         return
-    for row in _kept(connection, uses):
-        if (use := uses.get((row.guild, row.hour, row.command))) is not None:
-            use.merge(row)
+    kept = {(row.guild, row.hour, row.command): row for row in _kept(connection, by_key.keys())}
+    uses = {}
+    for each, added in by_key.items():
+        use = uses[each] = Use([kept[each]] if each in kept else ())
+        for invoked, member in added:
+            use.add(invoked, member)
     connection.execute(
         _UPSERTS[connection.dialect.name],
         [
@@ -118,8 +123,8 @@ def member_number(member: str, key: bytes) -> int:
 
 def read_uses(
     connection: Connection, guild: str | None, hours: tuple[int, int], command: str | None = None
-) -> Iterator[Row[Any]]:
-    """The rows of the hours from the first up to, not including, the second; by the hour where `command` is given."""
+) -> Sequence[Row[Any]]:
+    """The rows of the hours from the first up to, not including, the second: of all commands, or of one."""
     query = select(command_hours).where(
         command_hours.c.guild == (guild or ALL_GUILDS),
         command_hours.c.hour >= hours[0],
@@ -127,7 +132,7 @@ def read_uses(
     )
     if command is not None:
         query = query.where(command_hours.c.command == command)
-    return iter(connection.execute(query))
+    return connection.execute(query).all()
 
 
 def first_hour(connection: Connection) -> int | None:
@@ -160,10 +165,10 @@ def forget_users(connection: Connection, numbers: set[int]) -> None:
         connection.execute(statement, changed)
 
 
-def _kept(connection: Connection, uses: dict[Key, Use]) -> Iterable[Row[Any]]:
-    if len(uses) <= _FEW_KEYS:
-        return connection.execute(_BY_KEY, {"wanted": list(uses)})
-    hours = {hour for _, hour, _ in uses}
+def _kept(connection: Connection, wanted: Collection[Key]) -> Iterable[Row[Any]]:
+    if len(wanted) <= _FEW_KEYS:
+        return connection.execute(_BY_KEY, {"wanted": list(wanted)})
+    hours = {hour for _, hour, _ in wanted}
     return connection.execute(_BY_HOUR, {"first": min(hours), "last": max(hours)})
 
 
