@@ -128,14 +128,13 @@ def draft(
         shard=shard,
         guild=ref(guild),
         actor=ref(actor),
-        aliases=() if actor is None else _aliases(actor),
+        aliases=() if actor is None or isinstance(actor, Ref) else _aliases(actor),
         data=_encoded_data(data),
     )
 
 
 def _aliases(named: Named) -> tuple[str, ...]:
-    found = (getattr(named, each, None) for each in ("name", "global_name", "nick"))
-    return tuple(each for each in found if isinstance(each, str) and each)
+    return (named.name, getattr(named, "global_name", None) or "", getattr(named, "nick", None) or "")
 
 
 class Recorder(Protocol):

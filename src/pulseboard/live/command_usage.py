@@ -1,7 +1,6 @@
 """How commands are used and how they fail: the answers of `/api/commands` and `/api/failures`."""
 
 import functools
-import heapq
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -10,10 +9,9 @@ from typing import Any
 import msgspec
 
 from pulseboard.events import Event, timestamp
-from pulseboard.storage.command_hours import HOUR_MS, Use
+from pulseboard.storage.command_hours import COMMAND, HOUR_MS, Use
 
 HOURS_OF_WEEK = 168
-SLOWEST = 10
 MAX_BUCKETS = 1_000
 
 
@@ -135,14 +133,14 @@ def usage_by_command(rows: Iterable[Any], zone: tzinfo) -> list[CommandUsage]:
     """What rows of hours add up to, the most used command first."""
     by_command: dict[str, list[Any]] = {}
     for row in rows:
-        by_command.setdefault(row.command, []).append(row)
+        by_command.setdefault(row[COMMAND], []).append(row)
     hours_of_week = functools.lru_cache(maxsize=None)(functools.partial(_hour_of_week, zone))
     found = []
     for name, own in by_command.items():
-        week = [0] * HOURS_OF_WEEK
-        for row in own:
-            week[hours_of_week(row.hour)] += row.invocations
-        found.append(_usage(name, Use(own), week))
+        use, week = Use(own), [0] * HOURS_OF_WEEK
+        for hour, count in use.hours.items():
+            week[hours_of_week(hour)] += count
+        found.append(_usage(name, use, week))
     return sorted(found, key=lambda usage: (-usage.count, usage.name))
 
 
@@ -182,10 +180,7 @@ def _usage(name: str, use: Use, week: list[int]) -> CommandUsage:
         p50_ms=p50,
         p95_ms=p95,
         p99_ms=p99,
-        slowest=[
-            Slow(duration_ms=slow.ms, at=timestamp(slow.at_ms), seq=slow.seq)
-            for slow in heapq.nlargest(SLOWEST, use.slowest)
-        ],
+        slowest=[Slow(duration_ms=slow.ms, at=timestamp(slow.at_ms), seq=slow.seq) for slow in use.slowest],
         members=len(use.members) or None,
         hour_of_week=week,
         first_at=timestamp(use.first_at),
