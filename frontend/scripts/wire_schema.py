@@ -12,7 +12,7 @@ import msgspec
 
 from pulseboard import events, stats
 from pulseboard.features.economy import rules, wire
-from pulseboard.live import protocol
+from pulseboard.live import command_usage, protocol
 
 ROOTS = {
     "ServerFrame": protocol.ServerFrame,
@@ -21,6 +21,10 @@ ROOTS = {
     "EventPage": protocol.EventPage,
     "SeriesList": protocol.SeriesList,
     "MarkPage": protocol.MarkPage,
+    "CommandList": command_usage.CommandList,
+    "CommandDetail": command_usage.CommandDetail,
+    "FailurePage": command_usage.FailurePage,
+    "FailureDetail": command_usage.FailureDetail,
     "EconomyOverview": wire.EconomyOverview,
     "AccountPage": wire.AccountPage,
     "Statement": wire.Statement,
@@ -28,12 +32,15 @@ ROOTS = {
 }
 
 
+MODULES = (events, stats, protocol, command_usage, rules, wire)
+
+
 def wire_schema() -> dict[str, Any]:
     """One JSON Schema whose `definitions` are all types of the wire, unions included."""
     schemas, components = msgspec.json.schema_components(ROOTS.values(), ref_template="#/definitions/{name}")
     for name, schema in zip(ROOTS, schemas, strict=True):
         components.setdefault(name, {key: value for key, value in schema.items() if key != "discriminator"})
-    docs = {name: doc for module in (events, stats, protocol, rules, wire) for name, doc in field_docs(module).items()}
+    docs = {name: doc for module in MODULES for name, doc in field_docs(module).items()}
     for name, schema in components.items():
         for field, value in schema.get("properties", {}).items():
             value.pop("default", None)

@@ -24,6 +24,7 @@ from pulseboard.features.economy.api import economy_routes
 from pulseboard.features.economy.balance_file import BalanceFile, read_balances
 from pulseboard.features.economy.check import BooksCheck
 from pulseboard.features.economy.commands import add_commands
+from pulseboard.features.economy.ledger.forgetting import BOOKS
 from pulseboard.features.economy.ledger.imports import Imported, import_balances, try_balances
 from pulseboard.features.economy.ledger.once import forget_interactions
 from pulseboard.features.economy.ledger.queries import economy_stats
@@ -42,6 +43,8 @@ from pulseboard.sim import Actors, LocalDiscord
 from pulseboard.stats import BotStats, BotStatus, DashboardStats, EconomyStats, GuildStats, LatencyStats, ProcessStats
 from pulseboard.storage import log
 from pulseboard.storage.activity import read_activity
+from pulseboard.storage.deriving import keep_up
+from pulseboard.storage.forgetting import forget_member
 from pulseboard.storage.inspection import inspecting, is_current, is_there
 from pulseboard.storage.retention import Retention, prune
 from pulseboard.storage.series_retention import SeriesRetention, prune_series
@@ -49,6 +52,7 @@ from pulseboard.storage.store import Store, migrate_only
 from pulseboard.web.application import build_application
 from pulseboard.web.board import Board
 from pulseboard.web.limits import Limits
+from pulseboard.web.member_api import member_routes
 from pulseboard.web.server import Server, bind
 
 LOCAL = Ref("local", "local")
@@ -106,8 +110,14 @@ async def take_over(settings: Settings, path: Path, guild: str | None, *, is_tri
     file = read_balances(path.name, content, rules, guild)
     if is_trial:
         return await asyncio.to_thread(_try_out, settings.data, file, rules)
-    async with Store(settings.data) as store:
+    async with Store(settings.data, settings.member_ids) as store:
         return await store.transact(import_balances, file, rules, LOCAL, now_ms())
+
+
+async def forget(settings: Settings, member: str) -> int:
+    """`pulseboard forget`: in how many events a member was. Raises PulseboardError."""
+    async with Store(settings.data, settings.member_ids) as store:
+        return await forget_member(store, member, LOCAL, [BOOKS])
 
 
 def _try_out(place: Path | PostgresUrl, file: BalanceFile, rules: Rules) -> Imported:
@@ -174,9 +184,7 @@ class Dashboard(NamedTuple):
             return client
 
         async with self.board.lifetime:
-            await supervise(
-                make_client, token, api=discord_api, told=self.monitor.connection_told, record=self.record
-            )
+            await supervise(make_client, token, api=discord_api, told=self.monitor.connection_told, record=self.record)
 
 
 @contextlib.asynccontextmanager
@@ -189,9 +197,9 @@ async def open_dashboard(
     """
     async with contextlib.AsyncExitStack() as stack:
         listener = stack.enter_context(bind(settings.host, settings.port))
-        store = await stack.enter_async_context(Store(data))
+        store = await stack.enter_async_context(Store(data, settings.member_ids))
         stack.enter_context(events.recording(store.record))
-        monitor, meter, tasks = Monitor(store.record), ProcessMeter(), Tasks(store.record)
+        monitor, meter, tasks = _monitor(store, settings), ProcessMeter(), Tasks(store.record)
         sees, process = (monitor.measure, meter.measure) if has_bot else (_sees_no_bot, ProcessStats)
         check = BooksCheck(store)
         await check.prove()
@@ -209,12 +217,14 @@ async def open_dashboard(
         retention = Retention(settings.retention_days, settings.retention_events)
         tasks.start("retention", functools.partial(_keep_retention, store, retention, numbers))
         tasks.start("history", functools.partial(_keep_history, history, lifetime))
+        tasks.start("sums", functools.partial(keep_up, store))
         tasks.start("check of the books", check.run)
         tasks.start("sampler", board.sampler.run)
         economy = EconomyService(store, Rules.of(settings))
         limits = Limits.of(settings)
         routes = economy_routes(economy, lambda: check.latest)
-        application = build_application(board, _hosts(listener), limits, [routes])
+        members = member_routes(functools.partial(forget_member, store, others=[BOOKS]))
+        application = build_application(board, _hosts(listener), limits, [routes, members])
         server = Server(application, limits, compress=settings.compress)
         web = tasks.start("web", functools.partial(server.serve, [listener]))
         stack.push_async_callback(_stop_server, server, web)
@@ -281,6 +291,11 @@ async def _build_board(
     )
     sampler = Sampler(tally, sources, publish_stats)
     return Board(store, hub, follower, sampler, history, lifetime, lambda: sees().bot.status)
+
+
+def _monitor(store: Store, settings: Settings) -> Monitor:
+    names_members = settings.member_ids == "keep"
+    return Monitor(store.record, with_arguments=settings.record_arguments, with_messages=names_members)
 
 
 def _sees_no_bot() -> Measures:

@@ -1,4 +1,4 @@
-"""The command line: `pulseboard demo`, `run`, `serve`, `migrate`, `doctor` and `import-balances`."""
+"""The command line: `pulseboard demo`, `run`, `serve`, `migrate`, `doctor`, `forget` and `import-balances`."""
 
 import asyncio
 import contextlib
@@ -141,6 +141,28 @@ def doctor(data: Data = None) -> None:
         _collect_garbage()
         if not examine(settings.data, functools.partial(print, flush=True)):
             raise typer.Exit(1)
+
+
+@commands.command()
+def forget(
+    member: Annotated[str, typer.Argument(help="The member's id.", metavar="MEMBER_ID")], data: Data = None
+) -> None:
+    """Remove the traces of a member from everything that is kept: events, sums, failures, and names in the books.
+
+    Positions in the log stay, and so do balances and entries. While a bot holds the data in a folder, ask its dashboard
+    instead: DELETE /api/members/MEMBER_ID.
+    """
+
+    async def start() -> None:
+        settings = load(Settings, data=data)
+        if not re.fullmatch(r"[1-9][0-9]{0,19}", member):
+            raise SettingsError("MEMBER_ID: must be the id of a member, as 204621105720328193.")
+        from pulseboard import app  # noqa: PLC0415  # as above
+
+        changed = await app.forget(settings, member)
+        print(f"Forgotten: the member was in {changed:,} {'event' if changed == 1 else 'events'}.")
+
+    _run(start)
 
 
 @commands.command("import-balances")

@@ -78,6 +78,10 @@ Place = Annotated[Path | PostgresUrl, BeforeValidator(_place)]
 """Where data is kept: a folder (SQLite), or a PostgreSQL database."""
 
 
+MemberIds = Literal["keep", "hash", "drop"]
+"""What becomes of members' ids and names in events: kept, replaced by pseudonyms, or left out."""
+
+
 class LimitSettings(BaseSettings):
     """How much may come in. They have no flags: whoever needs others needs them in every start."""
 
@@ -182,6 +186,10 @@ class Settings(LimitSettings, EconomySettings):
     """How long they are kept by the hour, in days."""
     bot_version: str | None = Field(None, min_length=1, max_length=100)
     """Your bot's own version: a start with another one is marked in the charts."""
+    member_ids: MemberIds = "keep"
+    """What becomes of members' ids and names in events: `keep`, `hash` (pseudonyms) or `drop`."""
+    record_arguments: bool = False
+    """Whether events hold what members gave to commands, and wrote after a prefix command."""
     compress: bool = False
     """Whether to compress the live stream for viewers that can read it."""
 
@@ -253,6 +261,8 @@ _WITHOUT_FLAGS = (
     "history_minute_days",
     "history_hour_days",
     "bot_version",
+    "member_ids",
+    "record_arguments",
     "compress",
 )
 

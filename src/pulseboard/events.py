@@ -72,6 +72,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     shard: int | None = None
     guild: Ref | None = None
     actor: Ref | None = None
+    aliases: tuple[str, ...] = ()
+    """What else the actor is called: never kept, but looked for where members are not to be known."""
     data: bytes = b"{}"
     """JSON object, encoded."""
 
@@ -126,8 +128,13 @@ def draft(
         shard=shard,
         guild=ref(guild),
         actor=ref(actor),
+        aliases=() if actor is None or isinstance(actor, Ref) else _aliases(actor),
         data=_encoded_data(data),
     )
+
+
+def _aliases(named: Named) -> tuple[str, ...]:
+    return (named.name, getattr(named, "global_name", None) or "", getattr(named, "nick", None) or "")
 
 
 class Recorder(Protocol):
@@ -231,14 +238,34 @@ class EventKind(NamedTuple):
 COMMAND_COMPLETED = EventKind(
     "command.completed",
     Level.INFO,
-    "A command ran to its end. Data: `command` (qualified name), `duration_ms`, `type` (slash, prefix, …).",
+    "A command ran to its end. Data: `command` (qualified name), `duration_ms`, `acknowledged_ms` (until Discord had "
+    "the first answer to the interaction, or that it will come later; null for prefix commands), `type` (slash, "
+    "prefix, user_menu, message_menu); `arguments` where they are asked for.",
 )
 COMMAND_FAILED = EventKind(
     "command.failed",
     Level.ERROR,
     "A command was refused or raised. Data as for `command.completed`, `failure` (user_error, cooldown, permission, "
-    "bug) and `error`. Only a bug has the level `error`; what a member did wrong is a `warning`, and so is a "
-    "`cooldown`: not now, but later, also because the data couldn't be reached.",
+    "bug) and `error`; of a bug `fingerprint` and, at most once a minute for each, `traceback`. Only a bug has the "
+    "level `error`; what a member did wrong is a `warning`, and so is a `cooldown`: not now, but later, also because "
+    "the data couldn't be reached.",
+)
+LOOP_FAILED = EventKind(
+    "task.failed",
+    Level.ERROR,
+    "A `tasks.loop` of the bot raised and is over. Data: `name`, `error`, `fingerprint`, `traceback` as for a bug.",
+)
+LOG_RECORDED = EventKind(
+    "log.recorded",
+    Level.WARNING,
+    "Something was logged at WARNING or above, by whichever part of the process. Data: `logger`, `log_level`, `count` "
+    "(of the same within a minute), and of an exception `error`, `fingerprint`, `traceback` as for a bug. From ERROR "
+    "on the level is `error`.",
+)
+MEMBER_FORGOTTEN = EventKind(
+    "privacy.member_forgotten",
+    Level.INFO,
+    "An administrator had the traces of a member removed. Data: `events` (in how many).",
 )
 GATEWAY_READY = EventKind(
     "gateway.ready",

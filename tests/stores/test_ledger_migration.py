@@ -28,7 +28,7 @@ KEPT = {
     "accounts": "SELECT guild, member, name, balance FROM accounts WHERE guild <> '' OR member = 'mint'",
     "entries": "SELECT transaction_id, guild, member, amount, balance FROM entries",
     "transactions": "SELECT id, kind, guild, actor, interaction, occurred_at, streak FROM transactions",
-    "events": "SELECT * FROM events",
+    "events": "SELECT seq, id, kind, level, message, occurred_at, actor_id, actor_name, command, data FROM events",
     "kind_totals": "SELECT * FROM kind_totals",
     "turnover": "SELECT * FROM turnover",
     "log": "SELECT * FROM log",

@@ -22,6 +22,7 @@ export type ShardState = "connecting" | "disconnected" | "ready" | "resuming";
 export type Level = "error" | "info" | "success" | "warning";
 export type ErrorCode = "bad_frame";
 export type MarkKind = "died" | "started" | "stopped";
+export type BucketSize = "day" | "hour" | "week";
 export type ServerFrame = HelloFrame | StatsUpdateFrame | NewEventFrame | PongFrame | ErrorFrame;
 
 export interface HelloFrame {
@@ -359,6 +360,98 @@ export interface VersionChange {
   of: string;
   before: string | null;
   after: string | null;
+}
+/** `GET /api/commands`: the commands that were used between two moments, the most used first. */
+export interface CommandList {
+  items: CommandUsage[];
+  /** The whole hours that are counted: from here… */
+  begins: string;
+  /** …to here, not including it. */
+  ends: string;
+  /** The first hour that anything is known of; what is before it isn't counted. Null: nothing is known at all. */
+  knownSince: string | null;
+  next: null;
+}
+export interface CommandUsage {
+  name: string;
+  /** Invocations, completed or failed. */
+  count: number;
+  failed: Failed;
+  p50Ms: number | null;
+  p95Ms: number | null;
+  /** Durations, within 2 % of the true ones. */
+  p99Ms: number | null;
+  /** The slowest of each hour, the ten slowest of them. */
+  slowest: Slow[];
+  /** Different members who used it; null where members aren't recorded. */
+  members: number | null;
+  /** Invocations in each hour of the week, from Monday 0:00 in the time zone asked for. */
+  hourOfWeek: number[];
+  firstAt: string;
+  lastAt: string;
+}
+/** Invocations that failed, by whose doing it was. */
+export interface Failed {
+  userError: number;
+  cooldown: number;
+  permission: number;
+  bug: number;
+}
+export interface Slow {
+  durationMs: number;
+  at: string;
+  /** The position of its event, which may be removed by now. */
+  seq: number;
+}
+/** `GET /api/commands/{name}`: one command over time. A bucket in which it wasn't used is left out. */
+export interface CommandDetail {
+  usage: CommandUsage;
+  begins: string;
+  ends: string;
+  knownSince: string | null;
+  bucket: BucketSize;
+  buckets: CommandBucket[];
+}
+export interface CommandBucket {
+  /** When it begins. */
+  at: string;
+  count: number;
+  failed: number;
+  members: number | null;
+  p50Ms: number | null;
+  p95Ms: number | null;
+}
+/** `GET /api/failures`. */
+export interface FailurePage {
+  items: FailureGroup[];
+  next: string | null;
+}
+/** All failures with one fingerprint. */
+export interface FailureGroup {
+  fingerprint: string;
+  /** As it was last told. */
+  error: string;
+  count: number;
+  firstAt: string;
+  lastAt: string;
+  /** The most frequent first. */
+  sources: FailureSource[];
+}
+export interface FailureSource {
+  /** The kind of its events. */
+  kind: string;
+  /** The command, loop or logger. */
+  name: string;
+  count: number;
+  lastAt: string;
+}
+/** `GET /api/failures/{fingerprint}`. */
+export interface FailureDetail {
+  failure: FailureGroup;
+  /** The last one that was recorded. */
+  traceback: string | null;
+  /** The newest that are kept, newest first. */
+  events: Event[];
 }
 /** `GET /api/economy/overview`: everything but the proof from one moment. */
 export interface EconomyOverview {

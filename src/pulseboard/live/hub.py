@@ -16,7 +16,7 @@ from typing import Protocol
 import structlog
 
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import Event
+from pulseboard.events import MEMBER_FORGOTTEN, Event
 from pulseboard.live.frames import Packet, Page, Tail, framed, page_after
 from pulseboard.live.protocol import CloseCode, Hello, HelloFrame, NewEventFrame, StatsUpdateFrame
 from pulseboard.live.resume import Position, Timeline
@@ -93,6 +93,10 @@ class Hub:
     def publish(self, events: Sequence[Event]) -> None:
         """The log has grown by these: they follow each other and the head without a gap."""
         for event in events:
+            if event.kind == MEMBER_FORGOTTEN.name:  # what is kept here may still name the member
+                self._tail = Tail(event.seq - 1, (), keep=KEPT_FRAMES)
+                self._pages.clear()
+                self._readings.clear()
             self._tail.add(event)
             self.timeline.extend(event.seq, event.epoch)
         if events:

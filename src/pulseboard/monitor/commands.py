@@ -1,45 +1,84 @@
 """Commands: each invocation is one event, however it was made and however it ended.
 
 discord.py tells of completed slash commands and of everything about prefix commands by events; why a slash command
-failed only the tree's `on_error` hears. Ours is put before the one that is there, which then runs as ever.
+failed only the tree's `on_error` hears. Ours is put before the one that is there, which then runs as ever. Some
+invocations end without a word from discord.py: the author's own error handler raised, the tree's check said no, the
+task was cancelled. Those are found by looking at the tasks that commands run in.
 """
 
+import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import discord
 import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from pulseboard.events import COMMAND_COMPLETED, COMMAND_FAILED, Draft, Level, Ref, draft, ref
-from pulseboard.monitor.failures import classify
+from pulseboard.events import COMMAND_COMPLETED, COMMAND_FAILED, Draft
+from pulseboard.monitor.bugs import Bugs
+from pulseboard.monitor.failures import BUG, PERMISSION, Failure, classify
+from pulseboard.monitor.first_answers import FirstAnswers
+from pulseboard.monitor.invocations import (
+    Context,
+    Interaction,
+    Invocation,
+    arguments,
+    of_context,
+    of_interaction,
+    typed,
+)
 from pulseboard.monitor.listeners import Handler
 
 MAX_REMEMBERED = 10_000
-SLASH = "slash"
-_TYPES = {1: SLASH, 2: "user_menu", 3: "message_menu"}
+_INVOKER = "CommandTree-invoker"
+"""discord.py's name for the task that a slash command runs in."""
+_CANCELLED = Failure(BUG, "It was cancelled before it ended")
+_REFUSED = Failure(PERMISSION, "The check of the command tree refused it")
+_HANDLER_RAISED = Failure(BUG, "It was cut off: a check or an error handler of its own raised")
 
 _logger = structlog.get_logger(__name__)
 
-Interaction = discord.Interaction[Any]
-Context = commands.Context[Any]
+Task = asyncio.Task[Any]
+
+
+class _Running:
+    """An invocation under way."""
+
+    def __init__(self, source: Interaction | Context, began: float, task: Task | None = None) -> None:
+        self.source = source
+        self.began = began
+        self.task = task
+        """What it runs in, once that is known."""
+        self.acknowledged: float | None = None
 
 
 class CommandWatch:
-    """Records COMMAND_COMPLETED and COMMAND_FAILED. Remembers interactions by id: some are delivered more than once."""
+    """Records COMMAND_COMPLETED and COMMAND_FAILED. Remembers interactions by id: some are delivered more than once.
 
-    def __init__(self, record: Callable[[Draft], None], clock: Callable[[], float] = time.perf_counter) -> None:
+    `with_arguments`: events hold what members gave the commands.
+    """
+
+    def __init__(
+        self,
+        record: Callable[[Draft], None],
+        bugs: Bugs | None = None,
+        *,
+        with_arguments: bool = False,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
         self._record = record
+        self._bugs = bugs or Bugs()
+        self._with_arguments = with_arguments
         self._clock = clock
-        self._running: OrderedDict[int, float] = OrderedDict()
+        self._interactions: OrderedDict[int, _Running] = OrderedDict()
+        self._contexts: OrderedDict[int, _Running] = OrderedDict()
         self._told: OrderedDict[int, None] = OrderedDict()
         self._hook: Any = None
         self._unhook: Callable[[], None] = _nothing
-        self._contexts: WeakKeyDictionary[Context, float] = WeakKeyDictionary()
+        self._acknowledgements = FirstAnswers(self._acknowledged)
 
     def handlers(self) -> dict[str, Handler]:
         """What to listen to."""
@@ -51,16 +90,42 @@ class CommandWatch:
             "command_error": self._prefix_failed,
         }
 
-    def _interaction_arrived(self, interaction: Interaction) -> None:
-        if interaction.type is discord.InteractionType.application_command:
-            self._watch_errors(interaction.client)
-            self._running.setdefault(interaction.id, self._clock())
-            _keep(self._running)
-
     def stop(self) -> None:
         """Take the hook out of the tree, or leave it without effect where another was put on top."""
         self._unhook()
         self._hook, self._unhook = None, _nothing
+        self._acknowledgements.stop()
+        self._interactions.clear()
+        self._contexts.clear()
+
+    def look(self, tasks: Iterable[Task]) -> None:
+        """Find the slash commands that have ended without a word. `tasks` are those that run, or all there are."""
+        if not self._interactions:
+            return
+        alive = {}
+        for task in tasks:
+            if task.get_name() == _INVOKER and not task.done() and (found := _interaction_of(task)) is not None:
+                alive[found.id] = task
+        for id_, running in list(self._interactions.items()):
+            if running.task is not None:
+                continue
+            if (found_task := alive.get(id_)) is not None:
+                self._follow(running, found_task)
+            elif _runs_in_a_task(running.source):
+                self._ended(running)
+
+    def _interaction_arrived(self, interaction: Interaction) -> None:
+        if interaction.type is not discord.InteractionType.application_command or interaction.id in self._told:
+            return
+        self._watch_errors(interaction.client)
+        self._acknowledgements.watch(interaction._session)
+        self._interactions.setdefault(interaction.id, _Running(interaction, self._clock()))
+        _keep(self._interactions)
+
+    def _acknowledged(self, interaction_id: int) -> None:
+        running = self._interactions.get(interaction_id)
+        if running is not None and running.acknowledged is None:
+            running.acknowledged = self._clock()
 
     def _watch_errors(self, client: discord.Client) -> None:
         """Looked at with every interaction: the author may have made the tree, or set its handler, in the meantime."""
@@ -88,28 +153,72 @@ class CommandWatch:
             _logger.exception("monitor_failed", heard="on_error")
 
     def _slash_completed(self, interaction: Interaction, command: Any) -> None:
-        began = self._running.pop(interaction.id, None)
+        running = self._interactions.pop(interaction.id, None)
         if self._is_first(interaction.id):
-            self._completed(_of_interaction(interaction, command), began)
+            self._completed(of_interaction(interaction, command), running, interaction)
 
-    def _slash_failed(self, interaction: Interaction, error: Exception) -> None:
-        began = self._running.pop(interaction.id, None)
+    def _slash_failed(self, interaction: Interaction, error: BaseException) -> None:
+        running = self._interactions.pop(interaction.id, None)
         is_command = interaction.type is discord.InteractionType.application_command
         if is_command and self._is_first(interaction.id):
-            self._failed(_of_interaction(interaction, interaction.command), began, error)
+            self._raised(of_interaction(interaction, interaction.command), running, interaction, error)
 
     def _prefix_began(self, context: Context) -> None:
-        self._contexts[context] = self._clock()
+        if context.interaction is None:
+            running = self._contexts[id(context)] = _Running(context, self._clock())
+            _keep(self._contexts)
+            if (task := asyncio.current_task()) is not None:
+                self._follow(running, task)
 
     def _prefix_completed(self, context: Context) -> None:
-        if context.interaction is None:  # a hybrid command run as a slash command is told of as one, too
-            self._completed(_of_context(context), self._contexts.pop(context, None))
+        if context.interaction is not None:  # a hybrid command run as a slash command is told of as one, too
+            return
+        running = self._contexts.pop(id(context), None)
+        if context.command_failed:  # discord.py passes over a command that was cancelled
+            self._failed(of_context(context), running, context, _CANCELLED)
+        else:
+            self._completed(of_context(context), running, context)
 
     def _prefix_failed(self, context: Context, error: Exception) -> None:
         if context.interaction is not None:
             self._slash_failed(context.interaction, error)
         elif context.command is not None:  # otherwise it was no command but a word with a prefix
-            self._failed(_of_context(context), self._contexts.pop(context, None), error)
+            self._raised(of_context(context), self._contexts.pop(id(context), None), context, error)
+
+    def _follow(self, running: _Running, task: Task) -> None:
+        running.task = task
+        task.add_done_callback(lambda _: self._ended_quietly(running))
+
+    def _ended_quietly(self, running: _Running) -> None:
+        try:
+            self._ended(running)
+        except Exception:
+            _logger.exception("monitor_failed", heard="the end of a task")
+
+    def _ended(self, running: _Running) -> None:
+        """Whatever ran this is over: unless it was told of by now, discord.py won't tell."""
+        source = running.source
+        if isinstance(source, commands.Context):
+            if self._contexts.get(id(source)) is running:
+                del self._contexts[id(source)]
+                self._cut_off(of_context(source), running)
+        elif self._interactions.get(source.id) is running:
+            del self._interactions[source.id]
+            if self._is_first(source.id):
+                was_begun = hasattr(source, "_cs_command")  # looking at the command below makes it so
+                is_over = running.task is not None
+                self._cut_off(of_interaction(source, source.command), running, is_refused=is_over or not was_begun)
+
+    def _cut_off(self, invocation: Invocation, running: _Running, *, is_refused: bool = False) -> None:
+        """`is_refused`: where nothing was raised, the tree's check had said no."""
+        source, task = running.source, running.task
+        error = None if task is None else _raised_in(task)
+        if error is not None:
+            self._raised(invocation, running, source, error)
+        elif task is not None and task.cancelled():
+            self._failed(invocation, running, source, _CANCELLED)
+        else:
+            self._failed(invocation, running, source, _REFUSED if is_refused else _HANDLER_RAISED)
 
     def _is_first(self, interaction_id: int) -> bool:
         if interaction_id in self._told:
@@ -118,67 +227,70 @@ class CommandWatch:
         _keep(self._told)
         return True
 
-    def _completed(self, invocation: "_Invocation", began: float | None) -> None:
-        message = f"{invocation.actor.name} used {invocation.shown}"
-        data = self._data(invocation, began)
-        self._record(_event(invocation, COMMAND_COMPLETED.name, COMMAND_COMPLETED.level, message, data=data))
+    def _completed(self, invocation: Invocation, running: _Running | None, source: Interaction | Context) -> None:
+        data = self._data(invocation, running, source)
+        self._record(invocation.event(COMMAND_COMPLETED, f"used {invocation.shown}", data))
 
-    def _failed(self, invocation: "_Invocation", began: float | None, error: Exception) -> None:
-        failure = classify(error)
-        message = f"{invocation.actor.name} used {invocation.shown}: {failure.error}"
-        data = self._data(invocation, began) | failure._asdict()
-        self._record(_event(invocation, COMMAND_FAILED.name, failure.level, message, data=data))
+    def _raised(
+        self, invocation: Invocation, running: _Running | None, source: Interaction | Context, error: BaseException
+    ) -> None:
+        self._bugs.tell(error)
+        words = () if self._with_arguments else typed(source)
+        failure = classify(error, words, with_message=self._bugs.with_messages)
+        bug = self._bugs.data(error, words) if failure.failure == BUG else {}
+        self._failed(invocation, running, source, failure, bug)
 
-    def _data(self, invocation: "_Invocation", began: float | None) -> dict[str, Any]:
-        duration_ms = None if began is None else round((self._clock() - began) * 1_000, 3)
-        return {"command": invocation.command, "duration_ms": duration_ms, "type": invocation.type}
+    def _failed(
+        self,
+        invocation: Invocation,
+        running: _Running | None,
+        source: Interaction | Context,
+        failure: Failure,
+        bug: dict[str, Any] | None = None,
+    ) -> None:
+        data = self._data(invocation, running, source) | failure._asdict() | (bug or {})
+        message = f"used {invocation.shown}: {failure.error}"
+        self._record(invocation.event(COMMAND_FAILED, message, data, level=failure.level))
 
-
-class _Invocation(NamedTuple):
-    command: str
-    """Its qualified name: `shop buy`."""
-    shown: str
-    """As a person would write it: `/shop buy`."""
-    type: str
-    actor: Ref
-    guild: Ref | None
-    bot: Ref | None
-    shard: int
-
-
-def _of_interaction(interaction: Interaction, command: Any) -> _Invocation:
-    data: Any = interaction.data
-    name = str(data["name"] if command is None else command.qualified_name)
-    type_ = _TYPES.get(data.get("type", 1), SLASH)
-    return _Invocation(
-        command=name,
-        shown=f"/{name}" if type_ == SLASH else name,
-        type=type_,
-        actor=ref(interaction.user),
-        guild=ref(interaction.guild),
-        bot=ref(interaction.client.user),
-        shard=interaction.guild.shard_id if interaction.guild else 0,
-    )
+    def _data(self, invocation: Invocation, running: _Running | None, source: Interaction | Context) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "command": invocation.command,
+            "duration_ms": None if running is None else _milliseconds(self._clock() - running.began),
+            "acknowledged_ms": None,
+            "type": invocation.type,
+        }
+        if running is not None and running.acknowledged is not None:
+            data["acknowledged_ms"] = _milliseconds(running.acknowledged - running.began)
+        if self._with_arguments:
+            data["arguments"] = arguments(source)
+        return data
 
 
-def _of_context(context: Context) -> _Invocation:
-    assert context.command is not None
-    name = context.command.qualified_name
-    prefix = context.prefix or ""
-    return _Invocation(
-        command=name,
-        shown=name if prefix.startswith("<@") else f"{prefix}{name}",
-        type="prefix",
-        actor=ref(context.author),
-        guild=ref(context.guild),
-        bot=ref(context.bot.user),
-        shard=context.guild.shard_id if context.guild else 0,
-    )
+def _interaction_of(task: Task) -> Interaction | None:
+    """The interaction that one of the tree's tasks is for."""
+    frame = getattr(task.get_coro(), "cr_frame", None)
+    found = None if frame is None else frame.f_locals.get("interaction")
+    return found if isinstance(found, discord.Interaction) else None
 
 
-def _event(invocation: _Invocation, kind: str, level: Level, message: str, *, data: dict[str, Any]) -> Draft:
-    bot, shard, guild, actor = invocation.bot, invocation.shard, invocation.guild, invocation.actor
-    return draft(kind, message, level=level, bot=bot, shard=shard, guild=guild, actor=actor, data=data)
+def _runs_in_a_task(source: Interaction | Context) -> bool:
+    """Whether it is sure that a slash command runs in a task which `look` knows: not where the author changed that."""
+    if not isinstance(source, discord.Interaction):
+        return False
+    tree = source.client._connection._command_tree
+    return tree is not None and type(tree)._from_interaction is app_commands.CommandTree._from_interaction
+
+
+def _raised_in(task: Task) -> BaseException | None:
+    """What a task ended with; of a handler that raised, what it was called for. asyncio still tells of it as ever."""
+    error: BaseException | None = getattr(task, "_exception", None)
+    if error is not None and isinstance(error.__context__, app_commands.AppCommandError | commands.CommandError):
+        return error.__context__
+    return error
+
+
+def _milliseconds(seconds: float) -> float:
+    return round(seconds * 1_000, 3)
 
 
 def _nothing() -> None:

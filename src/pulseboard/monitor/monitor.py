@@ -11,12 +11,15 @@ import discord
 
 from pulseboard.events import Draft
 from pulseboard.monitor.acknowledgements import AcknowledgementWatch
+from pulseboard.monitor.bugs import Bugs
 from pulseboard.monitor.commands import CommandWatch
 from pulseboard.monitor.connection import ConnectionWatch
 from pulseboard.monitor.guilds import GuildWatch, guild_stats
 from pulseboard.monitor.handshakes import HandshakeWatch
 from pulseboard.monitor.latency import LatencyWatch
 from pulseboard.monitor.listeners import listen
+from pulseboard.monitor.logs import LogWatch
+from pulseboard.monitor.loops import LoopWatch, known_tasks
 from pulseboard.monitor.rest import RestWatch
 from pulseboard.monitor.shards import shard_ids
 from pulseboard.monitor.traffic import TrafficWatch
@@ -38,11 +41,17 @@ class Measures(NamedTuple):
 class Monitor:
     """Watches one bot, through as many clients as it needs one after the other.
 
-    `record` takes what happens; it must not block nor raise.
+    `record` takes what happens; it must not block nor raise. `with_arguments`: events hold what members gave commands.
+    `with_messages`: and what exceptions and log records say of it.
     """
 
-    def __init__(self, record: Callable[[Draft], None]) -> None:
-        self._commands = CommandWatch(record)
+    def __init__(
+        self, record: Callable[[Draft], None], *, with_arguments: bool = False, with_messages: bool = True
+    ) -> None:
+        bugs = Bugs(with_messages=with_messages)
+        self._commands = CommandWatch(record, bugs, with_arguments=with_arguments)
+        self._loops = LoopWatch(record, bugs)
+        self._logs = LogWatch(record, bugs, self._loops.failed)
         self._handshakes = HandshakeWatch(record)
         self._connection = ConnectionWatch(record, self._handshakes)
         self._guilds = GuildWatch(record)
@@ -81,18 +90,32 @@ class Monitor:
             self._stop_listening.pop()()
         self._commands.stop()
         self._rest.unwatch()
+        self._loops.stop()
 
     def connection_told(self, status: BotStatus, detail: str | None) -> None:
         """What keeps the bot connected says how that goes: it knows of attempts that no client sees."""
         self._connection.told(status, detail)
 
     async def run(self) -> NoReturn:
-        """Look at what isn't told (heartbeats, traffic, answers, the loop itself), until cancelled."""
-        with self._watchdog.watching():
-            while True:
-                if self._client is not None:
-                    self._sample(self._client, time.monotonic())
-                await asyncio.sleep(SAMPLE_SECONDS)
+        """Look at what isn't told (heartbeats, traffic, tasks, the log, the loop itself), until cancelled."""
+        self._logs.start()
+        try:
+            with self._watchdog.watching():
+                while True:
+                    if self._client is not None:
+                        self._sample(self._client, time.monotonic())
+                        self.look()
+                    self._logs.tell()
+                    await asyncio.sleep(SAMPLE_SECONDS)
+        finally:
+            self._logs.stop()
+            self._logs.tell_all()
+
+    def look(self) -> None:
+        """See what has become of commands and loops that discord.py says nothing of."""
+        tasks = known_tasks()
+        self._commands.look(tasks)
+        self._loops.look(tasks)
 
     def measure(self) -> Measures:
         """How the bot is now."""

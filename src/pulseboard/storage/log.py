@@ -178,6 +178,7 @@ def _row(seq: int, draft: Draft) -> dict[str, Any]:
         "command": measured.command if isinstance(measured.command, str) else None,
         "duration_ms": float(measured.duration_ms) if isinstance(measured.duration_ms, int | float) else None,
         "data": draft.data.decode(),
+        "fingerprint": measured.fingerprint if isinstance(measured.fingerprint, str) else None,
     }
 
 
@@ -186,6 +187,7 @@ class _Measured(msgspec.Struct):
 
     command: Any = None
     duration_ms: Any = None
+    fingerprint: Any = None
 
 
 _measured = msgspec.json.Decoder(_Measured)
@@ -233,7 +235,7 @@ def epoch_at(epochs: Sequence[Epoch], seq: int) -> str:
 
 def _event(row: Any, begun: Sequence[Epoch]) -> Event:
     # By place, not by name: that takes a quarter of the time. The order is the table's.
-    seq, id_, kind, level, message, at_ms, *refs, _command, _duration_ms, data = row
+    seq, id_, kind, level, message, at_ms, *refs, _command, _duration_ms, data, _fingerprint = row
     bot_id, bot_name, shard, guild_id, guild_name, actor_id, actor_name = refs
     return Event(
         seq=seq,

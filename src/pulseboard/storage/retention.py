@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from pulseboard.storage.command_hours import forget_hours
+from pulseboard.storage.deriving import derive_up_to
+from pulseboard.storage.failures import forget_failures
 from pulseboard.storage.schema import epochs, events, log
 from pulseboard.storage.writer import Transaction
 
@@ -21,13 +24,16 @@ class Retention(NamedTuple):
 def prune(transaction: Transaction, retention: Retention, now_ms: int) -> int:
     """Remove up to 500 events that are over the retention, the oldest first; returns how many.
 
-    The newest event always stays: it proves to whoever follows the log that this is still the same one. Order is by
-    position, so an event that is kept keeps all that came after it.
+    What they sum up to is kept by then. The newest event always stays: it proves to whoever
+    follows the log that this is still the same one. Order is by position, so an event that is kept keeps all that came
+    after it.
     """
     connection = transaction.connection
     head, oldest = connection.execute(select(log.c.head, log.c.oldest)).one()
     cut = min(_cut(connection, retention, now_ms, head, oldest), head)
-    if cut <= oldest:
+    forget_hours(connection, now_ms - retention.days * DAY_MS)
+    forget_failures(connection)
+    if cut <= oldest or not derive_up_to(transaction, cut - 1):
         return 0
     connection.execute(delete(events).where(events.c.seq < cut))
     connection.execute(update(log).values(oldest=cut).where(log.c.oldest < cut))

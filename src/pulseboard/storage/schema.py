@@ -12,9 +12,11 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -85,7 +87,15 @@ events = _table(
     Column("command", Text),
     Column("duration_ms", Float64),
     Column("data", Text, nullable=False),
+    Column("fingerprint", Text),
     Index(None, "occurred_at"),
+    Index(
+        "ix_events_fingerprint",
+        "fingerprint",
+        "seq",
+        sqlite_where=text("fingerprint IS NOT NULL"),
+        postgresql_where=text("fingerprint IS NOT NULL"),
+    ),
 )
 
 kind_totals = _table(
@@ -94,6 +104,58 @@ kind_totals = _table(
     Column("total", Int64, nullable=False),
 )
 """How many events of each kind were ever recorded: outlives the events themselves."""
+
+keys = _table(
+    "keys",
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Secrets of this database, made when they are first needed: the one that members' pseudonyms are made with."""
+
+derived = _table(
+    "derived",
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Int64, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)
+"""One row: the last position that `command_hours` and `failures` were brought up to, in the transaction that did it."""
+
+command_hours = _table(
+    "command_hours",
+    Column("guild", Text, primary_key=True),
+    Column("hour", Int64, primary_key=True, autoincrement=False),
+    Column("command", Text, primary_key=True),
+    Column("invocations", Int64, nullable=False),
+    Column("user_errors", Int64, nullable=False),
+    Column("cooldowns", Int64, nullable=False),
+    Column("permissions", Int64, nullable=False),
+    Column("bugs", Int64, nullable=False),
+    Column("durations", LargeBinary, nullable=False),
+    Column("members", LargeBinary, nullable=False),
+    Column("first_at", Int64, nullable=False),
+    Column("last_at", Int64, nullable=False),
+    Column("slowest_ms", Float64),
+    Column("slowest_at", Int64),
+    Column("slowest_seq", Int64),
+    Index("ix_command_hours_hour", "hour"),
+)
+"""How each command was used in each hour (since 1970), in each guild and (`guild` empty) in all together. `durations`
+is a sketch of how long it took, `members` the set of who used it, by a keyed hash of their ids."""
+
+failures = _table(
+    "failures",
+    Column("fingerprint", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("error", Text, nullable=False),
+    Column("traceback", Text),
+    Column("times", Int64, nullable=False),
+    Column("first_at", Int64, nullable=False),
+    Column("last_at", Int64, nullable=False),
+    Column("last_seq", Int64, nullable=False),
+    Index("ix_failures_last_at", "last_at"),
+)
+"""What bugs there were: one row for each fingerprint, kind of event and source (a command, a loop or a logger)."""
 
 accounts = _table(
     "accounts",

@@ -12,12 +12,13 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DBAPIError, NoResultFound
 
-from pulseboard.config import PostgresUrl
+from pulseboard.config import MemberIds, PostgresUrl
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Draft
 from pulseboard.storage import log
 from pulseboard.storage.database import READERS, Database, reason
 from pulseboard.storage.migrate import migrate
+from pulseboard.storage.privacy import read_mask
 from pulseboard.storage.sqlite import SqliteDatabase
 from pulseboard.storage.writer import Backlog, Transaction, Writer
 
@@ -30,12 +31,14 @@ T = TypeVar("T")
 class Store(AbstractAsyncContextManager["Store"]):
     """An open database, in a folder or at an address. Use it as an async context manager.
 
+    `members`: what becomes of members' ids and names in events that are recorded from now on.
     Entering raises DataFolderInUse, DataFolderNotWritable, DatabaseTooNew, CannotOpen or SettingsError.
     Leaving writes what waits.
     """
 
-    def __init__(self, place: Path | PostgresUrl) -> None:
+    def __init__(self, place: Path | PostgresUrl, members: MemberIds = "keep") -> None:
         self._place = place
+        self._members: MemberIds = members
         self._woken: list[Callable[[], None]] = []
         self._reading_fault: str | None = None
 
@@ -126,6 +129,7 @@ class Store(AbstractAsyncContextManager["Store"]):
                 self._database.lock_schema(connection)
                 migrate(connection)
                 self.epoch = log.open_epoch(connection, _now_ms())
+                mask = read_mask(connection, self._members)
             self._database.opened()
         except BaseException as error:
             self._database.close()
@@ -133,7 +137,7 @@ class Store(AbstractAsyncContextManager["Store"]):
                 raise self._database.cannot_open(error) from error
             raise
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="pulseboard-reader")
-        self._writer = Writer(self._database, self._grown)
+        self._writer = Writer(self._database, self._grown, mask)
         self._writer.start()
         self._database.listen(self._grown)
 

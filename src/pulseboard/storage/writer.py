@@ -21,6 +21,7 @@ from pulseboard.events import LOG_EVENTS_LOST, Draft, draft
 from pulseboard.storage import log
 from pulseboard.storage.database import Database, reason, savepoint
 from pulseboard.storage.pace import Pace
+from pulseboard.storage.privacy import Mask
 from pulseboard.storage.waiting import WaitingDrafts
 
 MAX_WAITING = 10_000
@@ -79,10 +80,14 @@ class _Doubt(NamedTuple):
 
 
 class Writer:
-    """A thread that writes to a database. `committed` is called on it after each commit that added events."""
+    """A thread that writes to a database. `committed` is called on it after each commit that added events.
 
-    def __init__(self, database: Database, committed: Callable[[], None]) -> None:
+    What is kept of the drafts goes through `mask`.
+    """
+
+    def __init__(self, database: Database, committed: Callable[[], None], mask: Mask) -> None:
         self._database = database
+        self._mask = mask
         self._committed = committed
         self._drafts = WaitingDrafts(MAX_WAITING)
         self._units: deque[_Unit] = deque()
@@ -184,7 +189,7 @@ class Writer:
                 for unit in units:
                     _do(connection, unit, appended, outcomes)
                 if appended:
-                    head, table = log.append(connection, appended, self._table)
+                    head, table = log.append(connection, self._mask.applied(appended), self._table)
                     doubt = _Doubt(head, appended[-1].id, frozenset(event.id for event in appended), lost)
         except Exception as error:
             if _is_the_databases_fault(error):

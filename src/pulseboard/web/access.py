@@ -30,6 +30,7 @@ ACTIONS = {
     "stats.read": Role.VIEWER,
     "events.read": Role.VIEWER,
     "live.watch": Role.VIEWER,
+    "members.forget": Role.ADMINISTRATOR,
     "economy.read": Role.VIEWER,
     "economy.export": Role.OPERATOR,
     "economy.change": Role.ADMINISTRATOR,

@@ -17,7 +17,7 @@ from litestar.types import ASGIApp
 
 from pulseboard import __version__
 from pulseboard.errors import StorageUnavailable
-from pulseboard.web import api, history
+from pulseboard.web import api, command_api, history
 from pulseboard.web.access import guard
 from pulseboard.web.board import Board
 from pulseboard.web.borders import Borders
@@ -38,6 +38,7 @@ class Problem(msgspec.Struct):
 ROUTES: Sequence[BaseRouteHandler] = (
     *(api.healthz, api.readyz, api.dashboard, api.stats, api.events),
     *(history.series, history.marks),
+    *command_api.ROUTES,
     ws,
 )
 
