@@ -1,0 +1,206 @@
+"""A dashboard: the log, what watches and keeps it, and the web side, put together from the settings."""
+
+import asyncio
+import contextlib
+import functools
+import socket
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+import msgspec
+
+from pulseboard import events
+from pulseboard.app.tasks import Tasks
+from pulseboard.bot.client import EconomyBot
+from pulseboard.bot.supervisor import supervise
+from pulseboard.config import PostgresUrl, Settings
+from pulseboard.errors import StorageUnavailable
+from pulseboard.features.economy.api import economy_routes
+from pulseboard.features.economy.check import BooksCheck
+from pulseboard.features.economy.commands import add_commands
+from pulseboard.features.economy.ledger.once import forget_interactions
+from pulseboard.features.economy.ledger.queries import economy_stats
+from pulseboard.features.economy.rules import Rules
+from pulseboard.features.economy.service import EconomyService, now_ms
+from pulseboard.live.follower import Follower
+from pulseboard.live.hub import KEPT_FRAMES, Hub
+from pulseboard.live.resume import Timeline
+from pulseboard.live.sampler import Sampler, Sources
+from pulseboard.live.tally import Tally
+from pulseboard.monitor.monitor import Measures, Monitor
+from pulseboard.monitor.process import ProcessMeter
+from pulseboard.stats import BotStats, BotStatus, EconomyStats, GuildStats, LatencyStats, ProcessStats
+from pulseboard.storage import log
+from pulseboard.storage.activity import read_activity
+from pulseboard.storage.retention import Retention, prune
+from pulseboard.storage.store import Store
+from pulseboard.web.application import build_application
+from pulseboard.web.board import Board
+from pulseboard.web.limits import Limits
+from pulseboard.web.server import Server, bind
+
+_ECONOMY_SECONDS = 2.0
+_PRUNE_SECONDS = 60.0
+_PRUNE_PAUSE_SECONDS = 0.02
+
+Announce = Callable[[str], None]
+"""Told the dashboard's address once it answers."""
+
+
+class Dashboard(NamedTuple):
+    """What a dashboard shows, and what keeps it going."""
+
+    board: Board
+    tasks: Tasks
+    monitor: Monitor
+    economy: EconomyService
+    check: BooksCheck
+
+    async def run_bot(self, token: str, discord_api: str | None) -> None:
+        """Run the economy bot until cancelled. Raises TokenRefused or SettingsError."""
+
+        def make_client() -> EconomyBot:
+            client = EconomyBot()
+            add_commands(client.tree, self.economy)
+            self.monitor.watch(client)
+            return client
+
+        await supervise(make_client, token, api=discord_api, told=self.monitor.connection_told)
+
+
+@contextlib.asynccontextmanager
+async def open_dashboard(
+    settings: Settings, data: Path | PostgresUrl, announce: Announce, *, has_bot: bool = True
+) -> AsyncIterator[Dashboard]:
+    """Build a dashboard and serve it. Left in this order: sockets closed, queue written, database closed.
+
+    `has_bot`: the bot that it shows is, or will be, one of this process.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        listener = stack.enter_context(bind(settings.host, settings.port))
+        store = await stack.enter_async_context(Store(data))
+        stack.enter_context(events.recording(store.record))
+        monitor = Monitor(store.record)
+        tasks = await stack.enter_async_context(keeping(store, settings))
+        dashboard = await build_dashboard(store, settings, tasks, monitor, has_bot=has_bot)
+        await stack.enter_async_context(serving(dashboard, settings, listener, announce))
+        yield dashboard
+
+
+@contextlib.asynccontextmanager
+async def keeping(store: Store, settings: Settings) -> AsyncIterator[Tasks]:
+    """Look after an open log, and after all that is started in these tasks; they are stopped in the end."""
+    tasks = Tasks(store.record)
+    retention = Retention(settings.retention_days, settings.retention_events)
+    tasks.start("retention", functools.partial(_keep_retention, store, retention))
+    try:
+        yield tasks
+    finally:
+        await tasks.stop()
+
+
+async def build_dashboard(
+    store: Store, settings: Settings, tasks: Tasks, monitor: Monitor, *, has_bot: bool = True
+) -> Dashboard:
+    """Put a dashboard of an open log together and start what it lives on. Raises StorageUnavailable."""
+    meter = ProcessMeter()
+    sees, process = (monitor.measure, meter.measure) if has_bot else (_sees_no_bot, ProcessStats)
+    check = BooksCheck(store)
+    await check.prove()
+    board = await _build_board(store, check, sees, process)
+    tasks.start("follower", board.follower.run)
+    if has_bot:
+        tasks.start("monitor", monitor.run)
+        tasks.start("process meter", meter.run)
+    tasks.start("check of the books", check.run)
+    tasks.start("sampler", board.sampler.run)
+    return Dashboard(board, tasks, monitor, EconomyService(store, Rules.of(settings)), check)
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    dashboard: Dashboard, settings: Settings, listener: socket.socket, announce: Announce
+) -> AsyncIterator[None]:
+    """Show a dashboard to whoever comes to the listener. In the end every viewer is told to come back."""
+    limits, check = Limits.of(settings), dashboard.check
+    routes = economy_routes(dashboard.economy, lambda: check.latest)
+    application = build_application(dashboard.board, _hosts(listener), limits, [routes])
+    server = Server(application, limits, compress=settings.compress)
+    web = dashboard.tasks.start("web", functools.partial(server.serve, [listener]))
+    try:
+        await server.ready.wait()
+        announce(_address(listener))
+        yield
+    finally:
+        server.stop()
+        await asyncio.wait([web])
+
+
+async def _build_board(
+    store: Store, check: BooksCheck, sees: Callable[[], Measures], process: Callable[[], ProcessStats]
+) -> Board:
+    activity = await store.read_long(read_activity, now_ms(), KEPT_FRAMES)
+    tally = Tally(activity)
+
+    async def read_after(seq: int, limit: int) -> list[events.Event]:
+        return await store.read(log.read_after, seq, limit)
+
+    async def read_growth(seq: int, last_id: str | None, limit: int) -> log.Growth:
+        return await store.read(log.read_growth, seq, last_id, limit)
+
+    hub = Hub(Timeline(activity.state), read_after, activity.newest)
+
+    def publish(grown: Sequence[events.Event]) -> None:
+        tally.add(grown)
+        hub.publish(grown)
+
+    async def start_over() -> log.LogState:
+        await store.renounce_positions()
+        activity = await store.read_long(read_activity, now_ms(), KEPT_FRAMES)
+        tally.start_over(activity)
+        hub.reset(activity.state, activity.newest)
+        return activity.state
+
+    async def economy() -> EconomyStats:
+        try:
+            async with asyncio.timeout(_ECONOMY_SECONDS):  # the other stats don't wait for it
+                stats = await store.read(economy_stats, now_ms())
+        except (StorageUnavailable, TimeoutError):
+            stats = EconomyStats()
+        return msgspec.structs.replace(stats, **check.latest._asdict())
+
+    follower = Follower(activity.state, read_growth, publish, hub.forget, start_over)
+    store.when_grown(follower.wake)
+    sources = Sources(
+        bot=sees, process=process, economy=economy, backlog=lambda: store.backlog, viewers=lambda: hub.viewers
+    )
+    sampler = Sampler(tally, sources, hub.publish_stats)
+    return Board(store, hub, follower, sampler, lambda: sees().bot.status)
+
+
+def _sees_no_bot() -> Measures:
+    """`pulseboard serve`: whatever bots write into the database, none of them is in this process."""
+    return Measures(BotStats(status=BotStatus.UNKNOWN), LatencyStats(), GuildStats(), [])
+
+
+async def _keep_retention(store: Store, retention: Retention) -> NoReturn:
+    """Remove what is over the retention: step by step, with room between the steps for whoever wants to write."""
+    while True:
+        try:
+            removed = await store.transact(prune, retention, now_ms())
+            removed += await store.transact(forget_interactions, now_ms())
+        except StorageUnavailable:  # the store tells why, in the stats
+            removed = 0
+        await asyncio.sleep(_PRUNE_PAUSE_SECONDS if removed else _PRUNE_SECONDS)
+
+
+def _hosts(listener: socket.socket) -> list[str]:
+    """The names this dashboard answers to."""
+    host, port = listener.getsockname()[:2]
+    names = dict.fromkeys([f"[{host}]" if ":" in host else host, "127.0.0.1", "localhost", "[::1]"])
+    return [*(f"{name}:{port}" for name in names), *(names if port == 80 else ())]
+
+
+def _address(listener: socket.socket) -> str:
+    return f"http://{_hosts(listener)[0]}"
