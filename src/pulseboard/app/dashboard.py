@@ -100,19 +100,23 @@ async def keeping(store: Store, settings: Settings) -> AsyncIterator[Tasks]:
         await tasks.stop()
 
 
+def watch(tasks: Tasks, monitor: Monitor) -> ProcessMeter:
+    """Start what measures the bot of this process; returns what measures the process."""
+    meter = ProcessMeter()
+    tasks.start("monitor", monitor.run)
+    tasks.start("process meter", meter.run)
+    return meter
+
+
 async def build_dashboard(
     store: Store, settings: Settings, tasks: Tasks, monitor: Monitor, *, has_bot: bool = True
 ) -> Dashboard:
     """Put a dashboard of an open log together and start what it lives on. Raises StorageUnavailable."""
-    meter = ProcessMeter()
-    sees, process = (monitor.measure, meter.measure) if has_bot else (_sees_no_bot, ProcessStats)
+    sees, process = (monitor.measure, watch(tasks, monitor).measure) if has_bot else (_sees_no_bot, ProcessStats)
     check = BooksCheck(store)
     await check.prove()
     board = await _build_board(store, check, sees, process)
     tasks.start("follower", board.follower.run)
-    if has_bot:
-        tasks.start("monitor", monitor.run)
-        tasks.start("process meter", meter.run)
     tasks.start("check of the books", check.run)
     tasks.start("sampler", board.sampler.run)
     return Dashboard(board, tasks, monitor, EconomyService(store, Rules.of(settings)), check)
@@ -134,7 +138,9 @@ async def serving(
         yield
     finally:
         server.stop()
-        await asyncio.wait([web])
+        while not web.done():  # an end of the loop cancels everything in it, also who waits here
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([web])
 
 
 async def _build_board(

@@ -127,12 +127,12 @@ class Writer:
             self._changed.notify()
         return await asyncio.wrap_future(unit.future)
 
-    def stop(self) -> None:
-        """Write what waits, then end; blocks until done. What can't be written is given up, and that is logged."""
+    def stop(self, within_seconds: float | None = None) -> None:
+        """Write what waits, then end; blocks until done, or so long. What can't be written is given up, and logged."""
         with self._changed:
             self._stopping = True
             self._changed.notify()
-        self._thread.join()
+        self._thread.join(within_seconds)
 
     def _silence(self) -> str | None:
         since = self._busy_since
