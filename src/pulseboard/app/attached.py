@@ -98,7 +98,7 @@ class Attached:
         async with self._open_store() as store, parts.keeping(store, self._settings) as tasks:
             self._told = None
             if not self._has_web:
-                parts.watch(tasks, self._monitor)
+                parts.watch(store, tasks, self._monitor)
                 await asyncio.Event().wait()
             dashboard = await parts.build_dashboard(store, self._settings, tasks, self._monitor)
             listener = await self._listen(parts)

@@ -11,6 +11,7 @@ from typing import NamedTuple, NoReturn
 import msgspec
 
 from pulseboard import events
+from pulseboard.app.sight import Sight, look_elsewhere, watch
 from pulseboard.app.tasks import Tasks
 from pulseboard.bot.client import EconomyBot
 from pulseboard.bot.supervisor import supervise
@@ -28,9 +29,8 @@ from pulseboard.live.hub import KEPT_FRAMES, Hub
 from pulseboard.live.resume import Timeline
 from pulseboard.live.sampler import Sampler, Sources
 from pulseboard.live.tally import Tally
-from pulseboard.monitor.monitor import Measures, Monitor
-from pulseboard.monitor.process import ProcessMeter
-from pulseboard.stats import BotStats, BotStatus, EconomyStats, GuildStats, LatencyStats, ProcessStats
+from pulseboard.monitor.monitor import Monitor
+from pulseboard.stats import EconomyStats
 from pulseboard.storage import log
 from pulseboard.storage.activity import read_activity
 from pulseboard.storage.retention import Retention, prune
@@ -100,22 +100,14 @@ async def keeping(store: Store, settings: Settings) -> AsyncIterator[Tasks]:
         await tasks.stop()
 
 
-def watch(tasks: Tasks, monitor: Monitor) -> ProcessMeter:
-    """Start what measures the bot of this process; returns what measures the process."""
-    meter = ProcessMeter()
-    tasks.start("monitor", monitor.run)
-    tasks.start("process meter", meter.run)
-    return meter
-
-
 async def build_dashboard(
     store: Store, settings: Settings, tasks: Tasks, monitor: Monitor, *, has_bot: bool = True
 ) -> Dashboard:
     """Put a dashboard of an open log together and start what it lives on. Raises StorageUnavailable."""
-    sees, process = (monitor.measure, watch(tasks, monitor).measure) if has_bot else (_sees_no_bot, ProcessStats)
+    sight = watch(store, tasks, monitor) if has_bot else look_elsewhere(store, tasks)
     check = BooksCheck(store)
     await check.prove()
-    board = await _build_board(store, check, sees, process)
+    board = await _build_board(store, check, sight)
     tasks.start("follower", board.follower.run)
     tasks.start("check of the books", check.run)
     tasks.start("sampler", board.sampler.run)
@@ -143,9 +135,7 @@ async def serving(
                 await asyncio.wait([web])
 
 
-async def _build_board(
-    store: Store, check: BooksCheck, sees: Callable[[], Measures], process: Callable[[], ProcessStats]
-) -> Board:
+async def _build_board(store: Store, check: BooksCheck, sight: Sight) -> Board:
     activity = await store.read_long(read_activity, now_ms(), KEPT_FRAMES)
     tally = Tally(activity)
 
@@ -156,9 +146,11 @@ async def _build_board(
         return await store.read(log.read_growth, seq, last_id, limit)
 
     hub = Hub(Timeline(activity.state), read_after, activity.newest)
+    sight.heard(activity.newest)
 
     def publish(grown: Sequence[events.Event]) -> None:
         tally.add(grown)
+        sight.heard(grown)
         hub.publish(grown)
 
     async def start_over() -> log.LogState:
@@ -179,15 +171,15 @@ async def _build_board(
     follower = Follower(activity.state, read_growth, publish, hub.forget, start_over)
     store.when_grown(follower.wake)
     sources = Sources(
-        bot=sees, process=process, economy=economy, backlog=lambda: store.backlog, viewers=lambda: hub.viewers
+        bot=sight.bot,
+        process=sight.process,
+        economy=economy,
+        backlog=lambda: store.backlog,
+        viewers=lambda: hub.viewers,
+        processes=sight.processes,
     )
     sampler = Sampler(tally, sources, hub.publish_stats)
-    return Board(store, hub, follower, sampler, lambda: sees().bot.status)
-
-
-def _sees_no_bot() -> Measures:
-    """`pulseboard serve`: whatever bots write into the database, none of them is in this process."""
-    return Measures(BotStats(status=BotStatus.UNKNOWN), LatencyStats(), GuildStats(), [])
+    return Board(store, hub, follower, sampler, sight.status)
 
 
 async def _keep_retention(store: Store, retention: Retention) -> NoReturn:

@@ -19,6 +19,7 @@ class Tasks:
     def __init__(self, record: Recorder) -> None:
         self._record = record
         self._running: set[asyncio.Task[None]] = set()
+        self._last: list[Callable[[], None]] = []
 
     def start(self, name: str, work: Callable[[], Awaitable[object]]) -> asyncio.Task[None]:
         """Run `work` until it returns, or `stop()`; when it raises, again after a while."""
@@ -27,10 +28,18 @@ class Tasks:
         task.add_done_callback(self._running.discard)
         return task
 
+    def when_stopped(self, last: Callable[[], None]) -> None:
+        """Call this once all have come to their end, or are on the way to it."""
+        self._last.append(last)
+
     async def stop(self) -> None:
         for task in self._running:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        try:
+            await asyncio.gather(*self._running, return_exceptions=True)
+        finally:
+            for last in self._last:
+                last()
 
     async def _keep_running(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
         failures = 0

@@ -9,6 +9,7 @@ from pulseboard.events import timestamp
 from pulseboard.live.history import History
 from pulseboard.live.tally import Tally
 from pulseboard.stats import (
+    BotProcess,
     BotStats,
     DashboardStats,
     EconomyStats,
@@ -31,6 +32,7 @@ class Sources(NamedTuple):
     economy: Callable[[], Awaitable[EconomyStats]]
     backlog: Callable[[], Backlog]
     viewers: Callable[[], int]
+    processes: Callable[[], list[BotProcess] | None]
 
 
 class Sampler:
@@ -82,4 +84,5 @@ class Sampler:
             shards=shards,
             process=self._sources.process(),
             viewers=self._sources.viewers(),
+            processes=self._sources.processes(),
         )

@@ -95,6 +95,22 @@ kind_totals = _table(
 )
 """How many events of each kind were ever recorded: outlives the events themselves."""
 
+processes = _table(
+    "processes",
+    Column("id", Text, primary_key=True),
+    Column("bot_id", Text),
+    Column("bot_name", Text),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("started_at", Int64, nullable=False),
+    Column("seen_at", Int64, nullable=False),
+    Column("stopped_at", Int64),
+    Column("measures", Text, nullable=False),
+)
+"""One row for each process with a bot, which says every few seconds that it is there and how its bot is (JSON). The
+times are the database's."""
+
 accounts = _table(
     "accounts",
     Column("guild", Text, primary_key=True),

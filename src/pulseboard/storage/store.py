@@ -72,6 +72,10 @@ class Store(AbstractAsyncContextManager["Store"]):
         result: T = await self._writer.transact(lambda transaction: work(transaction, *args, **kwargs))
         return result
 
+    def leave(self, work: Callable[[Transaction], None]) -> None:
+        """Leave a unit of work to be committed soon, whatever becomes of it: for what is written while closing."""
+        self._writer.leave(work)
+
     async def renounce_positions(self) -> str:
         """No position given out before is good any more: the log isn't the one it was. Returns the epoch that is now.
 

@@ -127,6 +127,12 @@ class Writer:
             self._changed.notify()
         return await asyncio.wrap_future(unit.future)
 
+    def leave(self, work: Callable[[Transaction], Any]) -> None:
+        """A unit of work for the next transaction, of which nobody wants to know what became."""
+        with self._changed:
+            self._units.append(_Unit(work))
+            self._changed.notify()
+
     def stop(self, within_seconds: float | None = None) -> None:
         """Write what waits, then end; blocks until done, or so long. What can't be written is given up, and logged."""
         with self._changed:
