@@ -66,6 +66,7 @@ export function stats(at = "2026-01-31T12:00:00.000Z", parts: Partial<DashboardS
     },
     shards: [{ id: 0, state: "ready", latencyMs: 42, guilds: 2, reconnects: 0 }],
     process: { cpuPercent: 3, rssBytes: 9e7, loopLagMs: 1, threads: 5 },
+    processes: null,
     viewers: 1,
     ...parts,
   };

@@ -1,14 +1,23 @@
-"""Bots of other people's making, in their own processes, that attach a dashboard: what `pulseboard.attach` is for."""
+"""Bots of other people's making that attach a dashboard, in this process or in one of their own."""
 
 import asyncio
 import os
 import re
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
+
+import discord
+import httpx
+import pytest
+from discord import app_commands
+from discord.ext import commands
 
 from pulseboard.sim import LocalDiscord
+from tests.app.sim_fixtures import logged_in
 
 SOON_SECONDS = 20
 ELSEWHERE = """
@@ -22,10 +31,10 @@ discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL({gateway!r})
 class BotProgram:
     """A bot's program as a process, until the end of the block."""
 
-    def __init__(self, discord: LocalDiscord, program: str, folder: Path, **environment: str) -> None:
+    def __init__(self, local: LocalDiscord, program: str, folder: Path, **environment: str) -> None:
         self._file = folder / f"bot-{id(self)}.py"
-        self._file.write_text(ELSEWHERE.format(api=discord.api_url, gateway=discord.gateway_url) + program)
-        defaults = {"PULSEBOARD_PORT": "0", "PULSEBOARD_DATA": str(folder / "data"), "TOKEN": discord.token}
+        self._file.write_text(ELSEWHERE.format(api=local.api_url, gateway=local.gateway_url) + program)
+        defaults = {"PULSEBOARD_PORT": "0", "PULSEBOARD_DATA": str(folder / "data"), "DISCORD_TOKEN": local.token}
         self._environment = {**os.environ, **defaults, **environment}
         self.errors: list[str] = []
         self.output = ""
@@ -77,3 +86,75 @@ class BotProgram:
                 self.errors.append(line.decode().rstrip("\n"))
                 self._grown.notify_all()
         self.output = (await reading_output).decode()
+
+
+def make(kind: type[discord.Client]) -> discord.Client:
+    options: dict[str, Any] = {"intents": discord.Intents.all(), "guild_ready_timeout": 0.1}
+    if issubclass(kind, commands.bot.BotBase):
+        return kind("!", **options)  # type: ignore[call-arg]
+    return kind(**options)
+
+
+def tree_of(client: discord.Client) -> app_commands.CommandTree[Any]:
+    return (
+        client.tree if isinstance(client, commands.Bot | commands.AutoShardedBot) else app_commands.CommandTree(client)
+    )
+
+
+async def address(capsys: pytest.CaptureFixture[str]) -> str:
+    """Where the dashboard answers, as it says itself."""
+    said = ""
+    async with asyncio.timeout(10):
+        while not (found := re.search(r"^Dashboard: (http://127\.0\.0\.1:\d+)$", said, re.MULTILINE)):
+            said += capsys.readouterr().err
+            await asyncio.sleep(0.01)
+    return found[1]
+
+
+async def read(address: str, path: str) -> Any:
+    async with httpx.AsyncClient(base_url=address) as http:
+        return (await http.get(path)).raise_for_status().json()
+
+
+async def kinds(address: str) -> list[str]:
+    return [event["kind"] for event in reversed((await read(address, "/api/events"))["items"])]
+
+
+async def shows(address: str, kind: str, times: int = 1) -> None:
+    """Waits until the log holds that many events of a kind."""
+    async with asyncio.timeout(10):
+        while (await kinds(address)).count(kind) < times:
+            await asyncio.sleep(0.02)
+
+
+async def is_gone(address: str) -> None:
+    async with asyncio.timeout(10), httpx.AsyncClient(base_url=address) as http:
+        while True:
+            try:
+                await http.get("/healthz")
+            except httpx.TransportError:
+                return
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+async def local() -> AsyncIterator[LocalDiscord]:
+    async with LocalDiscord() as running:
+        yield running
+
+
+@asynccontextmanager
+async def running(
+    kind: type[discord.Client], local: LocalDiscord, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[discord.Client, app_commands.CommandTree[Any]]]:
+    """A bot that is ready, with the command `/hi`."""
+    client = make(kind)
+    tree = tree_of(client)
+
+    @tree.command(description="Says hi")
+    async def hi(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("hi")
+
+    async with logged_in(client, local, monkeypatch):
+        await tree.sync()
+        yield client, tree

@@ -1,14 +1,11 @@
 """`pulseboard.attach`: a dashboard that comes and goes with the bot, whatever client it is and whenever it is asked."""
 
 import asyncio
-import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sys
 from pathlib import Path
 from typing import Any
 
 import discord
-import httpx
 import pytest
 from discord import app_commands
 from discord.ext import commands
@@ -16,81 +13,12 @@ from websockets.asyncio.client import connect
 
 import pulseboard
 from pulseboard.sim import LocalDiscord
+from tests.app.attach_fixtures import address, is_gone, kinds, local, make, read, running, shows, tree_of
 from tests.app.sim_fixtures import logged_in, until
 
+__all__ = ["local"]
+
 CLIENTS = [discord.Client, discord.AutoShardedClient, commands.Bot, commands.AutoShardedBot]
-
-
-def make(kind: type[discord.Client]) -> discord.Client:
-    options: dict[str, Any] = {"intents": discord.Intents.all(), "guild_ready_timeout": 0.1}
-    if issubclass(kind, commands.bot.BotBase):
-        return kind("!", **options)  # type: ignore[call-arg]
-    return kind(**options)
-
-
-def tree_of(client: discord.Client) -> app_commands.CommandTree[Any]:
-    return (
-        client.tree if isinstance(client, commands.Bot | commands.AutoShardedBot) else app_commands.CommandTree(client)
-    )
-
-
-async def address(capsys: pytest.CaptureFixture[str]) -> str:
-    """Where the dashboard answers, as it says itself."""
-    said = ""
-    async with asyncio.timeout(10):
-        while not (found := re.search(r"^Dashboard: (http://127\.0\.0\.1:\d+)$", said, re.MULTILINE)):
-            said += capsys.readouterr().err
-            await asyncio.sleep(0.01)
-    return found[1]
-
-
-async def read(address: str, path: str) -> Any:
-    async with httpx.AsyncClient(base_url=address) as http:
-        return (await http.get(path)).raise_for_status().json()
-
-
-async def kinds(address: str) -> list[str]:
-    return [event["kind"] for event in reversed((await read(address, "/api/events"))["items"])]
-
-
-async def shows(address: str, kind: str, times: int = 1) -> None:
-    """Waits until the log holds that many events of a kind."""
-    async with asyncio.timeout(10):
-        while (await kinds(address)).count(kind) < times:
-            await asyncio.sleep(0.02)
-
-
-async def is_gone(address: str) -> None:
-    async with asyncio.timeout(10), httpx.AsyncClient(base_url=address) as http:
-        while True:
-            try:
-                await http.get("/healthz")
-            except httpx.TransportError:
-                return
-            await asyncio.sleep(0.02)
-
-
-@pytest.fixture
-async def local() -> AsyncIterator[LocalDiscord]:
-    async with LocalDiscord() as running:
-        yield running
-
-
-@asynccontextmanager
-async def running(
-    kind: type[discord.Client], local: LocalDiscord, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[tuple[discord.Client, app_commands.CommandTree[Any]]]:
-    """A bot that is ready, with the command `/hi`."""
-    client = make(kind)
-    tree = tree_of(client)
-
-    @tree.command(description="Says hi")
-    async def hi(interaction: discord.Interaction) -> None:
-        await interaction.response.send_message("hi")
-
-    async with logged_in(client, local, monkeypatch):
-        await tree.sync()
-        yield client, tree
 
 
 @pytest.mark.parametrize("kind", CLIENTS)
@@ -194,8 +122,6 @@ async def test_extension(
 ) -> None:
     """Loaded, reloaded and unloaded like any other: one dashboard while it is loaded, none after."""
     if name == "pulseboard":  # unloading it takes its modules out of Python's hands, and the tests hold them
-        import sys
-
         for module in [module for module in sys.modules if module.split(".")[0] == "pulseboard"]:
             monkeypatch.setitem(sys.modules, module, sys.modules[module])
     monkeypatch.setenv("PULSEBOARD_PORT", "0")

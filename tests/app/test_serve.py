@@ -37,7 +37,7 @@ async def setup_hook():
     await tree.sync()
 
 pulseboard.attach(bot, web=False)
-bot.run(os.environ["TOKEN"])
+bot.run(os.environ["DISCORD_TOKEN"])
 """
 
 
