@@ -31,23 +31,27 @@ discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL({gateway!r})
 class BotProgram:
     """A bot's program as a process, until the end of the block."""
 
-    def __init__(self, local: LocalDiscord, program: str, folder: Path, **environment: str) -> None:
+    def __init__(
+        self, local: LocalDiscord, program: str, folder: Path, *, python: str = sys.executable, **environment: str
+    ) -> None:
         self._file = folder / f"bot-{id(self)}.py"
         self._file.write_text(ELSEWHERE.format(api=local.api_url, gateway=local.gateway_url) + program)
         defaults = {"PULSEBOARD_PORT": "0", "PULSEBOARD_DATA": str(folder / "data"), "DISCORD_TOKEN": local.token}
         self._environment = {**os.environ, **defaults, **environment}
+        self._python = python
         self.errors: list[str] = []
-        self.output = ""
+        self.output: list[str] = []
+        self._addresses = 0
 
     async def __aenter__(self) -> Self:
         self.process = await asyncio.create_subprocess_exec(
-            *(sys.executable, str(self._file)),
+            *(self._python, str(self._file)),
             env=self._environment,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        self._reading = asyncio.create_task(self._read())
         self._grown = asyncio.Condition()
+        self._reading = asyncio.create_task(self._read())
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -55,18 +59,27 @@ class BotProgram:
             self.process.kill()
         await self.ended()
 
-    async def says(self, pattern: str) -> re.Match[str]:
-        """Waits for a line on standard error that holds this."""
-        try:
-            async with asyncio.timeout(SOON_SECONDS), self._grown:
-                while not (found := re.search(pattern, "\n".join(self.errors))):
-                    await self._grown.wait()
-                return found
-        except TimeoutError:
-            raise AssertionError(f"not said: {pattern}; but: {self.errors}") from None
+    async def says(self, pattern: str, times: int = 1) -> re.Match[str]:
+        """Waits for lines on standard error that hold this; returns the last."""
+        return await self._until(self.errors, pattern, times)
+
+    async def prints(self, pattern: str) -> re.Match[str]:
+        """The same of standard output."""
+        return await self._until(self.output, pattern, 1)
 
     async def address(self) -> str:
-        return (await self.says(r"^Dashboard: (http://\S+)$|\nDashboard: (http://\S+)"))[0].strip().split()[-1]
+        """Where the dashboard answers: the first time that it is asked the first, then the next."""
+        self._addresses += 1
+        return (await self.says(r"^Dashboard: (http://\S+)$", self._addresses))[1]
+
+    async def _until(self, lines: list[str], pattern: str, times: int) -> re.Match[str]:
+        try:
+            async with asyncio.timeout(SOON_SECONDS), self._grown:
+                while len(found := [match for line in lines if (match := re.search(pattern, line))]) < times:
+                    await self._grown.wait()
+                return found[times - 1]
+        except TimeoutError:
+            raise AssertionError(f"not said: {pattern}; but: {self.errors + self.output}") from None
 
     async def ended(self) -> int:
         """Waits for the end; returns the exit code."""
@@ -78,14 +91,16 @@ class BotProgram:
         self.process.send_signal(number)
 
     async def _read(self) -> None:
-        assert self.process.stderr is not None
-        assert self.process.stdout is not None
-        reading_output = asyncio.create_task(self.process.stdout.read())
-        async for line in self.process.stderr:
+        await asyncio.gather(
+            self._read_lines(self.process.stderr, self.errors), self._read_lines(self.process.stdout, self.output)
+        )
+
+    async def _read_lines(self, stream: asyncio.StreamReader | None, lines: list[str]) -> None:
+        assert stream is not None
+        async for line in stream:
             async with self._grown:
-                self.errors.append(line.decode().rstrip("\n"))
+                lines.append(line.decode().rstrip("\n"))
                 self._grown.notify_all()
-        self.output = (await reading_output).decode()
 
 
 def make(kind: type[discord.Client]) -> discord.Client:

@@ -41,7 +41,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def attached_bot(
-    local: LocalDiscord, monkeypatch: pytest.MonkeyPatch, data: Path, **options: Any
+    local: LocalDiscord, monkeypatch: pytest.MonkeyPatch, data: Path | str, **options: Any
 ) -> AsyncIterator[Board]:
     """A bot with `/hi` and a dashboard."""
     async with running(commands.Bot, local, monkeypatch) as (bot, _):
@@ -118,10 +118,10 @@ async def test_data_folder_cannot_be_made(
 
 
 async def test_postgresql_away(
-    local: LocalDiscord, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    local: LocalDiscord, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A database that isn't there when the bot starts, nor when it ends, keeps it from neither."""
-    async with attached_bot(local, monkeypatch, tmp_path, data="postgresql://postgres@127.0.0.1:9/test") as board:
+    async with attached_bot(local, monkeypatch, "postgresql://postgres@127.0.0.1:9/test") as board:
         await complaint(caplog, "Can't open the PostgreSQL database")
         await answers(local)
         assert not board.is_closed
@@ -175,8 +175,8 @@ async def test_database_breaks_down(
                 connection.exec_driver_sql("PRAGMA busy_timeout = 20")
             other.execute("BEGIN IMMEDIATE")
         else:
-            for file in tmp_path.glob("pulseboard.db*"):
-                file.unlink()
+            for name in ("pulseboard.db", "pulseboard.db-wal", "pulseboard.db-shm"):
+                (tmp_path / name).unlink()
         await answers(local)
         await until(lambda: store.backlog.fault)
         assert {"full": "full", "locked": "locked", "removed": "removed"}[fault] in str(store.backlog.fault)

@@ -62,7 +62,7 @@ class Attached:
         assert life is not None
         ending = asyncio.create_task(self._cancel_when_over(life), name="pulseboard: waits for the end")
         try:
-            await self._keep_trying()
+            await self._keep_trying(life)
         except asyncio.CancelledError:  # the end: nobody waits for this task but `close()`, and nobody else cancels it
             return
         finally:
@@ -80,16 +80,19 @@ class Attached:
             await asyncio.sleep(_LOOK_SECONDS)
         life.cancel()
 
-    async def _keep_trying(self) -> None:
-        while True:
+    async def _keep_trying(self, life: asyncio.Task[Any]) -> None:
+        """Until cancelled, also where what ends then fails."""
+        while not life.cancelling():
             try:
                 await self._show()
             except PulseboardError as error:
                 self._tell(f"{error} Trying again every {RETRY_SECONDS:.0f} s.")
-                await asyncio.sleep(RETRY_SECONDS)
+                wait = RETRY_SECONDS
             except Exception:
                 _logger.exception("Pulseboard failed; trying again in %.0f s", _RETRY_AFTER_A_BUG_SECONDS)
-                await asyncio.sleep(_RETRY_AFTER_A_BUG_SECONDS)
+                wait = _RETRY_AFTER_A_BUG_SECONDS
+            if not life.cancelling():
+                await asyncio.sleep(wait)
 
     async def _show(self) -> None:
         """Until cancelled. Raises PulseboardError for what may be otherwise later."""

@@ -39,7 +39,10 @@ class Tasks:
             await asyncio.gather(*self._running, return_exceptions=True)
         finally:
             for last in self._last:
-                last()
+                try:
+                    last()
+                except Exception:
+                    _logger.exception("task_failed", task="the last word")
 
     async def _keep_running(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
         failures = 0

@@ -1,0 +1,82 @@
+"""Whole programs of bots with a dashboard: the documented one, and ends of every kind."""
+
+import re
+import signal
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import pytest
+
+from pulseboard.sim import LocalDiscord
+from tests.app.attach_fixtures import BotProgram, is_gone, read, shows
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTED = (ROOT / "docs/attach.md").read_text()
+LEAVES_THE_LOOP = """
+import asyncio, os, sys
+import pulseboard
+
+async def main():
+    bot = discord.Client(intents=discord.Intents.default())
+    pulseboard.attach(bot, web=False)
+    async def say():
+        await asyncio.sleep({seconds})
+        for number in range(500):
+            pulseboard.record("test.counted", str(number))
+        asyncio.get_running_loop().stop()
+    talking = asyncio.create_task(say())
+    await bot.start(os.environ["DISCORD_TOKEN"])
+
+loop = asyncio.new_event_loop()
+running = loop.create_task(main())
+loop.run_forever()
+"""
+
+
+def program() -> str:
+    """The program in docs/attach.md; the two lines of the README are in it."""
+    [found] = re.findall(r"```python\n(import os\n.*?)```", DOCUMENTED, re.DOTALL)
+    [lines] = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert lines in found
+    return str(found)
+
+
+async def test_as_documented(tmp_path: Path) -> None:
+    """The two lines do what docs/attach.md says. Nothing is printed but the address, and that on standard error;
+    Ctrl-C ends it in order."""
+    async with LocalDiscord() as discord, BotProgram(discord, program(), tmp_path) as bot:
+        where = await bot.address()
+        await shows(where, "gateway.ready")
+        assert (await read(where, "/api/stats"))["bot"]["status"] == "online"
+        bot.send(signal.SIGINT)
+        assert await bot.ended() == 0
+        await is_gone(where)
+    assert bot.output == []
+    theirs = [line for line in bot.errors if "discord." in line]
+    assert [line for line in bot.errors if line not in theirs] == [f"Dashboard: {where}"]
+
+
+async def test_discord_out_of_reach(tmp_path: Path) -> None:
+    """The dashboard answers before the bot is ready, also when Discord doesn't let it in."""
+    async with LocalDiscord() as discord:
+        discord.refuse(3_600)
+        async with BotProgram(discord, program(), tmp_path) as bot:
+            where = await bot.address()
+            async with httpx.AsyncClient(base_url=where) as http:
+                assert (await http.get("/healthz")).status_code == 200
+                assert (await http.get("/readyz")).status_code == 503
+
+
+@pytest.mark.parametrize("seconds", [3.0])
+async def test_a_loop_that_ends_without_a_word(tmp_path: Path, seconds: float) -> None:
+    """What was recorded is written when the program ends."""
+    async with (
+        LocalDiscord() as discord,
+        BotProgram(discord, LEAVES_THE_LOOP.format(seconds=seconds), tmp_path) as bot,
+    ):
+        assert await bot.ended() == 0
+    with closing(sqlite3.connect(tmp_path / "data" / "pulseboard.db")) as database:
+        [(count,)] = database.execute("SELECT count(*) FROM events WHERE kind = 'test.counted'")
+    assert count == 500
