@@ -230,13 +230,9 @@ def _set_up_logs() -> None:
     ]
     if not sys.stderr.isatty():
         shared.append(structlog.processors.format_exc_info)
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
+    processors = [*shared, structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=processors))
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
     for noisy in ("uvicorn.error", "discord.client", "discord.gateway", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -147,6 +147,11 @@ async def test_settings_that_are_wrong(
         await board.close()
 
 
+def limit_pages(transaction: writer.Transaction, pages: int) -> None:
+    """What a full disk is to SQLite. The least is what it has."""
+    transaction.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+
 @pytest.mark.parametrize("fault", ["full", "locked", "removed"])
 async def test_database_breaks_down(
     fault: str, tmp_path: Path, local: LocalDiscord, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
@@ -162,11 +167,7 @@ async def test_database_breaks_down(
         await shows(where, "command.completed", 3)
         other = sqlite3.connect(tmp_path / "pulseboard.db", isolation_level=None)
         if fault == "full":
-
-            def limit(transaction: writer.Transaction) -> None:
-                transaction.connection.exec_driver_sql("PRAGMA max_page_count = 1")
-
-            await store.transact(limit)
+            await store.transact(limit_pages, 1)
             filler = "x" * 2_000
             for _ in range(50):
                 board.record("test.filler", filler)
@@ -183,8 +184,7 @@ async def test_database_breaks_down(
         await answers(local, 7)
         assert (await read(where, "/healthz"))["status"] == "ok"
         if fault == "full":
-            with store._database.writing.connect() as connection:
-                connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+            await store.transact(limit_pages, 1_000_000)
         elif fault == "locked":
             other.execute("COMMIT")
         if fault != "removed":

@@ -4,13 +4,12 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 
-import structlog
-
 from pulseboard.events import TASK_FAILED, Recorder, draft
+from pulseboard.logs import get_logger
 
 _MAX_RESTART_SECONDS = 30.0
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 class Tasks:

@@ -7,20 +7,20 @@ import time
 from collections.abc import Callable
 
 import discord
-import structlog
 from discord.gateway import KeepAliveHandler
 
 from pulseboard.bot.api import elsewhere, point_at
 from pulseboard.bot.connections import ClosedTooOften, Connections, Told, full_jitter, in_words, trying_again
 from pulseboard.bot.reasons import REFUSED, Unreachable, final, why_unreachable
 from pulseboard.errors import TokenRefused
+from pulseboard.logs import get_logger
 from pulseboard.stats import BotStatus
 
 CLOSE_SECONDS = 1.5
 _STABLE_SECONDS = 60.0
 """A client that lived so long was no failure: the next one starts to count anew."""
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 async def supervise(

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import discord
-import structlog
 from discord import app_commands
 from discord.ext import commands
 
 from pulseboard.events import COMMAND_COMPLETED, COMMAND_FAILED, Draft, Level, Ref, draft, ref
+from pulseboard.logs import get_logger
 from pulseboard.monitor.failures import classify
 from pulseboard.monitor.listeners import Handler
 
@@ -23,7 +23,7 @@ MAX_REMEMBERED = 10_000
 SLASH = "slash"
 _TYPES = {1: SLASH, 2: "user_menu", 3: "message_menu"}
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 Interaction = discord.Interaction[Any]
 Context = commands.Context[Any]

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, NamedTuple
 
-import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, NoResultFound, ProgrammingError
 
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import LOG_EVENTS_LOST, Draft, draft
+from pulseboard.logs import get_logger
 from pulseboard.storage import log
 from pulseboard.storage.database import Database, reason
 from pulseboard.storage.waiting import WaitingDrafts
@@ -30,7 +30,7 @@ _UNKNOWN_TABLE = -1
 _LOST_A_RACE = ("40001", "40P01")  # serialization failure, deadlock: whoever tries again finds the way free
 _HAS_NO_LOG = ("42P01", "42P10")  # undefined table, key that is not there: a copy is being put back, piece by piece
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 class Transaction:
