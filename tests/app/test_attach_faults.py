@@ -169,7 +169,7 @@ async def test_database_breaks_down(
         if fault == "full":
             await store.transact(limit_pages, 1)
             filler = "x" * 2_000
-            for _ in range(50):
+            for _ in range(1_000):  # what was free is soon used up
                 board.record("test.filler", filler)
         elif fault == "locked":
             with store._database.writing.connect() as connection:

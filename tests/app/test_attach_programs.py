@@ -2,9 +2,11 @@
 
 import re
 import signal
+import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
@@ -58,15 +60,27 @@ async def test_as_documented(tmp_path: Path) -> None:
     assert [line for line in bot.errors if line not in theirs] == [f"Dashboard: {where}"]
 
 
+class Nowhere(NamedTuple):
+    """What takes connections and says nothing."""
+
+    api_url: str
+    gateway_url: str
+    token: str = "local"
+
+
 async def test_discord_out_of_reach(tmp_path: Path) -> None:
-    """The dashboard answers before the bot is ready, also when Discord doesn't let it in."""
-    async with LocalDiscord() as discord:
-        discord.refuse(3_600)
-        async with BotProgram(discord, program(), tmp_path) as bot:
+    """The dashboard answers before the bot has logged in, also when Discord doesn't answer at all."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        nowhere: Any = Nowhere(f"http://127.0.0.1:{port}/api/v10", f"ws://127.0.0.1:{port}")
+        async with BotProgram(nowhere, program(), tmp_path) as bot:
             where = await bot.address()
             async with httpx.AsyncClient(base_url=where) as http:
                 assert (await http.get("/healthz")).status_code == 200
                 assert (await http.get("/readyz")).status_code == 503
+            bot.send(signal.SIGINT)
+            await bot.ended()
+            await is_gone(where)
 
 
 @pytest.mark.parametrize("seconds", [3.0])

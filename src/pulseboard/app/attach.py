@@ -152,7 +152,10 @@ class Board:
         if self._attached is not None:
             self._attached.rescue()
         if self._monitor is not None:
-            self._monitor.unwatch()
+            try:
+                self._monitor.unwatch()
+            except Exception:
+                _logger.exception("Pulseboard could not stop listening to the bot")
         self._recording.close()
         self._intake.close()
         self._closed.set()
