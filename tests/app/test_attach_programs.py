@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
+from websockets.asyncio.client import connect
+from websockets.typing import Origin
 
 from pulseboard.sim import LocalDiscord
 from tests.app.attach_fixtures import BotProgram, is_gone, read, shows
@@ -52,7 +54,10 @@ async def test_as_documented(tmp_path: Path) -> None:
         where = await bot.address()
         await shows(where, "gateway.ready")
         assert (await read(where, "/api/stats"))["bot"]["status"] == "online"
-        bot.send(signal.SIGINT)
+        async with connect(where.replace("http", "ws") + "/ws", origin=Origin(where)) as viewer:
+            bot.send(signal.SIGINT)
+            await viewer.wait_closed()
+            assert viewer.close_code == 1012
         assert await bot.ended() == 0
         await is_gone(where)
     assert bot.output == []
