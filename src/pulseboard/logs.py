@@ -28,7 +28,7 @@ def get_logger(name: str) -> Any:
     )
 
 
-def _hand_over(logger: logging.Logger, name: str, fields: Any) -> tuple[tuple[Said], dict[str, Any]]:
+def _hand_over(logger: logging.Logger, name: str, fields: Any) -> tuple[tuple[Any], dict[str, Any]]:
     if fields.get("exc_info") is True:
         fields["exc_info"] = sys.exc_info()
     arguments, options = structlog.stdlib.ProcessorFormatter.wrap_for_formatter(logger, name, Said(fields))
