@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import httpx
 from rig import Figures, aim, heading, note, table
 
-from pulseboard.app import Dashboard, open_dashboard
+from pulseboard.app.dashboard import Dashboard, open_dashboard
 from pulseboard.config import Settings
 from pulseboard.events import Ref
 from pulseboard.features.economy.api.cursors import pack

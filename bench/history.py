@@ -14,7 +14,7 @@ import httpx
 from rig import Figures, aim, heading, note, table
 from sqlalchemy import insert, select
 
-from pulseboard.app import open_dashboard
+from pulseboard.app.dashboard import open_dashboard
 from pulseboard.config import PostgresUrl, Settings
 from pulseboard.events import timestamp
 from pulseboard.live.metrics import METRICS

@@ -51,7 +51,7 @@ class Bot(commands.Bot):
 @contextlib.asynccontextmanager
 async def dashboard_of(bot: Bot, folder: str) -> AsyncIterator[None]:
     """The bot has a dashboard inside."""
-    from pulseboard.app import open_dashboard  # noqa: PLC0415  # the bot without one loads none of it
+    from pulseboard.app.dashboard import open_dashboard  # noqa: PLC0415  # the bot without one loads none of it
     from pulseboard.config import Settings  # noqa: PLC0415
 
     def announce(_address: str) -> None:

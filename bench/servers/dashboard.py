@@ -20,7 +20,7 @@ import psutil
 import uvloop
 
 from pulseboard import events
-from pulseboard.app import Dashboard, open_dashboard
+from pulseboard.app.dashboard import Dashboard, open_dashboard
 from pulseboard.config import Settings
 from pulseboard.events import Event, Level
 from pulseboard.storage.store import Store

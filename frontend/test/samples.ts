@@ -102,6 +102,7 @@ export function stats(at = "2026-01-31T12:00:00.000Z", parts: Partial<DashboardS
     },
     sessions: { identifiesLastDay: 1, resumesLastDay: 0, limit: null, remaining: null, resetsAt: null },
     availability: { day: 1, week: 0.99, month: 0.98, since: "2026-01-01T00:00:00.000Z" },
+    processes: null,
     viewers: 1,
     ...parts,
   };

@@ -70,9 +70,9 @@ def demo(  # noqa: PLR0917  # Typer calls it by keyword
 
     def start() -> Coroutine[Any, Any, None]:
         settings = load(DemoSettings, host=host, port=port, rate=rate, seed=seed, data=data, sim_control=sim_control)
-        from pulseboard import app  # noqa: PLC0415  # takes a second to import: after the settings were found right
+        from pulseboard.app import programs  # noqa: PLC0415  # takes a second to import: after the settings were found right
 
-        return app.demo(settings, _announce)
+        return programs.demo(settings, _announce)
 
     _run(start)
 
@@ -86,9 +86,9 @@ def run(host: Host = None, port: Port = None, data: Data = None, discord_api: Ap
 
     def start() -> Coroutine[Any, Any, None]:
         settings = load(RunSettings, host=host, port=port, data=data, discord_api=discord_api)
-        from pulseboard import app  # noqa: PLC0415  # as above
+        from pulseboard.app import programs  # noqa: PLC0415  # as above
 
-        return app.run(settings, _announce)
+        return programs.run(settings, _announce)
 
     _run(start)
 
@@ -102,9 +102,9 @@ def serve(host: Host = None, port: Port = None, data: Data = None) -> None:
 
     def start() -> Coroutine[Any, Any, None]:
         settings = load(Settings, host=host, port=port, data=data)
-        from pulseboard import app  # noqa: PLC0415  # as above
+        from pulseboard.app import programs  # noqa: PLC0415  # as above
 
-        return app.serve(settings, _announce)
+        return programs.serve(settings, _announce)
 
     _run(start)
 
@@ -115,9 +115,9 @@ def migrate(data: Data = None) -> None:
 
     async def start() -> None:
         settings = load(Settings, data=data)
-        from pulseboard import app  # noqa: PLC0415  # as above
+        from pulseboard.app import programs  # noqa: PLC0415  # as above
 
-        before, now = await app.migrate(settings)
+        before, now = await programs.migrate(settings)
         if before == now:
             print(f"Database: schema {now}, nothing to do")
         else:
@@ -157,9 +157,9 @@ def forget(
         settings = load(Settings, data=data)
         if not re.fullmatch(r"[1-9][0-9]{0,19}", member):
             raise SettingsError("MEMBER_ID: must be the id of a member, as 204621105720328193.")
-        from pulseboard import app  # noqa: PLC0415  # as above
+        from pulseboard.app import programs  # noqa: PLC0415  # as above
 
-        changed = await app.forget(settings, member)
+        changed = await programs.forget(settings, member)
         print(f"Forgotten: the member was in {changed:,} {'event' if changed == 1 else 'events'}.")
 
     _run(start)
@@ -184,11 +184,11 @@ def import_balances(
         settings = load(Settings, data=data)
         if guild is not None and not re.fullmatch(r"[1-9][0-9]{0,19}", guild):
             raise SettingsError("--guild: must be the id of a guild, as 204621105720328193.")
-        from pulseboard import app  # noqa: PLC0415  # as above
+        from pulseboard.app import programs  # noqa: PLC0415  # as above
 
         if sys.stderr.isatty():
             print(f"Reading {file} …", file=sys.stderr)
-        outcome = await app.take_over(settings, file, guild, is_trial=dry_run)
+        outcome = await programs.take_over(settings, file, guild, is_trial=dry_run)
         total = outcome.file.total
         coins = f"{outcome.file.members} with {total:,} {'coin' if total == 1 else 'coins'}"
         if outcome.transaction is None:
@@ -252,13 +252,9 @@ def _set_up_logs() -> None:
     ]
     if not sys.stderr.isatty():
         shared.append(structlog.processors.format_exc_info)
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
+    processors = [*shared, structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=processors))
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
     for noisy in ("uvicorn.error", "discord.client", "discord.gateway", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -161,12 +161,27 @@ def record(
     if len(_recorders) != 1:
         _warn_once(len(_recorders))
         return
+    record_to(_recorders[0], kind, message, level=level, guild=guild, actor=actor, shard=shard, data=data)
+
+
+def record_to(
+    recorder: Recorder,
+    kind: str,
+    message: str,
+    *,
+    level: Level | str,
+    guild: Named | None,
+    actor: Named | None,
+    shard: int | None,
+    data: dict[str, Any] | None,
+) -> None:
+    """Draft an event and give it to a recorder. What is wrong with it is logged; nothing is raised."""
     try:
         event = draft(kind, message, level=level, guild=guild, actor=actor, shard=shard, data=data)
     except Exception:
         _logger.exception("An event of kind %r could not be recorded", kind)
         return
-    _recorders[0](event)
+    recorder(event)
 
 
 @contextlib.contextmanager

@@ -224,6 +224,37 @@ class AvailabilityStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel
     """From when on it is known: RFC 3339, UTC, milliseconds; None when it never was."""
 
 
+class BotMeasures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How a bot is: what its own process measures, and nothing that the events tell."""
+
+    bot: BotStats = BotStats()
+    latency: LatencyStats = LatencyStats()
+    guilds: GuildStats = GuildStats()
+    shards: list[ShardStats] = []
+    rest: RestStats = RestStats()
+    sessions: SessionStats = SessionStats()
+    process: ProcessStats = ProcessStats()
+
+
+class BotProcess(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A process with a bot, seen from another process."""
+
+    id: str
+    host: str
+    pid: int
+    version: str
+    """Pulseboard's."""
+    bot: str | None = None
+    """The bot's name."""
+    started_at: str
+    seen_at: str
+    """When it was there for the last time."""
+    stopped_at: str | None = None
+    """When it ended in order; None while it runs, or when it ended without a word."""
+    is_alive: bool
+    shards: list[int] = []
+
+
 class DashboardStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     at: str
     bot: BotStats
@@ -238,3 +269,6 @@ class DashboardStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     sessions: SessionStats = SessionStats()
     availability: AvailabilityStats = AvailabilityStats()
     viewers: int
+    processes: list[BotProcess] | None = None
+    """In `pulseboard serve`: the processes whose bot is shown, first the one seen last. Otherwise the bot is one of
+    the dashboard's own process, and this is None."""

@@ -12,7 +12,7 @@ import pytest
 from litestar.types import ASGIApp
 from websockets.asyncio.client import ClientConnection, connect
 
-from pulseboard.app import Dashboard, open_dashboard
+from pulseboard.app.dashboard import Dashboard, open_dashboard
 from pulseboard.config import LimitSettings, PostgresUrl, Settings
 from pulseboard.web.limits import Limits
 from pulseboard.web.server import Server, bind

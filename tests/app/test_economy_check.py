@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pulseboard.app import open_dashboard
+from pulseboard.app.dashboard import open_dashboard
 from pulseboard.config import PostgresUrl, Settings
 from pulseboard.features.economy import check
 from pulseboard.features.economy.check import BooksCheck, Proven, pause_seconds

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from pulseboard.app import open_dashboard
+from pulseboard.app.dashboard import open_dashboard
 from pulseboard.config import PostgresUrl, Settings
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import timestamp

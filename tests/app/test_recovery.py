@@ -12,7 +12,7 @@ from sqlalchemy import delete, update
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from pulseboard import app
+from pulseboard.app import dashboard
 from pulseboard.config import PostgresUrl
 from pulseboard.events import Event, draft
 from pulseboard.live import hub as hub_module
@@ -169,7 +169,7 @@ async def test_a_position_ahead_of_what_was_followed(
 def nothing_kept_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """Viewers that are behind are served from the database."""
     monkeypatch.setattr(hub_module, "KEPT_FRAMES", 1)
-    monkeypatch.setattr(app, "KEPT_FRAMES", 1)
+    monkeypatch.setattr(dashboard, "KEPT_FRAMES", 1)
 
 
 @pytest.mark.usefixtures("nothing_kept_in_memory")

@@ -13,7 +13,7 @@ from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFact
 from websockets.frames import Frame
 
 import pulseboard
-from pulseboard.app import open_dashboard
+from pulseboard.app.dashboard import open_dashboard
 from pulseboard.config import Settings
 from tests.app.conftest import Served, frame
 

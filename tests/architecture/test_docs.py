@@ -141,7 +141,9 @@ def test_economy_answers() -> None:
 
 
 def group_fields(group: typing.Any) -> list[str]:
-    [struct] = typing.get_args(group) or (group,)
+    [struct] = set(typing.get_args(group) or (group,)) - {type(None)}
+    if typing.get_args(struct):
+        return group_fields(struct)
     return wire_fields(struct) if issubclass(struct, msgspec.Struct) else []
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import structlog
 
-from pulseboard.app import Dashboard, open_dashboard
+from pulseboard.app.dashboard import Dashboard, open_dashboard
 from pulseboard.config import Settings
 from pulseboard.events import record
 from pulseboard.storage import log

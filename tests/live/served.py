@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 import uvloop
 
-from pulseboard.app import Dashboard, open_dashboard
+from pulseboard.app.dashboard import Dashboard, open_dashboard
 from pulseboard.config import Settings
 from pulseboard.events import record
 from pulseboard.storage.store import Store

@@ -59,6 +59,11 @@ export interface DashboardStats {
   sessions: SessionStats;
   availability: AvailabilityStats;
   viewers: number;
+  /**
+   * In `pulseboard serve`: the processes whose bot is shown, first the one seen last. Otherwise the bot is one of
+   *     the dashboard's own process, and this is None.
+   */
+  processes: BotProcess[] | null;
 }
 export interface BotStats {
   name: string | null;
@@ -242,6 +247,23 @@ export interface AvailabilityStats {
   month: number | null;
   /** From when on it is known: RFC 3339, UTC, milliseconds; None when it never was. */
   since: string | null;
+}
+/** A process with a bot, seen from another process. */
+export interface BotProcess {
+  id: string;
+  host: string;
+  pid: number;
+  /** Pulseboard's. */
+  version: string;
+  /** The bot's name. */
+  bot: string | null;
+  startedAt: string;
+  /** When it was there for the last time. */
+  seenAt: string;
+  /** When it ended in order; None while it runs, or when it ended without a word. */
+  stoppedAt: string | null;
+  isAlive: boolean;
+  shards: number[];
 }
 export interface StatsUpdateFrame {
   type: "STATS_UPDATE";

@@ -5,7 +5,8 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import discord
-import structlog
+
+from pulseboard.logs import get_logger
 
 DEFER_AFTER_SECONDS = 1.5
 """Discord gives up on an interaction after 3 s; what takes longer than this is announced first."""
@@ -20,7 +21,8 @@ _PUBLICLY = "publicly"
 T = TypeVar("T")
 Interaction = discord.Interaction[Any]
 
-_logger = structlog.get_logger(__name__)
+
+_logger = get_logger(__name__)
 
 
 async def in_time(interaction: Interaction, work: Coroutine[Any, Any, T], *, ephemeral: bool) -> T:

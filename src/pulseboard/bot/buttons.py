@@ -4,17 +4,17 @@ from collections import deque
 from typing import Any
 
 import discord
-import structlog
 
 from pulseboard.bot.answers import Interaction, answer
 from pulseboard.bot.sentences import explain
+from pulseboard.logs import get_logger
 
 NOT_YOURS = "These buttons belong to somebody else. Use the command yourself to get your own."
 HEARD = "heard"
 """Set in the `extras` of a press that somebody listens to."""
 _REMEMBERED_PRESSES = 20
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 Button = discord.ui.Button[Any]
 

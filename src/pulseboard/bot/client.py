@@ -3,13 +3,13 @@
 import asyncio
 
 import discord
-import structlog
 from discord import app_commands
 
 from pulseboard.bot.answers import Interaction, answer
 from pulseboard.bot.buttons import HEARD
 from pulseboard.bot.sentences import BUTTONS_GONE, explain
 from pulseboard.bot.sync import sync_commands
+from pulseboard.logs import get_logger
 
 _BUSY_TASKS = ("CommandTree-invoker", "discord-ui-view-dispatch")
 """How the names begin that discord.py gives to the tasks that carry out a command or answer a button."""
@@ -17,7 +17,7 @@ _ANSWER_SECONDS = 1.0
 _NOBODY_LISTENS_AFTER_SECONDS = 1.4
 """Later than whoever listens defers, and no later than a command is acknowledged."""
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 class EconomyBot(discord.Client):

@@ -8,13 +8,14 @@ import time
 from typing import NoReturn
 
 import discord
-import structlog
 from discord.gateway import DiscordWebSocket
+
+from pulseboard.logs import get_logger
 
 _LOOK_SECONDS = 0.5
 _MAX_GRACE_SECONDS = 5.0
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 async def replace_unacknowledged(client: discord.Client) -> NoReturn:

@@ -1,10 +1,10 @@
 """What a member is told when something doesn't work."""
 
-import structlog
 from discord import app_commands
 
 from pulseboard.bot.answers import Interaction, answer_failure
 from pulseboard.errors import StorageUnavailable
+from pulseboard.logs import get_logger
 
 WENT_WRONG = "Something went wrong. The people who run this bot can see it."
 TRY_LATER = (
@@ -22,7 +22,7 @@ _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (app_commands.CommandSignatureMismatch, COMMAND_CHANGED),
 )
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 async def explain(interaction: Interaction, error: Exception, what: str | None) -> None:

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 
 import discord
-import structlog
 from discord.gateway import KeepAliveHandler
 
 from pulseboard.bot.api import elsewhere, point_at
@@ -15,13 +14,14 @@ from pulseboard.bot.heartbeats import replace_unacknowledged
 from pulseboard.bot.reasons import REFUSED, Unreachable, final, why_unreachable
 from pulseboard.errors import TokenRefused
 from pulseboard.events import Draft
+from pulseboard.logs import get_logger
 from pulseboard.stats import BotStatus
 
 CLOSE_SECONDS = 1.5
 _STABLE_SECONDS = 60.0
 """A client that lived so long was no failure: the next one starts to count anew."""
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 async def supervise(

@@ -3,8 +3,9 @@
 from typing import Any
 
 import discord
-import structlog
 from discord import app_commands
+
+from pulseboard.logs import get_logger
 
 # What Discord fills in by itself where a command leaves it open.
 _DEFAULTS: dict[str, Any] = {"dm_permission": True, "default_permission": True}
@@ -29,7 +30,8 @@ _SAYABLE = frozenset(
     )
 )
 
-_logger = structlog.get_logger(__name__)
+
+_logger = get_logger(__name__)
 
 
 async def sync_commands(tree: app_commands.CommandTree[Any]) -> bool:

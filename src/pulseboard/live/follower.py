@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-import structlog
-
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Event
+from pulseboard.logs import get_logger
 from pulseboard.storage.log import Growth, LogState
 
 PAGE_EVENTS = 500
@@ -15,7 +14,7 @@ LOOK_SECONDS = 1.0
 ReadGrowth = Callable[[int, str | None, int], Awaitable[Growth]]
 """`read(after, last_id, limit)`: what came after a position, and whether this is still the same log."""
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 class Follower:

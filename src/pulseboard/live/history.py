@@ -22,7 +22,6 @@ WAITING = 720
 ROLL_UP_SECONDS = 300.0
 """Each roll-up touches a page of the database for every number: more often would only wear out the disk."""
 _ROLL_UP_AGE_MS = 10_000
-_LAST_SECONDS = 2.0
 _MISSED_FACTOR = 2.5
 """Times the usual distance of two points; more between them is a gap."""
 
@@ -54,11 +53,11 @@ class History:
                     pass
                 self._rolled_up_at = time.monotonic()
 
-    async def write_last(self) -> None:
-        """Write what waits before the end; what can't be written soon is given up."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_LAST_SECONDS):
-                await self.write()
+    def leave(self) -> None:
+        """Left to the store to write with what it writes last."""
+        if self._waiting:
+            samples = list(self._waiting)
+            self._store.leave(lambda transaction: write_samples(transaction, samples))
 
     async def series(
         self, metrics: Sequence[str], start_ms: int, end_ms: int, points: int, source: str | None = None

@@ -13,13 +13,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from itertools import pairwise
 from typing import Protocol
 
-import structlog
-
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import MEMBER_FORGOTTEN, Event
 from pulseboard.live.frames import Packet, Page, Tail, framed, page_after
 from pulseboard.live.protocol import CloseCode, Hello, HelloFrame, NewEventFrame, StatsUpdateFrame
 from pulseboard.live.resume import Position, Timeline
+from pulseboard.logs import get_logger
 from pulseboard.stats import DashboardStats
 from pulseboard.storage.log import LogState
 
@@ -31,7 +30,7 @@ READ_EVENTS = 100
 SHARED_PAGES = 64
 MAX_BLOCKED_SECONDS = 60.0
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 class Sink(Protocol):

@@ -9,6 +9,7 @@ from pulseboard.events import timestamp
 from pulseboard.live.tally import Tally
 from pulseboard.stats import (
     AvailabilityStats,
+    BotProcess,
     BotStats,
     DashboardStats,
     EconomyStats,
@@ -34,6 +35,7 @@ class Sources(NamedTuple):
     backlog: Callable[[], Backlog]
     viewers: Callable[[], int]
     availability: Callable[[], AvailabilityStats]
+    processes: Callable[[], list[BotProcess] | None]
 
 
 class Sampler:
@@ -86,4 +88,5 @@ class Sampler:
             sessions=sessions,
             availability=self._sources.availability(),
             viewers=self._sources.viewers(),
+            processes=self._sources.processes(),
         )

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import discord
-import structlog
 from discord import app_commands
 from discord.ext import commands
 
 from pulseboard.events import COMMAND_COMPLETED, COMMAND_FAILED, Draft
+from pulseboard.logs import get_logger
 from pulseboard.monitor.bugs import Bugs
 from pulseboard.monitor.failures import BUG, PERMISSION, Failure, classify
 from pulseboard.monitor.first_answers import FirstAnswers
@@ -39,7 +39,7 @@ _CANCELLED = Failure(BUG, "It was cancelled before it ended")
 _REFUSED = Failure(PERMISSION, "The check of the command tree refused it")
 _HANDLER_RAISED = Failure(BUG, "It was cut off: a check or an error handler of its own raised")
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 Task = asyncio.Task[Any]
 

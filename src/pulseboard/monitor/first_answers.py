@@ -10,11 +10,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
-import structlog
+
+from pulseboard.logs import get_logger
 
 _CALLBACK = re.compile(r"/interactions/(\d+)/[^/]+/callback$")
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 class FirstAnswers:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import discord
-import structlog
 
-_logger = structlog.get_logger(__name__)
+from pulseboard.logs import get_logger
+
+_logger = get_logger(__name__)
 
 Handler = Callable[..., None]
 

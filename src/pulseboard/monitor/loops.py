@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterable
 from types import CodeType
 from typing import Any
 
-import structlog
 from discord.ext import tasks
 
 from pulseboard.events import LOOP_FAILED, Draft, draft
+from pulseboard.logs import get_logger
 from pulseboard.monitor.bugs import Bugs, marks
 from pulseboard.monitor.failures import classify
 
 _NAMED = "discord-ext-tasks: "
 _LOOP_CODE: CodeType = tasks.Loop._loop.__code__
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 Task = asyncio.Task[Any]
 

@@ -5,10 +5,11 @@ import platform
 import time
 from collections import Counter
 from collections.abc import Callable
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, Self
 
 import discord
 
+from pulseboard.config import Settings
 from pulseboard.events import Draft
 from pulseboard.monitor.acknowledgements import AcknowledgementWatch
 from pulseboard.monitor.bugs import Bugs
@@ -62,6 +63,11 @@ class Monitor:
         self._watchdog = Watchdog(record, lambda: self._client.user if self._client else None)
         self._client: discord.Client | None = None
         self._stop_listening: list[Callable[[], None]] = []
+
+    @classmethod
+    def of(cls, settings: Settings, record: Callable[[Draft], None]) -> Self:
+        """A monitor that tells as much of members as the settings let it."""
+        return cls(record, with_arguments=settings.record_arguments, with_messages=settings.member_ids == "keep")
 
     def watch(self, client: discord.Client) -> None:
         """Watch this client from now on, instead of the one before. It may be ready already, or not even logged in."""

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 import aiohttp
 import discord
-import structlog
 
 from pulseboard.events import Draft
+from pulseboard.logs import get_logger
 from pulseboard.monitor.refusals import Answer, Refusals
 from pulseboard.monitor.route_times import RouteTimes
 from pulseboard.stats import RestStats
@@ -26,7 +26,7 @@ MAX_NOTED = 10_000
 GATEWAY = "/gateway/bot"
 _REFUSED = (401, 403, 429)
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 class _Noted(NamedTuple):

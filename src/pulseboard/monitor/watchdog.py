@@ -13,9 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import NamedTuple
 
-import structlog
-
 from pulseboard.events import LOOP_BLOCKED, LOOP_FREED, Draft, Level, Named, draft
+from pulseboard.logs import get_logger
 
 BLOCKED_SECONDS = 1.0
 LASTING_SECONDS = 10.0
@@ -26,7 +25,7 @@ _BUSY_SHARE = 0.5
 _MAX_FRAMES = 20
 _MAX_STACK_CHARACTERS = 8_000
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 class Place(NamedTuple):

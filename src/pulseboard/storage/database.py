@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, Table, Text, literal_column
+from sqlalchemy import BigInteger, Connection, Engine, Table, Text, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.compiler import compiles
@@ -99,6 +99,23 @@ def _lower(element: lower, compiler: SQLCompiler, **how: object) -> str:
 @compiles(lower, "sqlite")
 def _lower_in_sqlite(element: lower, compiler: SQLCompiler, **how: object) -> str:
     return f"{LOWER_IN_SQLITE}({compiler.process(element.clauses, **how)})"
+
+
+class now_ms(FunctionElement[int]):  # likewise
+    """SQL for the database's own time: what several machines compare is told by one clock."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(now_ms)
+def _now_ms(element: now_ms, compiler: SQLCompiler, **how: object) -> str:
+    return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
+
+
+@compiles(now_ms, "sqlite")
+def _now_ms_in_sqlite(element: now_ms, compiler: SQLCompiler, **how: object) -> str:
+    return "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)"
 
 
 def identity(connection: Connection, table: Table) -> ColumnElement[int]:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 INTERVAL_SECONDS = 0.1
-BURST = 20
+BURST = 100
 """So many commits may follow each other at once, after a time in which there were few."""
 
 

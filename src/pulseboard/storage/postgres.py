@@ -5,13 +5,13 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-import structlog
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
 from pulseboard.config import PostgresUrl
 from pulseboard.errors import CannotOpen, PulseboardError, SettingsError
+from pulseboard.logs import get_logger
 from pulseboard.storage.database import CHANNEL, READERS, reason
 
 try:
@@ -35,7 +35,7 @@ _SCHEMA_LOCK = 0x70756C7365  # and the schema: another Pulseboard in this databa
 _LISTEN_SECONDS = 1.0
 _AGAIN_SECONDS = 1.0
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 class PostgresDatabase:

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-import structlog
 from sqlalchemy import Connection, select
 
 from pulseboard.config import MemberIds
 from pulseboard.events import Draft, Ref
+from pulseboard.logs import get_logger
 from pulseboard.storage import database
 from pulseboard.storage.schema import keys
 
@@ -24,7 +24,7 @@ SOMEBODY = "a member"
 _KEY_NAME = "members"
 _SNOWFLAKE = re.compile(r"(?<![\w.])\d{17,20}(?![\w.])")
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 class Mask(NamedTuple):

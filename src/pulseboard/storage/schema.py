@@ -156,6 +156,21 @@ failures = _table(
     Index("ix_failures_last_at", "last_at"),
 )
 """What bugs there were: one row for each fingerprint, kind of event and source (a command, a loop or a logger)."""
+processes = _table(
+    "processes",
+    Column("id", Text, primary_key=True),
+    Column("bot_id", Text),
+    Column("bot_name", Text),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("started_at", Int64, nullable=False),
+    Column("seen_at", Int64, nullable=False),
+    Column("stopped_at", Int64),
+    Column("measures", Text, nullable=False),
+)
+"""One row for each process with a bot, which says every few seconds that it is there and how its bot is (JSON). The
+times are the database's."""
 
 accounts = _table(
     "accounts",

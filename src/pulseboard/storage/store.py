@@ -1,6 +1,7 @@
 """The storage as everything above it sees it: `record`, `transact`, `read`, and a wake-up when the log has grown."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -43,14 +44,13 @@ class Store(AbstractAsyncContextManager["Store"]):
         self._reading_fault: str | None = None
 
     async def __aenter__(self) -> "Store":
-        self._loop = asyncio.get_running_loop()
-        await asyncio.to_thread(self._open)
+        await asyncio.to_thread(self.open, asyncio.get_running_loop())
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await asyncio.to_thread(self._close)
+        await asyncio.to_thread(self.close)
 
     @property
     def backlog(self) -> Backlog:
@@ -74,6 +74,10 @@ class Store(AbstractAsyncContextManager["Store"]):
         """
         result: T = await self._writer.transact(lambda transaction: work(transaction, *args, **kwargs))
         return result
+
+    def leave(self, work: Callable[[Transaction], None]) -> None:
+        """Leave a unit of work to be committed soon, whatever becomes of it: for what is written while closing."""
+        self._writer.leave(work)
 
     async def renounce_positions(self) -> str:
         """No position given out before is good any more: the log isn't the one it was. Returns the epoch that is now.
@@ -122,6 +126,21 @@ class Store(AbstractAsyncContextManager["Store"]):
         self._reading_fault = None
         return result
 
+    def open(self, loop: asyncio.AbstractEventLoop) -> None:
+        """What entering does, in a thread of one's own choice: it blocks."""
+        self._loop = loop
+        self._open()
+
+    def close(self) -> None:
+        """What leaving does, for who can't wait in the event loop: blocks until what waits is written."""
+        self._writer.stop()
+        self._readers.shutdown()
+        self._database.close()
+
+    def rescue(self, within_seconds: float) -> None:
+        """Write what waits, for so long at most, where the event loop ended without leaving: the process goes next."""
+        self._writer.stop(within_seconds)
+
     def _open(self) -> None:
         self._database = open_database(self._place)
         try:
@@ -141,14 +160,10 @@ class Store(AbstractAsyncContextManager["Store"]):
         self._writer.start()
         self._database.listen(self._grown)
 
-    def _close(self) -> None:
-        self._writer.stop()
-        self._readers.shutdown()
-        self._database.close()
-
     def _grown(self) -> None:
         for wake in self._woken:
-            self._loop.call_soon_threadsafe(wake)
+            with contextlib.suppress(RuntimeError):  # the loop came to its end: nobody waits there any more
+                self._loop.call_soon_threadsafe(wake)
 
 
 def open_database(place: Path | PostgresUrl) -> Database:

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, NamedTuple
 
-import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, NoResultFound, ProgrammingError
 
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import LOG_EVENTS_LOST, Draft, draft
+from pulseboard.logs import get_logger
 from pulseboard.storage import log
 from pulseboard.storage.database import Database, reason, savepoint
 from pulseboard.storage.pace import Pace
@@ -32,7 +32,7 @@ _UNKNOWN_TABLE = -1
 _LOST_A_RACE = ("40001", "40P01")  # serialization failure, deadlock: whoever tries again finds the way free
 _HAS_NO_LOG = ("42P01", "42P10")  # undefined table, key that is not there: a copy is being put back, piece by piece
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 class Transaction:
@@ -136,12 +136,18 @@ class Writer:
             self._changed.notify()
         return await asyncio.wrap_future(unit.future)
 
-    def stop(self) -> None:
-        """Write what waits, then end; blocks until done. What can't be written is given up, and that is logged."""
+    def leave(self, work: Callable[[Transaction], Any]) -> None:
+        """A unit of work for the next transaction, of which nobody wants to know what became."""
+        with self._changed:
+            self._units.append(_Unit(work))
+            self._changed.notify()
+
+    def stop(self, within_seconds: float | None = None) -> None:
+        """Write what waits, then end; blocks until done, or so long. What can't be written is given up, and logged."""
         with self._changed:
             self._stopping = True
             self._changed.notify()
-        self._thread.join()
+        self._thread.join(within_seconds)
 
     def _silence(self) -> str | None:
         since = self._busy_since

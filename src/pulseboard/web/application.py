@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-import structlog
 from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
 from litestar.exceptions import ValidationException
@@ -17,6 +16,7 @@ from litestar.types import ASGIApp
 
 from pulseboard import __version__
 from pulseboard.errors import StorageUnavailable
+from pulseboard.logs import get_logger
 from pulseboard.web import api, command_api, history
 from pulseboard.web.access import guard
 from pulseboard.web.board import Board
@@ -25,7 +25,7 @@ from pulseboard.web.limits import Doors, Limits
 from pulseboard.web.page import page_routes
 from pulseboard.web.ws import ws
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 class Problem(msgspec.Struct):

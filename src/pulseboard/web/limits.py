@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from pulseboard.config import LimitSettings
 from pulseboard.live.protocol import CloseCode
+from pulseboard.logs import get_logger
 from pulseboard.web.protocols import SENT_AWAY_SECONDS, LiveProtocol
 
 OTHER_SOCKETS = 2_000
@@ -19,7 +19,7 @@ OTHER_SOCKETS = 2_000
 OTHER_DESCRIPTORS = 128
 """What the rest of the process may need: the database, connections to Discord, files."""
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 class Limits(msgspec.Struct, frozen=True):

@@ -69,5 +69,10 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         self.ready.set()
 
+    async def main_loop(self) -> None:
+        """Cancelled, it closes in order all the same: whoever's loop this is may cancel everything there at once."""
+        with contextlib.suppress(asyncio.CancelledError):
+            await super().main_loop()
+
     def stop(self) -> None:
         self.should_exit = True

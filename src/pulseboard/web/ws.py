@@ -68,6 +68,8 @@ async def _watch(socket: WebSocket[Any, Any, Any], board: Board, limits: Limits,
     viewer = board.hub.join(sink, position, hello)
     try:
         await _listen(socket, sink, limits.max_bad_frames)
+    except asyncio.CancelledError:  # with everything else in a loop that ends: that is no fault, and no reason to stay
+        sink.close(CloseCode.RESTARTING, "stopping: come back")
     finally:
         board.hub.leave(viewer)
 

@@ -4,11 +4,10 @@ import asyncio
 import time
 from typing import NamedTuple, NoReturn
 
-import structlog
-
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import ECONOMY_UNBALANCED, draft, timestamp
 from pulseboard.features.economy.ledger.proof import Proof, prove
+from pulseboard.logs import get_logger
 from pulseboard.storage.store import Store
 
 INTERVAL_SECONDS = 60.0
@@ -16,7 +15,7 @@ _MOST_OF_THE_TIME = 0.05
 """However large the books are, proving them takes no more of the time than this."""
 _TOLD = 5
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 def pause_seconds(took_seconds: float) -> float:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
-import structlog
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from pulseboard.events import ECONOMY_REFUSED, Level, Ref, draft
 from pulseboard.features.economy.ledger.books import balance_of, take_books
 from pulseboard.features.economy.refusals import Reason, Refusal, Refused
 from pulseboard.features.economy.rules import Rules, is_countable
+from pulseboard.logs import get_logger
 from pulseboard.storage import database
 from pulseboard.storage.database import savepoint
 from pulseboard.storage.schema import interactions
@@ -22,7 +22,7 @@ _FORGOTTEN_AT_ONCE = 500
 
 T = TypeVar("T", bound=msgspec.Struct)
 
-_logger = structlog.get_logger(__name__)
+_logger = get_logger(__name__)
 
 
 class Occasion(NamedTuple):

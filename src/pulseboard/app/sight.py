@@ -1,0 +1,69 @@
+"""Where the bot is seen from that a dashboard shows: its own process, or another one."""
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from pulseboard.app.presence import Presence
+from pulseboard.app.tasks import Tasks
+from pulseboard.events import Event
+from pulseboard.live.elsewhere import Elsewhere
+from pulseboard.monitor.monitor import Measures, Monitor
+from pulseboard.monitor.process import ProcessMeter
+from pulseboard.stats import BotMeasures, BotProcess, BotStatus, ProcessStats
+from pulseboard.storage.processes import read_processes
+from pulseboard.storage.store import Store
+
+
+class Sight(NamedTuple):
+    """What a dashboard is told of its bot."""
+
+    bot: Callable[[], Measures]
+    process: Callable[[], ProcessStats]
+    processes: Callable[[], list[BotProcess] | None]
+    status: Callable[[], BotStatus]
+    """Of a bot in this process; one of another has no say in whether this one is ready."""
+    heard: Callable[[Sequence[Event]], object]
+    """To be told of the log's events."""
+
+
+def watch(store: Store, tasks: Tasks, monitor: Monitor) -> Sight:
+    """Measure the bot of this process from now on, and tell other processes how it is."""
+    meter, other_meter = ProcessMeter(), ProcessMeter()  # each tells what was since its own last time
+
+    def measure() -> BotMeasures:
+        return BotMeasures(**monitor.measure()._asdict(), process=other_meter.measure())
+
+    presence = Presence(store, measure)
+    tasks.start("monitor", monitor.run)
+    tasks.start("process meter", meter.run)
+    tasks.start("process meter for others", other_meter.run)
+    tasks.start("presence", presence.run)
+    tasks.when_stopped(presence.leave)
+    return Sight(
+        bot=monitor.measure,
+        process=meter.measure,
+        processes=lambda: None,
+        status=lambda: monitor.measure().bot.status,
+        heard=lambda events: None,
+    )
+
+
+def look_elsewhere(store: Store, tasks: Tasks) -> Sight:
+    """Look at the bots of other processes from now on."""
+    elsewhere = Elsewhere(functools.partial(store.read, read_processes))
+
+    def bot() -> Measures:
+        measures = elsewhere.measures()
+        return Measures(
+            measures.bot, measures.latency, measures.guilds, measures.shards, measures.rest, measures.sessions
+        )
+
+    tasks.start("look at other processes", elsewhere.run)
+    return Sight(
+        bot=bot,
+        process=lambda: elsewhere.measures().process,
+        processes=elsewhere.processes,
+        status=lambda: BotStatus.UNKNOWN,
+        heard=elsewhere.heard,
+    )

@@ -1,0 +1,196 @@
+"""`pulseboard.attach`: a dashboard that comes and goes with the bot, whatever client it is and whenever it is asked."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+from discord import app_commands
+from discord.ext import commands
+from websockets.asyncio.client import connect
+
+import pulseboard
+from pulseboard.sim import LocalDiscord
+from tests.app.attach_fixtures import address, is_gone, kinds, local, make, read, running, shows, tree_of
+from tests.app.sim_fixtures import logged_in, until
+
+__all__ = ["local"]
+
+CLIENTS = [discord.Client, discord.AutoShardedClient, commands.Bot, commands.AutoShardedBot]
+
+
+@pytest.mark.parametrize("kind", CLIENTS)
+@pytest.mark.parametrize("when", ["before", "setup_hook", "after"])
+async def test_every_client_at_any_time(
+    kind: type[discord.Client],
+    when: str,
+    tmp_path: Path,
+    local: LocalDiscord,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It shows the bot and its commands, and is gone with it: sockets told to come back, everything written."""
+    client = make(kind)
+    tree = tree_of(client)
+
+    @tree.command(description="Says hi")
+    async def hi(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("hi")
+
+    def attach() -> None:
+        pulseboard.attach(client, port=0, data=tmp_path / "data")
+
+    async def setup_hook() -> None:
+        await tree.sync()
+        if when == "setup_hook":
+            attach()
+
+    client.setup_hook = setup_hook  # type: ignore[method-assign]
+    if when == "before":
+        attach()
+    async with logged_in(client, local, monkeypatch):
+        if when == "after":
+            attach()
+        where = await address(capsys)
+        await local.run_command("hi")
+        await shows(where, "command.completed")
+        bot = (await read(where, "/api/stats"))["bot"]
+        assert (bot["status"], bot["name"]) == ("online", "Pulse")
+        viewer = await connect(where.replace("http", "ws") + "/ws", origin=where)  # type: ignore[arg-type]
+        assert client.user is not None
+    async with asyncio.timeout(10):
+        await viewer.wait_closed()
+    assert viewer.close_code == 1012
+    await is_gone(where)
+    assert pulseboard.attach(client, port=0, data=tmp_path / "data").is_closed is False  # it can be had anew
+    await pulseboard.attach(client).close()
+
+
+async def test_twice(
+    tmp_path: Path,
+    local: LocalDiscord,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Attached again it is the same Board and a warning; once closed a new one, which records each command once."""
+    async with running(commands.Bot, local, monkeypatch) as (client, _):
+        board = pulseboard.attach(client, port=0, data=tmp_path)
+        where = await address(capsys)
+        assert pulseboard.attach(client, port=0, data=tmp_path / "other") is board
+        assert [record.levelname for record in caplog.records if record.name == "pulseboard.app.attach"] == ["WARNING"]
+        assert not (tmp_path / "other").exists()
+        board.record("shop.item_bought", "Mira bought a hat")
+        pulseboard.record("shop.item_sold", "Mira sold it")
+        await local.run_command("hi")
+        await shows(where, "command.completed")
+        await board.close()
+        await is_gone(where)
+        await board.close()
+        board.record("shop.closed", "Nobody hears this")
+
+        again = pulseboard.attach(client, port=0, data=tmp_path)
+        assert again is not board
+        where = await address(capsys)
+        await local.run_command("hi")
+        await shows(where, "command.completed", 2)
+        assert await kinds(where) == [
+            *("shop.item_bought", "shop.item_sold", "command.completed"),
+            *("command.completed",),
+        ]
+        await again.close()
+
+
+async def test_closed_before_it_began(tmp_path: Path) -> None:
+    """A bot that never runs costs nothing, and leaves nothing behind."""
+    client = make(commands.Bot)
+    board = pulseboard.attach(client, port=0, data=tmp_path / "data")
+    await board.close()
+    assert not (tmp_path / "data").exists()
+    assert client._listeners.get("interaction", []) == []
+
+
+@pytest.mark.parametrize("name", ["pulseboard.extension", "pulseboard"])
+async def test_extension(
+    name: str,
+    tmp_path: Path,
+    local: LocalDiscord,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Loaded, reloaded and unloaded like any other: one dashboard while it is loaded, none after."""
+    if name == "pulseboard":  # unloading it takes its modules out of Python's hands, and the tests hold them
+        for module in [module for module in sys.modules if module.split(".")[0] == "pulseboard"]:
+            monkeypatch.setitem(sys.modules, module, sys.modules[module])
+    monkeypatch.setenv("PULSEBOARD_PORT", "0")
+    monkeypatch.setenv("PULSEBOARD_DATA", str(tmp_path / "data"))
+    async with running(commands.Bot, local, monkeypatch) as (client, _):
+        assert isinstance(client, commands.Bot)
+        await client.load_extension(name)
+        first = await address(capsys)
+        await local.run_command("hi")
+        await shows(first, "command.completed")
+        await client.reload_extension(name)
+        await is_gone(first)
+        second = await address(capsys)
+        await local.run_command("hi")
+        await shows(second, "command.completed", 2)
+        await client.unload_extension(name)
+        await is_gone(second)
+        assert (await local.run_command("hi")).content == "hi"
+
+
+async def test_not_a_bot() -> None:
+    """What isn't a client is the author's mistake, and told as one."""
+    with pytest.raises(TypeError, match="not str"):
+        pulseboard.attach("bot")  # type: ignore[arg-type]
+
+
+async def test_handlers_run_as_before(
+    tmp_path: Path, local: LocalDiscord, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The author's own handlers are called once, as without a dashboard, and stand where they stood."""
+    heard: list[str] = []
+
+    class TheirTree(app_commands.CommandTree[Any]):
+        async def on_error(self, interaction: discord.Interaction, error: Exception, /) -> None:
+            heard.append("tree.on_error")
+
+    class Theirs(commands.Bot):
+        async def setup_hook(self) -> None:
+            heard.append("setup_hook")
+            await self.tree.sync()
+
+        async def on_error(self, event: str, *args: Any, **kwargs: Any) -> None:
+            heard.append(f"on_error {event}")
+
+        async def on_command_error(self, context: Any, error: Exception, /) -> None:
+            heard.append("on_command_error")
+
+        async def on_interaction(self, interaction: discord.Interaction) -> None:
+            heard.append("on_interaction")
+            raise RuntimeError
+
+    bot = Theirs("!", intents=discord.Intents.all(), guild_ready_timeout=0.1, tree_cls=TheirTree)
+
+    @bot.tree.command(description="Fails")
+    async def fail(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("a moment")
+        raise RuntimeError
+
+    board = pulseboard.attach(bot, port=0, data=tmp_path)
+    theirs = bot.tree.on_error, bot.on_error, bot.setup_hook
+    async with logged_in(bot, local, monkeypatch):
+        where = await address(capsys)
+        await local.run_command("fail")
+        await shows(where, "command.failed")
+        await until(lambda: "tree.on_error" in heard)
+        await local.post_message(local.guilds[0].id, local.guilds[0].members[1].id, "!nothing")
+        await until(lambda: "on_command_error" in heard)
+        await board.close()
+        assert (bot.tree.on_error, bot.on_error, bot.setup_hook) == theirs
+    assert sorted(heard) == [
+        *("on_command_error", "on_error on_interaction", "on_interaction", "setup_hook", "tree.on_error")
+    ]

@@ -1,0 +1,97 @@
+"""Whole programs of bots with a dashboard: the documented one, and ends of every kind."""
+
+import re
+import signal
+import socket
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+from websockets.asyncio.client import connect
+from websockets.typing import Origin
+
+from pulseboard.sim import LocalDiscord
+from tests.app.attach_fixtures import BotProgram, is_gone, read, shows
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTED = (ROOT / "docs/attach.md").read_text()
+LEAVES_THE_LOOP = """
+import asyncio, os, sys
+import pulseboard
+
+async def main():
+    bot = discord.Client(intents=discord.Intents.default())
+    board = pulseboard.attach(bot, web=False)
+    async def say():
+        while board._attached._store is None:
+            await asyncio.sleep(0.01)
+        for number in range(500):
+            pulseboard.record("test.counted", str(number))
+        asyncio.get_running_loop().stop()
+    talking = asyncio.create_task(say())
+    await bot.start(os.environ["DISCORD_TOKEN"])
+
+loop = asyncio.new_event_loop()
+running = loop.create_task(main())
+loop.run_forever()
+"""
+
+
+def program() -> str:
+    """The program in docs/attach.md; the two lines of the README are in it."""
+    [found] = re.findall(r"```python\n(import os\n.*?)```", DOCUMENTED, re.DOTALL)
+    [lines] = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert lines in found
+    return str(found)
+
+
+async def test_as_documented(tmp_path: Path) -> None:
+    """The two lines do what docs/attach.md says. Nothing is printed but the address, and that on standard error;
+    Ctrl-C ends it in order."""
+    async with LocalDiscord() as discord, BotProgram(discord, program(), tmp_path) as bot:
+        where = await bot.address()
+        await shows(where, "gateway.ready")
+        assert (await read(where, "/api/stats"))["bot"]["status"] == "online"
+        async with connect(where.replace("http", "ws") + "/ws", origin=Origin(where)) as viewer:
+            bot.send(signal.SIGINT)
+            await viewer.wait_closed()
+            assert viewer.close_code == 1012
+        assert await bot.ended() == 0
+        await is_gone(where)
+    assert bot.output == []
+    theirs = [line for line in bot.errors if "discord." in line]
+    assert [line for line in bot.errors if line not in theirs] == [f"Dashboard: {where}"]
+
+
+class Nowhere(NamedTuple):
+    """What takes connections and says nothing."""
+
+    api_url: str
+    gateway_url: str
+    token: str = "local"
+
+
+async def test_discord_out_of_reach(tmp_path: Path) -> None:
+    """The dashboard answers before the bot has logged in, also when Discord doesn't answer at all."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        nowhere: Any = Nowhere(f"http://127.0.0.1:{port}/api/v10", f"ws://127.0.0.1:{port}")
+        async with BotProgram(nowhere, program(), tmp_path) as bot:
+            where = await bot.address()
+            async with httpx.AsyncClient(base_url=where) as http:
+                assert (await http.get("/healthz")).status_code == 200
+                assert (await http.get("/readyz")).status_code == 503
+            bot.send(signal.SIGINT)
+            await bot.ended()
+            await is_gone(where)
+
+
+async def test_a_loop_that_ends_without_a_word(tmp_path: Path) -> None:
+    """What was recorded is written when the program ends."""
+    async with LocalDiscord() as discord, BotProgram(discord, LEAVES_THE_LOOP, tmp_path) as bot:
+        assert await bot.ended() == 0
+    with closing(sqlite3.connect(tmp_path / "data" / "pulseboard.db")) as database:
+        [(count,)] = database.execute("SELECT count(*) FROM events WHERE kind = 'test.counted'")
+    assert count == 500
