@@ -97,8 +97,8 @@ async def test_twice(
         await local.run_command("hi")
         await shows(where, "command.completed", 2)
         assert await kinds(where) == [
-            *("shop.item_bought", "shop.item_sold", "command.completed"),
-            *("command.completed",),
+            *("process.started", "shop.item_bought", "shop.item_sold", "command.completed", "process.stopped"),
+            *("process.started", "command.completed"),
         ]
         await again.close()
 

@@ -160,6 +160,7 @@ def test_what_is_not_known_is_not_kept() -> None:
         "events.waiting": 0,
         "events.dropped": 0,
         "availability.day": 0.5,
+        "rest.max_invalid_requests": 10_000,
         "viewers": 0,
         "shards.3.latency_ms": 9.0,
     }
