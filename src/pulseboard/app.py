@@ -34,6 +34,7 @@ from pulseboard.live.hub import KEPT_FRAMES, Hub
 from pulseboard.live.resume import Timeline
 from pulseboard.live.sampler import Sampler, Sources
 from pulseboard.live.tally import Tally
+from pulseboard.live.totals import Totals
 from pulseboard.monitor.monitor import Measures, Monitor
 from pulseboard.monitor.process import ProcessMeter
 from pulseboard.sim import Actors, LocalDiscord
@@ -214,7 +215,7 @@ async def _build_board(
     store: Store, check: BooksCheck, sees: Callable[[], Measures], process: Callable[[], ProcessStats]
 ) -> Board:
     activity = await store.read_long(read_activity, now_ms(), KEPT_FRAMES)
-    tally = Tally(activity)
+    tally, totals = Tally(activity), Totals(activity)
 
     async def read_after(seq: int, limit: int) -> list[events.Event]:
         return await store.read(log.read_after, seq, limit)
@@ -226,12 +227,14 @@ async def _build_board(
 
     def publish(grown: Sequence[events.Event]) -> None:
         tally.add(grown)
+        totals.add(grown)
         hub.publish(grown)
 
     async def start_over() -> log.LogState:
         await store.renounce_positions()
         activity = await store.read_long(read_activity, now_ms(), KEPT_FRAMES)
         tally.start_over(activity)
+        totals.start_over(activity)
         hub.reset(activity.state, activity.newest)
         return activity.state
 
@@ -249,7 +252,7 @@ async def _build_board(
         bot=sees, process=process, economy=economy, backlog=lambda: store.backlog, viewers=lambda: hub.viewers
     )
     sampler = Sampler(tally, sources, hub.publish_stats)
-    return Board(store, hub, follower, sampler, lambda: sees().bot.status)
+    return Board(store, hub, follower, sampler, totals, lambda: sees().bot.status)
 
 
 def _sees_no_bot() -> Measures:

@@ -23,9 +23,11 @@ from pulseboard.live import protocol
 from pulseboard.stats import DashboardStats
 from pulseboard.storage.inspection import LOG_CHECKS, SCHEMA_CHECKS, SQLITE_CHECKS
 from pulseboard.web.application import ROUTES
+from pulseboard.web.metrics.catalogue import DURATION, METRICS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+METRIC_HEADINGS = ("### The bot", "### Commands", "### Events", "### Viewers", "### The economy", "### The process")
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("**/*.md")])
 
 
@@ -90,6 +92,25 @@ def test_error_codes() -> None:
     """docs/protocol.md has every code of an ERROR."""
     documented = {row[0]: quoted(row[1]) for row in table("protocol.md", "#### `ERROR`")}
     assert documented["`code`"] == [code.value for code in protocol.ErrorCode]
+
+
+def test_metrics() -> None:
+    """docs/metrics.md has every metric, in the words of the catalogue."""
+    documented = [row for heading in METRIC_HEADINGS for row in table("metrics.md", heading)]
+    assert sorted(documented) == sorted(
+        [f"`{metric.name}`", metric.kind, ", ".join(f"`{name}`" for name in metric.labels), metric.meaning]
+        for metric in (*METRICS, DURATION)
+    )
+
+
+def test_names_in_examples() -> None:
+    """The alerts and queries in docs/metrics.md use metrics that there are."""
+    known = {metric.name for metric in (*METRICS, DURATION)}
+    used = re.findall(
+        r"pulseboard_\w+", "".join(re.findall(r"```\w+\n(.*?)```", (DOCS / "metrics.md").read_text(), re.DOTALL))
+    )
+    assert {name.removesuffix("_bucket") for name in used} - known == set()
+    assert len(used) > 5
 
 
 def test_protocol_version() -> None:

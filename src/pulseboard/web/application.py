@@ -1,6 +1,7 @@
 """The web application: every route, behind the borders."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 from litestar.types import ASGIApp
+from prometheus_client import CollectorRegistry
 
 from pulseboard import __version__
 from pulseboard.errors import StorageUnavailable
@@ -22,6 +24,7 @@ from pulseboard.web.access import guard
 from pulseboard.web.board import Board
 from pulseboard.web.borders import Borders
 from pulseboard.web.limits import Doors, Limits
+from pulseboard.web.metrics.route import build_registry, metrics
 from pulseboard.web.page import page_routes
 from pulseboard.web.ws import ws
 
@@ -35,7 +38,16 @@ class Problem(msgspec.Struct):
     detail: str
 
 
-ROUTES: Sequence[BaseRouteHandler] = (api.healthz, api.readyz, api.dashboard, api.stats, api.series, api.events, ws)
+ROUTES: Sequence[BaseRouteHandler] = (
+    api.healthz,
+    api.readyz,
+    api.dashboard,
+    api.stats,
+    api.series,
+    api.events,
+    metrics,
+    ws,
+)
 
 
 def build_application(
@@ -43,11 +55,17 @@ def build_application(
 ) -> ASGIApp:
     """The ASGI application that shows a board at `hosts` (`name:port`). Features add their routes."""
 
+    refusals = Counter[str]()
+    registry = build_registry(board, refusals)
+
     def provide_board() -> Board:
         return board
 
     def provide_limits() -> Limits:
         return limits
+
+    def provide_registry() -> CollectorRegistry:
+        return registry
 
     application = Litestar(
         [*ROUTES, *routes, *page_routes()],
@@ -55,6 +73,7 @@ def build_application(
         dependencies={
             "board": Provide(provide_board, sync_to_thread=False),
             "limits": Provide(provide_limits, sync_to_thread=False),
+            "registry": Provide(provide_registry, sync_to_thread=False),
         },
         before_request=api.refuse_unknown_parameters,
         exception_handlers={
@@ -72,7 +91,7 @@ def build_application(
         request_max_body_size=64 * 1024,
         logging_config=None,
     )
-    return Borders(Doors(application, limits), hosts)
+    return Borders(Doors(application, limits, refusals), hosts, refusals)
 
 
 def _not_valid(request: Request[Any, Any, Any], error: ValidationException) -> Response[Problem]:

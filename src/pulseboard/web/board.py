@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pulseboard.live.follower import Follower
 from pulseboard.live.hub import Hub
 from pulseboard.live.sampler import Sampler
+from pulseboard.live.totals import Totals
 from pulseboard.stats import BotStatus, DashboardStats
 from pulseboard.storage import log
 from pulseboard.storage.store import Store
@@ -20,6 +21,7 @@ class Board(NamedTuple):
     hub: Hub
     follower: Follower
     sampler: Sampler
+    totals: Totals
     bot_status: Callable[[], BotStatus]
 
     async def settled_stats(self) -> DashboardStats:
