@@ -3,18 +3,16 @@
 import asyncio
 import contextlib
 import functools
-import logging
 import re
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-import structlog
 import typer
 
 from pulseboard import __version__
-from pulseboard.config import DemoSettings, RunSettings, Settings, load
+from pulseboard.config import DemoSettings, RunSettings, Settings, SettingsType, load
 from pulseboard.errors import PulseboardError, SettingsError
 
 commands = typer.Typer(
@@ -68,7 +66,7 @@ def demo(  # noqa: PLR0917  # Typer calls it by keyword
     """Show a live dashboard of a bot in a local Discord: no token, no network."""
 
     def start() -> Coroutine[Any, Any, None]:
-        settings = load(DemoSettings, host=host, port=port, rate=rate, seed=seed, data=data, sim_control=sim_control)
+        settings = _load(DemoSettings, host=host, port=port, rate=rate, seed=seed, data=data, sim_control=sim_control)
         from pulseboard import app  # noqa: PLC0415  # takes a second to import: after the settings were found right
 
         return app.demo(settings, _announce)
@@ -84,7 +82,7 @@ def run(host: Host = None, port: Port = None, data: Data = None, discord_api: Ap
     """
 
     def start() -> Coroutine[Any, Any, None]:
-        settings = load(RunSettings, host=host, port=port, data=data, discord_api=discord_api)
+        settings = _load(RunSettings, host=host, port=port, data=data, discord_api=discord_api)
         from pulseboard import app  # noqa: PLC0415  # as above
 
         return app.run(settings, _announce)
@@ -100,7 +98,7 @@ def serve(host: Host = None, port: Port = None, data: Data = None) -> None:
     """
 
     def start() -> Coroutine[Any, Any, None]:
-        settings = load(Settings, host=host, port=port, data=data)
+        settings = _load(Settings, host=host, port=port, data=data)
         from pulseboard import app  # noqa: PLC0415  # as above
 
         return app.serve(settings, _announce)
@@ -113,7 +111,7 @@ def migrate(data: Data = None) -> None:
     """Bring a database to this version's schema, and end. Every start does the same."""
 
     async def start() -> None:
-        settings = load(Settings, data=data)
+        settings = _load(Settings, data=data)
         from pulseboard import app  # noqa: PLC0415  # as above
 
         before, now = await app.migrate(settings)
@@ -134,7 +132,7 @@ def doctor(data: Data = None) -> None:
     """
 
     with _told_in_a_line():
-        settings = load(Settings, data=data)
+        settings = _load(Settings, data=data)
         from pulseboard.doctor import examine  # noqa: PLC0415  # as above
 
         if not examine(settings.data, functools.partial(print, flush=True)):
@@ -157,7 +155,7 @@ def import_balances(
     """
 
     async def start() -> None:
-        settings = load(Settings, data=data)
+        settings = _load(Settings, data=data)
         if guild is not None and not re.fullmatch(r"[1-9][0-9]{0,19}", guild):
             raise SettingsError("--guild: must be the id of a guild, as 204621105720328193.")
         from pulseboard import app  # noqa: PLC0415  # as above
@@ -177,6 +175,15 @@ def import_balances(
     _run(start)
 
 
+def _load(kind: type[SettingsType], **flags: Any) -> SettingsType:
+    """The settings, with the logs set up as they say. Raises SettingsError."""
+    settings = load(kind, **flags)
+    from pulseboard.logs import set_up_logs  # noqa: PLC0415  # what is refused before needs no logs
+
+    set_up_logs(settings, settings.secrets)
+    return settings
+
+
 def _announce(address: str) -> None:
     print(f"Dashboard: {address}", flush=True)
 
@@ -190,7 +197,6 @@ def _run(start: Callable[[], Coroutine[Any, Any, None]]) -> None:
 @contextlib.contextmanager
 def _told_in_a_line() -> Iterator[None]:
     """What is raised on purpose inside is one readable line and an exit code."""
-    _set_up_logs()
     try:
         yield
     except PulseboardError as error:
@@ -205,28 +211,3 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
         return None
     factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
     return factory
-
-
-def _set_up_logs() -> None:
-    """Everything goes to standard error: readable in a terminal, JSON elsewhere."""
-    renderer: Any = structlog.processors.JSONRenderer()
-    if sys.stderr.isatty():
-        # The default one shows the variables of every frame: the token is among them.
-        renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-    shared: list[Any] = [
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    if not sys.stderr.isatty():
-        shared.append(structlog.processors.format_exc_info)
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
-    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    for noisy in ("uvicorn.error", "discord.client", "discord.gateway", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)

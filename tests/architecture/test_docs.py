@@ -11,7 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from pydantic import AliasChoices
 from pydantic_settings import BaseSettings
 
-from pulseboard.config import DemoSettings, EconomySettings, LimitSettings, RunSettings, Settings
+from pulseboard.config import DemoSettings, EconomySettings, LimitSettings, LogSettings, RunSettings, Settings
 from pulseboard.events import KINDS, Event
 from pulseboard.features.economy import wire
 from pulseboard.features.economy.api import economy_routes
@@ -202,6 +202,7 @@ def environment_name(prefix: str, field: str, alias: object) -> str:
         ("## `pulseboard demo`", DemoSettings),
         ("## Economy", EconomySettings),
         ("## Limits", LimitSettings),
+        ("## Logs", LogSettings),
     ],
 )
 def test_settings(heading: str, kind: type[BaseSettings]) -> None:
