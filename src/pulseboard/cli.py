@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from pulseboard import __version__
-from pulseboard.config import DemoSettings, RunSettings, Settings, SettingsType, load
+from pulseboard.config import DemoSettings, DoctorSettings, RunSettings, Settings, SettingsType, load
 from pulseboard.errors import PulseboardError, SettingsError
 
 commands = typer.Typer(
@@ -124,18 +124,18 @@ def migrate(data: Data = None) -> None:
 
 
 @commands.command()
-def doctor(data: Data = None) -> None:
-    """Check a database and its books: is the file whole, the log without a gap, every coin accounted for?
+def doctor(host: Host = None, port: Port = None, data: Data = None, discord_api: Api = None) -> None:
+    """Check what a bot needs: its database, log and books, versions, the port, the token and its application.
 
-    Prints a line for each check, `ok` or `fault` with what to do, and exits with 1 if there is a fault. It changes
-    nothing, and works while a bot runs on the same data.
+    Prints a line for each check, `ok`, `note` or `fault` with what to do, and exits with 1 if there is a fault. It
+    changes nothing, and works while a bot runs on the same data.
     """
 
     with _told_in_a_line():
-        settings = _load(Settings, data=data)
-        from pulseboard.doctor import examine  # noqa: PLC0415  # as above
+        settings = _load(DoctorSettings, host=host, port=port, data=data, discord_api=discord_api)
+        from pulseboard.doctor import diagnose  # noqa: PLC0415  # as above
 
-        if not examine(settings.data, functools.partial(print, flush=True)):
+        if not diagnose(settings, functools.partial(print, flush=True)):
             raise typer.Exit(1)
 
 

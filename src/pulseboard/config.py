@@ -217,10 +217,10 @@ class RunSettings(Settings):
 
     @property
     def secrets(self) -> list[str]:
-        return [*super().secrets, self.bot_token]
+        return [*super().secrets, *([] if self.token is None else [self.bot_token])]
 
     @model_validator(mode="after")
-    def _has_one_token(self) -> Self:
+    def _find_token(self) -> Self:
         if self.token is not None and self.token_file is not None:
             raise ValueError("DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set: leave one of them out")
         if self.token_file is not None:
@@ -228,11 +228,23 @@ class RunSettings(Settings):
                 self.token = SecretStr(self.token_file.read_text(encoding="utf-8-sig").strip())
             except (OSError, UnicodeDecodeError) as error:
                 raise ValueError(f"can't read the token from {self.token_file}: {error}") from error
+        return self
+
+    @model_validator(mode="after")
+    def _has_token(self) -> Self:
         if self.token is None or not self.token.get_secret_value().strip():
             raise ValueError(
                 "no token: set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it. It is on the Bot page of "
                 "your application at https://discord.com/developers/applications; `pulseboard demo` needs none"
             )
+        return self
+
+
+class DoctorSettings(RunSettings):
+    """`pulseboard doctor`: as `run`, but a token may be missing."""
+
+    @model_validator(mode="after")
+    def _has_token(self) -> Self:
         return self
 
 
