@@ -10,7 +10,7 @@ import pytest
 
 from pulseboard.bot.reasons import REFUSED
 from pulseboard.config import DoctorSettings, load
-from pulseboard.doctor import diagnose, versions
+from pulseboard.doctor import diagnose, port, versions
 from pulseboard.doctor.database import _is_new_enough
 from pulseboard.doctor.discord import ask_discord
 from pulseboard.doctor.findings import Finding, Status
@@ -32,8 +32,9 @@ async def discord() -> AsyncIterator[LocalDiscord]:
 
 
 @pytest.fixture
-def taken() -> Iterator[int]:
-    """A port where something listens that says nothing."""
+def taken(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A port where something listens that says nothing, which nobody waits for very long."""
+    monkeypatch.setattr(port, "_ALIVE_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield listener.getsockname()[1]
 
@@ -85,7 +86,7 @@ async def ask(discord: LocalDiscord, token: str = TOKEN) -> list[Finding]:
     return await ask_discord(token, discord.api_url)
 
 
-async def test_what_answers_is_no_discord(tmp_path: Path, taken: int) -> None:
+async def test_what_answers_is_no_discord(tmp_path: Path) -> None:
     """Another program's answer is no answer."""
     async with serve(tmp_path) as served:
         [_, told] = lines(await ask_discord(TOKEN, served.address))
@@ -149,16 +150,16 @@ async def test_a_port_that_is_taken(taken: int) -> None:
 
 async def test_a_port_where_a_pulseboard_answers(tmp_path: Path) -> None:
     async with serve(tmp_path) as served:
-        port = int(served.address.rpartition(":")[2])
-        [told] = lines([await look_at_port("127.0.0.1", port, is_wanted=True)])
+        number = int(served.address.rpartition(":")[2])
+        [told] = lines([await look_at_port("127.0.0.1", number, is_wanted=True)])
     assert told.startswith(f"ok    A Pulseboard answers at {served.address} already, its bot is starting.")
 
 
 async def test_a_free_port() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    told = lines([await look_at_port("127.0.0.1", each, is_wanted=True) for each in (port, 0)])
-    assert told == [f"ok    Port {port} on 127.0.0.1 is free.", "ok    The port will be one that is free."]
+        number = listener.getsockname()[1]
+    told = lines([await look_at_port("127.0.0.1", each, is_wanted=True) for each in (number, 0)])
+    assert told == [f"ok    Port {number} on 127.0.0.1 is free.", "ok    The port will be one that is free."]
 
 
 def test_versions(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,8 +201,8 @@ def test_one_fault_is_enough(tmp_path: Path, taken: int, monkeypatch: pytest.Mon
     """Whatever the rest says; and a port from the environment is one that somebody asked for."""
     migrate_only(tmp_path)
     monkeypatch.delenv("DISCORD_TOKEN", raising=False)
-    for port, is_well in ((0, True), (taken, False)):
-        monkeypatch.setenv("PULSEBOARD_PORT", str(port))
+    for number, is_well in ((0, True), (taken, False)):
+        monkeypatch.setenv("PULSEBOARD_PORT", str(number))
         told: list[str] = []
         assert diagnose(load(DoctorSettings, data=str(tmp_path)), told.append) == is_well
         assert sum(line.startswith("fault") for line in told) == (not is_well)

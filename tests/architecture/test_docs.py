@@ -24,6 +24,7 @@ from pulseboard.stats import DashboardStats
 from pulseboard.storage.inspection import LOG_CHECKS, SCHEMA_CHECKS, SQLITE_CHECKS
 from pulseboard.web.application import ROUTES
 from pulseboard.web.metrics.catalogue import DURATION, METRICS
+from tests.app.test_logs import FIELDS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -209,6 +210,11 @@ def test_settings(heading: str, kind: type[BaseSettings]) -> None:
     """docs/settings.md has every setting with its default."""
     documented = [("".join(quoted(row[1])), "".join(quoted(row[2]))) for row in table("settings.md", heading)]
     assert documented == own_settings(kind)
+
+
+def test_log_fields() -> None:
+    """docs/settings.md has the fields that every line of the logs is tested to have."""
+    assert [quoted(row[0]) for row in table("settings.md", "## Log lines")] == [[name] for name in FIELDS]
 
 
 def test_refusal_reasons() -> None:

@@ -9,7 +9,8 @@ from pulseboard.errors import PortTaken, SettingsError
 from pulseboard.web.api import Readiness
 from pulseboard.web.server import bind
 
-_ANSWER_SECONDS = 7.0
+_ALIVE_SECONDS = 2.0
+_READY_SECONDS = 7.0
 """A Pulseboard whose database is away answers after 5."""
 
 
@@ -38,12 +39,12 @@ async def look_at_port(host: str, port: int, *, is_wanted: bool) -> Finding:
 async def _pulseboard_at(address: str) -> Readiness | None:
     """What a Pulseboard there says of itself; None where there is none."""
     try:
-        timeout = aiohttp.ClientTimeout(total=_ANSWER_SECONDS)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
-            async with session.get(f"{address}/healthz") as health:
+        alive, ready = (aiohttp.ClientTimeout(total=seconds) for seconds in (_ALIVE_SECONDS, _READY_SECONDS))
+        async with aiohttp.ClientSession() as session:
+            async with session.get(f"{address}/healthz", timeout=alive) as health:
                 if health.status != 200:
                     return None
-            async with session.get(f"{address}/readyz") as readiness:
+            async with session.get(f"{address}/readyz", timeout=ready) as readiness:
                 return msgspec.json.decode(await readiness.read(), type=Readiness)
     except (aiohttp.ClientError, OSError, TimeoutError, msgspec.DecodeError):
         return None
