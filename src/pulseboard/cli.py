@@ -4,18 +4,16 @@ import asyncio
 import contextlib
 import functools
 import gc
-import logging
 import re
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-import structlog
 import typer
 
 from pulseboard import __version__
-from pulseboard.config import DemoSettings, RunSettings, Settings, load
+from pulseboard.config import DemoSettings, DoctorSettings, RunSettings, Settings, SettingsType, load
 from pulseboard.errors import PulseboardError, SettingsError
 
 commands = typer.Typer(
@@ -69,7 +67,7 @@ def demo(  # noqa: PLR0917  # Typer calls it by keyword
     """Show a live dashboard of a bot in a local Discord: no token, no network."""
 
     def start() -> Coroutine[Any, Any, None]:
-        settings = load(DemoSettings, host=host, port=port, rate=rate, seed=seed, data=data, sim_control=sim_control)
+        settings = _load(DemoSettings, host=host, port=port, rate=rate, seed=seed, data=data, sim_control=sim_control)
         from pulseboard.app import programs  # noqa: PLC0415  # takes a second to import: after the settings were found right
 
         return programs.demo(settings, _announce)
@@ -85,7 +83,7 @@ def run(host: Host = None, port: Port = None, data: Data = None, discord_api: Ap
     """
 
     def start() -> Coroutine[Any, Any, None]:
-        settings = load(RunSettings, host=host, port=port, data=data, discord_api=discord_api)
+        settings = _load(RunSettings, host=host, port=port, data=data, discord_api=discord_api)
         from pulseboard.app import programs  # noqa: PLC0415  # as above
 
         return programs.run(settings, _announce)
@@ -101,7 +99,7 @@ def serve(host: Host = None, port: Port = None, data: Data = None) -> None:
     """
 
     def start() -> Coroutine[Any, Any, None]:
-        settings = load(Settings, host=host, port=port, data=data)
+        settings = _load(Settings, host=host, port=port, data=data)
         from pulseboard.app import programs  # noqa: PLC0415  # as above
 
         return programs.serve(settings, _announce)
@@ -114,7 +112,7 @@ def migrate(data: Data = None) -> None:
     """Bring a database to this version's schema, and end. Every start does the same."""
 
     async def start() -> None:
-        settings = load(Settings, data=data)
+        settings = _load(Settings, data=data)
         from pulseboard.app import programs  # noqa: PLC0415  # as above
 
         before, now = await programs.migrate(settings)
@@ -127,19 +125,19 @@ def migrate(data: Data = None) -> None:
 
 
 @commands.command()
-def doctor(data: Data = None) -> None:
-    """Check a database and its books: is the file whole, the log without a gap, every coin accounted for?
+def doctor(host: Host = None, port: Port = None, data: Data = None, discord_api: Api = None) -> None:
+    """Check what a bot needs: its database, log and books, versions, the port, the token and its application.
 
-    Prints a line for each check, `ok` or `fault` with what to do, and exits with 1 if there is a fault. It changes
-    nothing, and works while a bot runs on the same data.
+    Prints a line for each check, `ok`, `note` or `fault` with what to do, and exits with 1 if there is a fault. It
+    changes nothing, and works while a bot runs on the same data.
     """
 
     with _told_in_a_line():
-        settings = load(Settings, data=data)
-        from pulseboard.doctor import examine  # noqa: PLC0415  # as above
+        settings = _load(DoctorSettings, host=host, port=port, data=data, discord_api=discord_api)
+        from pulseboard.doctor import diagnose  # noqa: PLC0415  # as above
 
         _collect_garbage()
-        if not examine(settings.data, functools.partial(print, flush=True)):
+        if not diagnose(settings, functools.partial(print, flush=True)):
             raise typer.Exit(1)
 
 
@@ -154,7 +152,7 @@ def forget(
     """
 
     async def start() -> None:
-        settings = load(Settings, data=data)
+        settings = _load(Settings, data=data)
         if not re.fullmatch(r"[1-9][0-9]{0,19}", member):
             raise SettingsError("MEMBER_ID: must be the id of a member, as 204621105720328193.")
         from pulseboard.app import programs  # noqa: PLC0415  # as above
@@ -181,7 +179,7 @@ def import_balances(
     """
 
     async def start() -> None:
-        settings = load(Settings, data=data)
+        settings = _load(Settings, data=data)
         if guild is not None and not re.fullmatch(r"[1-9][0-9]{0,19}", guild):
             raise SettingsError("--guild: must be the id of a guild, as 204621105720328193.")
         from pulseboard.app import programs  # noqa: PLC0415  # as above
@@ -199,6 +197,15 @@ def import_balances(
             print(f"{file.name} was taken over already, as transaction {outcome.transaction}. Nothing was changed.")
 
     _run(start)
+
+
+def _load(kind: type[SettingsType], **flags: Any) -> SettingsType:
+    """The settings, with the logs set up as they say. Raises SettingsError."""
+    settings = load(kind, **flags)
+    from pulseboard.log_output import set_up_logs  # noqa: PLC0415  # what is refused before needs no logs
+
+    set_up_logs(settings, settings.secrets)
+    return settings
 
 
 def _announce(address: str) -> None:
@@ -222,7 +229,6 @@ def _collect_garbage() -> None:
 @contextlib.contextmanager
 def _told_in_a_line() -> Iterator[None]:
     """What is raised on purpose inside is one readable line and an exit code."""
-    _set_up_logs()
     try:
         yield
     except PulseboardError as error:
@@ -237,24 +243,3 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
         return None
     factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
     return factory
-
-
-def _set_up_logs() -> None:
-    """Everything goes to standard error: readable in a terminal, JSON elsewhere."""
-    renderer: Any = structlog.processors.JSONRenderer()
-    if sys.stderr.isatty():
-        # The default one shows the variables of every frame: the token is among them.
-        renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-    shared: list[Any] = [
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    if not sys.stderr.isatty():
-        shared.append(structlog.processors.format_exc_info)
-    handler = logging.StreamHandler(sys.stderr)
-    processors = [*shared, structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=processors))
-    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    for noisy in ("uvicorn.error", "discord.client", "discord.gateway", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -9,7 +9,7 @@ import re
 import zoneinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -165,7 +165,20 @@ class EconomySettings(BaseSettings):
         return self
 
 
-class Settings(LimitSettings, EconomySettings):
+class LogSettings(BaseSettings):
+    """What is logged and how. They have no flags: whoever collects logs sets them once."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PULSEBOARD_", extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
+
+    log_format: Literal["auto", "json", "text"] = "auto"
+    """`json`: an object a line. `text`: for people. `auto`: text in a terminal, JSON elsewhere."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """What is less severe isn't logged."""
+
+
+class Settings(LimitSettings, EconomySettings, LogSettings):
     """What every command that serves a dashboard needs."""
 
     host: Annotated[str, AfterValidator(_loopback)] = "127.0.0.1"
@@ -193,6 +206,15 @@ class Settings(LimitSettings, EconomySettings):
     compress: bool = False
     """Whether to compress the live stream for viewers that can read it."""
 
+    @property
+    def secrets(self) -> list[str]:
+        """What no log line may show: an address with its password, and the password by itself."""
+        if not isinstance(self.data, PostgresUrl):
+            return []
+        url = self.data.get_secret_value()
+        written = re.match(r"[a-z]+://[^/@:]*:([^@]+)@", url)
+        return [url, *({written[1], unquote(written[1])} if written else ())]
+
 
 class RunSettings(Settings):
     """`pulseboard run`."""
@@ -209,8 +231,12 @@ class RunSettings(Settings):
         assert self.token is not None
         return self.token.get_secret_value().strip()
 
+    @property
+    def secrets(self) -> list[str]:
+        return [*super().secrets, *([] if self.token is None else [self.bot_token])]
+
     @model_validator(mode="after")
-    def _has_one_token(self) -> Self:
+    def _find_token(self) -> Self:
         if self.token is not None and self.token_file is not None:
             raise ValueError("DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set: leave one of them out")
         if self.token_file is not None:
@@ -218,11 +244,23 @@ class RunSettings(Settings):
                 self.token = SecretStr(self.token_file.read_text(encoding="utf-8-sig").strip())
             except (OSError, UnicodeDecodeError) as error:
                 raise ValueError(f"can't read the token from {self.token_file}: {error}") from error
+        return self
+
+    @model_validator(mode="after")
+    def _has_token(self) -> Self:
         if self.token is None or not self.token.get_secret_value().strip():
             raise ValueError(
                 "no token: set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it. It is on the Bot page of "
                 "your application at https://discord.com/developers/applications; `pulseboard demo` needs none"
             )
+        return self
+
+
+class DoctorSettings(RunSettings):
+    """`pulseboard doctor`: as `run`, but a token may be missing."""
+
+    @model_validator(mode="after")
+    def _has_token(self) -> Self:
         return self
 
 
@@ -254,17 +292,11 @@ def load(kind: type[SettingsType], **flags: Any) -> SettingsType:
         raise SettingsError("\n".join(faults)) from None
 
 
-_WITHOUT_FLAGS = (
-    "retention_days",
-    "retention_events",
-    "history_raw_hours",
-    "history_minute_days",
-    "history_hour_days",
-    "bot_version",
-    "member_ids",
-    "record_arguments",
-    "compress",
-)
+_WITHOUT_FLAGS = {
+    *("retention_days", "retention_events", "history_raw_hours", "history_minute_days", "history_hour_days"),
+    *("bot_version", "member_ids", "record_arguments", "compress"),
+    *(name for kind in (LimitSettings, EconomySettings, LogSettings) for name in kind.model_fields),
+}
 
 
 def _sentence(location: tuple[int | str, ...], message: str) -> str:
@@ -275,6 +307,6 @@ def _sentence(location: tuple[int | str, ...], message: str) -> str:
     variable = f"PULSEBOARD_{name.upper()}"
     if within:
         message = f"{within[0]}: {message}"
-    if name in LimitSettings.model_fields or name in EconomySettings.model_fields or name in _WITHOUT_FLAGS:
+    if name in _WITHOUT_FLAGS:
         return f"{variable}: {message}."
     return f"--{name.replace('_', '-')} (or {variable}): {message}."

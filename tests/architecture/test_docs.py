@@ -11,7 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from pydantic import AliasChoices
 from pydantic_settings import BaseSettings
 
-from pulseboard.config import DemoSettings, EconomySettings, LimitSettings, RunSettings, Settings
+from pulseboard.config import DemoSettings, EconomySettings, LimitSettings, LogSettings, RunSettings, Settings
 from pulseboard.events import KINDS, Event
 from pulseboard.features.economy import wire
 from pulseboard.features.economy.api import economy_routes
@@ -23,9 +23,12 @@ from pulseboard.live import protocol
 from pulseboard.stats import DashboardStats
 from pulseboard.storage.inspection import LOG_CHECKS, SCHEMA_CHECKS, SQLITE_CHECKS
 from pulseboard.web.application import ROUTES
+from pulseboard.web.metrics.catalogue import DURATION, METRICS
+from tests.app.test_logs import FIELDS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+METRIC_HEADINGS = ("### The bot", "### Commands", "### Events", "### Viewers", "### The economy", "### The process")
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("**/*.md")])
 
 
@@ -90,6 +93,25 @@ def test_error_codes() -> None:
     """docs/protocol.md has every code of an ERROR."""
     documented = {row[0]: quoted(row[1]) for row in table("protocol.md", "#### `ERROR`")}
     assert documented["`code`"] == [code.value for code in protocol.ErrorCode]
+
+
+def test_metrics() -> None:
+    """docs/metrics.md has every metric, in the words of the catalogue."""
+    documented = [row for heading in METRIC_HEADINGS for row in table("metrics.md", heading)]
+    assert sorted(documented) == sorted(
+        [f"`{metric.name}`", metric.kind, ", ".join(f"`{name}`" for name in metric.labels), metric.meaning]
+        for metric in (*METRICS, DURATION)
+    )
+
+
+def test_names_in_examples() -> None:
+    """The alerts and queries in docs/metrics.md use metrics that there are."""
+    known = {metric.name for metric in (*METRICS, DURATION)}
+    used = re.findall(
+        r"pulseboard_\w+", "".join(re.findall(r"```\w+\n(.*?)```", (DOCS / "metrics.md").read_text(), re.DOTALL))
+    )
+    assert {name.removesuffix("_bucket") for name in used} - known == set()
+    assert len(used) > 5
 
 
 def test_protocol_version() -> None:
@@ -184,12 +206,18 @@ def environment_name(prefix: str, field: str, alias: object) -> str:
         ("## `pulseboard demo`", DemoSettings),
         ("## Economy", EconomySettings),
         ("## Limits", LimitSettings),
+        ("## Logs", LogSettings),
     ],
 )
 def test_settings(heading: str, kind: type[BaseSettings]) -> None:
     """docs/settings.md has every setting with its default."""
     documented = [("".join(quoted(row[1])), "".join(quoted(row[2]))) for row in table("settings.md", heading)]
     assert documented == own_settings(kind)
+
+
+def test_log_fields() -> None:
+    """docs/settings.md has the fields that every line of the logs is tested to have."""
+    assert [quoted(row[0]) for row in table("settings.md", "## Log lines")] == [[name] for name in FIELDS]
 
 
 def test_refusal_reasons() -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from pulseboard.config import PostgresUrl
-from pulseboard.doctor import examine
+from pulseboard.doctor.database import examine
 from pulseboard.errors import FileRefused
 from pulseboard.events import Ref
 from pulseboard.features.economy.balance_file import BalanceFile, read_balances

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from pulseboard.config import PostgresUrl
-from pulseboard.doctor import examine
+from pulseboard.doctor.database import examine
 from pulseboard.features.economy.ledger.queries import economy_stats
 from pulseboard.features.economy.refusals import Reason, Refusal
 from pulseboard.storage.migrate import revisions

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from pulseboard.config import PostgresUrl
-from pulseboard.doctor import examine
+from pulseboard.doctor.database import examine
 from pulseboard.features.economy.ledger.proof import QUICK, WHOLE, prove
 from pulseboard.storage.inspection import ACTIVE_TRIGGERS, TRIGGERS, inspecting, storage_checks
 from pulseboard.storage.store import Store

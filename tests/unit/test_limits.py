@@ -1,5 +1,6 @@
 """What the doors let in."""
 
+from collections import Counter
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,7 +19,8 @@ class Street:
 
     def __init__(self, rules: Limits) -> None:
         self.now = 100.0
-        self.doors = Doors(self._inside, rules, clock=lambda: self.now)
+        self.refusals = Counter[str]()
+        self.doors = Doors(self._inside, rules, self.refusals, clock=lambda: self.now)
 
     async def _inside(self, scope: Any, receive: Any, send: Any) -> None:
         await send("inside")
@@ -48,6 +50,7 @@ async def test_attempts_are_counted_by_address_and_second() -> None:
     accept, close = await street.come("10.0.0.1")
     assert (accept["type"], close["type"], close["code"]) == ("websocket.accept", "websocket.close", 4429)
     assert await street.come("10.0.0.2") == ["inside"]
+    assert street.refusals == {"attempts": 1}
     street.now += 1
     assert await street.come("10.0.0.1") == ["inside"]
 

@@ -32,6 +32,7 @@ from pulseboard.live.lifetime import MARK_SECONDS, Lifetime
 from pulseboard.live.resume import Timeline
 from pulseboard.live.sampler import Sampler, Sources
 from pulseboard.live.tally import Tally
+from pulseboard.live.totals import Totals
 from pulseboard.monitor.monitor import Monitor
 from pulseboard.stats import DashboardStats, EconomyStats
 from pulseboard.storage import log
@@ -158,7 +159,7 @@ async def serving(
 
 async def _build_board(store: Store, check: BooksCheck, sight: Sight, history: History, lifetime: Lifetime) -> Board:
     activity = await store.read_long(read_activity, now_ms(), KEPT_FRAMES)
-    tally = Tally(activity)
+    tally, totals = Tally(activity), Totals(activity)
 
     async def read_after(seq: int, limit: int) -> list[events.Event]:
         return await store.read(log.read_after, seq, limit)
@@ -171,6 +172,7 @@ async def _build_board(store: Store, check: BooksCheck, sight: Sight, history: H
 
     def publish(grown: Sequence[events.Event]) -> None:
         tally.add(grown)
+        totals.add(grown)
         sight.heard(grown)
         hub.publish(grown)
 
@@ -178,6 +180,7 @@ async def _build_board(store: Store, check: BooksCheck, sight: Sight, history: H
         await store.renounce_positions()
         activity = await store.read_long(read_activity, now_ms(), KEPT_FRAMES)
         tally.start_over(activity)
+        totals.start_over(activity)
         hub.reset(activity.state, activity.newest)
         return activity.state
 
@@ -208,7 +211,7 @@ async def _build_board(store: Store, check: BooksCheck, sight: Sight, history: H
         processes=sight.processes,
     )
     sampler = Sampler(tally, sources, publish_stats)
-    return Board(store, hub, follower, sampler, history, lifetime, sight.status)
+    return Board(store, hub, follower, sampler, history, lifetime, totals, sight.status)
 
 
 def _numbers(settings: Settings) -> SeriesRetention:

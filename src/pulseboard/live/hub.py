@@ -8,7 +8,7 @@ catches up from the log in pages once its buffer drains: nothing waits in memory
 
 import asyncio
 import functools
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import pairwise
 from typing import Protocol
@@ -57,6 +57,20 @@ class Viewer:
         self.catching_up: asyncio.Task[None] | None = None
 
 
+class Delivered:
+    """What the hub has done since the start, counted up."""
+
+    __slots__ = ("bytes", "catch_ups", "events", "sent_away")
+
+    def __init__(self) -> None:
+        self.events = 0
+        """Once for each viewer that was sent it."""
+        self.bytes = 0
+        self.catch_ups = 0
+        """How often a viewer was, or came, behind the others."""
+        self.sent_away = Counter({CloseCode.TOO_SLOW: 0, CloseCode.RESTARTING: 0})
+
+
 class _HistoryGone(Exception):
     """The log doesn't have what follows a viewer's position whole any more."""
 
@@ -72,6 +86,7 @@ class Hub:
 
     def __init__(self, timeline: Timeline, read_after: ReadAfter, newest: Sequence[Event] = ()) -> None:
         self.timeline = timeline
+        self.delivered = Delivered()
         self._read_after = read_after
         self._tail = Tail(timeline.head, newest, keep=KEPT_FRAMES)
         self._pages: dict[tuple[int, bool, bool], Page] = {}  # viewers at the same position share the bytes
@@ -172,6 +187,7 @@ class Hub:
     def _flush_batch(self) -> None:
         """Written for speed: whoever is slower than a viewer's end reads also pays for waking it, each time."""
         keeping_up, unflushed, stats, head = self._keeping_up, self._unflushed, self._stats, self.timeline.head
+        delivered = self.delivered
         at: tuple[int, Packet | None, bool] | None = None
         page: Page | None = None
         for _ in range(min(BATCH_VIEWERS, len(unflushed))):
@@ -185,6 +201,8 @@ class Hub:
             if page is None or (page.frames and not sink.write(page.frames)):
                 self._fall_behind(viewer)
                 continue
+            delivered.events += page.end - viewer.position
+            delivered.bytes += len(page.frames)
             viewer.position, viewer.stats = page.end, stats
             if page.end < head:
                 self._is_cut = True
@@ -209,6 +227,7 @@ class Hub:
 
     def _fall_behind(self, viewer: Viewer) -> None:
         self._keeping_up.discard(viewer)
+        self.delivered.catch_ups += 1
         viewer.catching_up = asyncio.create_task(self._catch_up(viewer))
 
     async def _catch_up(self, viewer: Viewer) -> None:
@@ -224,6 +243,8 @@ class Hub:
                 if page is None:
                     page, stats = await self._page_from_log(viewer), viewer.stats
                 if not page.frames or viewer.sink.write(page.frames):
+                    self.delivered.events += page.end - viewer.position
+                    self.delivered.bytes += len(page.frames)
                     viewer.position, viewer.stats = page.end, stats
                 await asyncio.sleep(0)
         except _HistoryGone:
@@ -275,4 +296,5 @@ class Hub:
 
     def _close(self, viewer: Viewer, code: CloseCode, reason: str) -> None:
         self.leave(viewer)
+        self.delivered.sent_away[code] += 1
         viewer.sink.close(code, reason)

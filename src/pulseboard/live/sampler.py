@@ -49,6 +49,11 @@ class Sampler:
         self._sampled_at = float("-inf")
         self._sampling = asyncio.Lock()
 
+    @property
+    def newest(self) -> DashboardStats | None:
+        """The stats of the last sample, of whatever age; None before the first."""
+        return self._newest
+
     async def stats(self, head: int = 0) -> DashboardStats:
         """The stats as they are now, at most a second old, and not from before the event at `head` was counted."""
         async with self._sampling:

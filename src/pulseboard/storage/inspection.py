@@ -224,7 +224,7 @@ def _epochs(connection: Connection) -> Faults:
     row = connection.execute(text("SELECT min(first_seq) AS first, max(first_seq) AS last FROM epochs")).one()
     state = connection.execute(text("SELECT head, oldest FROM log")).first()
     if row.first is None:
-        return Faults(["There is no epoch."])
+        return Faults(["There is no epoch."] if state is None or state.head > 0 else [])  # none before the first start
     faults = []
     if state is not None and row.first > state.oldest:
         faults.append(f"The events before position {row.first} belong to no epoch.")

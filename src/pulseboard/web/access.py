@@ -28,6 +28,7 @@ ACTIONS = {
     "page.read": Role.VIEWER,
     "schema.read": Role.VIEWER,
     "stats.read": Role.VIEWER,
+    "metrics.read": Role.VIEWER,
     "events.read": Role.VIEWER,
     "live.watch": Role.VIEWER,
     "members.forget": Role.ADMINISTRATOR,

@@ -1,6 +1,7 @@
 """The web application: every route, behind the borders."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 from litestar.types import ASGIApp
+from prometheus_client import CollectorRegistry
 
 from pulseboard import __version__
 from pulseboard.errors import StorageUnavailable
@@ -22,6 +24,7 @@ from pulseboard.web.access import guard
 from pulseboard.web.board import Board
 from pulseboard.web.borders import Borders
 from pulseboard.web.limits import Doors, Limits
+from pulseboard.web.metrics.route import build_registry, metrics
 from pulseboard.web.page import page_routes
 from pulseboard.web.ws import ws
 
@@ -37,7 +40,7 @@ class Problem(msgspec.Struct):
 
 ROUTES: Sequence[BaseRouteHandler] = (
     *(api.healthz, api.readyz, api.dashboard, api.stats, api.events),
-    *(history.series, history.marks),
+    *(history.series, history.marks, metrics),
     *command_api.ROUTES,
     ws,
 )
@@ -48,11 +51,17 @@ def build_application(
 ) -> ASGIApp:
     """The ASGI application that shows a board at `hosts` (`name:port`). Features add their routes."""
 
+    refusals = Counter[str]()
+    registry = build_registry(board, refusals)
+
     def provide_board() -> Board:
         return board
 
     def provide_limits() -> Limits:
         return limits
+
+    def provide_registry() -> CollectorRegistry:
+        return registry
 
     application = Litestar(
         [*ROUTES, *routes, *page_routes()],
@@ -60,6 +69,7 @@ def build_application(
         dependencies={
             "board": Provide(provide_board, sync_to_thread=False),
             "limits": Provide(provide_limits, sync_to_thread=False),
+            "registry": Provide(provide_registry, sync_to_thread=False),
         },
         before_request=api.refuse_unknown_parameters,
         exception_handlers={
@@ -77,7 +87,7 @@ def build_application(
         request_max_body_size=64 * 1024,
         logging_config=None,
     )
-    return Borders(Doors(application, limits), hosts)
+    return Borders(Doors(application, limits, refusals), hosts, refusals)
 
 
 def _not_valid(request: Request[Any, Any, Any], error: ValidationException) -> Response[Problem]:

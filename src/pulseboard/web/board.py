@@ -10,6 +10,7 @@ from pulseboard.live.history import History
 from pulseboard.live.hub import Hub
 from pulseboard.live.lifetime import Lifetime
 from pulseboard.live.sampler import Sampler
+from pulseboard.live.totals import Totals
 from pulseboard.stats import BotStatus, DashboardStats
 from pulseboard.storage import log
 from pulseboard.storage.store import Store
@@ -24,6 +25,7 @@ class Board(NamedTuple):
     sampler: Sampler
     history: History
     lifetime: Lifetime
+    totals: Totals
     bot_status: Callable[[], BotStatus]
 
     async def settled_stats(self) -> DashboardStats:

@@ -1,5 +1,6 @@
 """What comes in from the network and goes out to a browser: Host, Origin and the headers that keep a page to itself."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -21,6 +22,10 @@ _HEADERS = [
 ]
 
 
+WRONG_HOST, WRONG_ORIGIN = "host", "origin"
+"""Why a request is refused."""
+
+
 class Refusal(NamedTuple):
     """An answer instead of what was asked for."""
 
@@ -33,11 +38,13 @@ class Borders:
 
     A Host that isn't ours is refused with 400: another site's name may have been pointed at us (DNS rebinding).
     `/ws` and whatever changes something need exactly our Origin, or are refused with 403: browsers let any page open a
-    socket to any address and send along what the visitor is logged in with (cross-site WebSocket hijacking).
+    socket to any address and send along what the visitor is logged in with (cross-site WebSocket hijacking). `refusals`
+    counts both.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], refusals: Counter[str]) -> None:
         self._app = app
+        self._refusals = refusals
         self._hosts = frozenset(host.encode() for host in hosts)
         self._origins = frozenset(f"http://{host}".encode() for host in hosts)
 
@@ -52,10 +59,12 @@ class Borders:
     def _refusal(self, scope: Any) -> Refusal | None:
         hosts = [value.lower() for name, value in scope["headers"] if name == b"host"]
         if len(hosts) != 1 or hosts[0] not in self._hosts:
+            self._refusals[WRONG_HOST] += 1
             return Refusal(400, "This address is not one that Pulseboard answers to.")
         if scope["type"] == "websocket" or scope["method"] not in _CHANGES_NOTHING:
             origins = [value for name, value in scope["headers"] if name == b"origin"]
             if len(origins) != 1 or origins[0] not in self._origins:
+                self._refusals[WRONG_ORIGIN] += 1
                 return Refusal(403, "Only Pulseboard's own page may do this: the Origin is missing or another one.")
         return None
 

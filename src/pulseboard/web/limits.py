@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,9 @@ OTHER_SOCKETS = 2_000
 """Room beside the viewers: plain HTTP, handshakes, and those being turned away."""
 OTHER_DESCRIPTORS = 128
 """What the rest of the process may need: the database, connections to Discord, files."""
+
+TOO_MANY_ATTEMPTS, TOO_MANY_VIEWERS = "attempts", "viewers"
+"""Why a viewer is turned away."""
 
 _logger = get_logger(__name__)
 
@@ -72,11 +76,15 @@ def _descriptors(wanted: int) -> int:
 class Doors:
     """ASGI middleware that lets a viewer in, or turns it away with 4429 before it costs anything.
 
-    A browser shows a page no code of a socket that was refused before its upgrade: it is accepted first, then closed.
+    `refusals` counts why. A browser shows a page no code of a socket that was refused before its upgrade: it is
+    accepted first, then closed.
     """
 
-    def __init__(self, app: ASGIApp, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, app: ASGIApp, limits: Limits, refusals: Counter[str], clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._app = app
+        self._refusals = refusals
         self._limits = limits
         self._clock = clock
         self._inside = 0
@@ -105,8 +113,10 @@ class Doors:
         address = client[0] if client else ""
         attempts = self._attempts[address] = self._attempts.get(address, 0) + 1
         if attempts > self._limits.max_attempts_per_second:
+            self._refusals[TOO_MANY_ATTEMPTS] += 1
             return f"more than {self._limits.max_attempts_per_second} connections in a second"
         if self._inside >= self._limits.max_connections:
+            self._refusals[TOO_MANY_VIEWERS] += 1
             return f"{self._limits.max_connections} viewers are connected already"
         return None
 

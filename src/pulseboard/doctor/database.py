@@ -1,4 +1,4 @@
-"""`pulseboard doctor`: looks at a database and its books, tells what it finds, and changes nothing."""
+"""A database and its books."""
 
 import functools
 import sys
@@ -6,12 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pulseboard.config import PostgresUrl
+from pulseboard.doctor.findings import Tell, fault, ok
 from pulseboard.errors import CannotOpen
 from pulseboard.features.economy.ledger.proof import WHOLE
 from pulseboard.storage.inspection import Check, Faults, inspecting, storage_checks
 
+_LEAST = {
+    "sqlite": ("SQLite", (3, 37), "It comes with Python: install a newer one."),  # STRICT tables
+    "postgresql": ("PostgreSQL", (15,), "Upgrade the server."),
+}
+"""By the database: its name, the least version, and what to do about an older one."""
 
-def examine(place: Path | PostgresUrl, tell: Callable[[str], None]) -> bool:
+
+def examine(place: Path | PostgresUrl, tell: Tell) -> bool:
     """Check a database and its books, a line for each check; returns whether nothing is wrong.
 
     Works while a bot writes there. Raises SettingsError for an address that is none.
@@ -19,7 +26,7 @@ def examine(place: Path | PostgresUrl, tell: Callable[[str], None]) -> bool:
     try:
         with inspecting(place) as connection:
             tell("ok    The database can be opened.")
-            is_well = True
+            is_well = _is_new_enough(connection.dialect.name, connection.dialect.server_version_info, tell)
             for check in (*storage_checks(connection), *WHOLE):
                 faults = _show_meanwhile(check.holds, functools.partial(check.run, connection))
                 tell(_line(check, faults))
@@ -31,6 +38,16 @@ def examine(place: Path | PostgresUrl, tell: Callable[[str], None]) -> bool:
         tell(f"fault {error}")
         return False
     return is_well
+
+
+def _is_new_enough(dialect: str, version: tuple[int | str, ...] | None, tell: Tell) -> bool:
+    name, least, remedy = _LEAST[dialect]
+    told = f"{name} {'.'.join(map(str, version or ()))}"
+    if version is not None and tuple(part for part in version if isinstance(part, int)) < least:
+        tell(str(fault(f"{told} is too old: Pulseboard needs {'.'.join(map(str, least))}. {remedy}")))
+        return False
+    tell(str(ok(f"{told} is new enough.")))
+    return True
 
 
 def _show_meanwhile(what: str, find: Callable[[], Faults]) -> Faults:
