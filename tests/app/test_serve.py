@@ -7,13 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
-from pulseboard.app import presence
 from pulseboard.app.presence import Presence
 from pulseboard.config import PostgresUrl
+from pulseboard.events import timestamp
 from pulseboard.sim import LocalDiscord
-from pulseboard.stats import BotMeasures, BotStats, BotStatus
+from pulseboard.stats import (
+    BotMeasures,
+    BotStats,
+    BotStatus,
+    CommandStats,
+    DashboardStats,
+    EconomyStats,
+    EventStats,
+    GuildStats,
+    LatencyStats,
+    ProcessStats,
+)
 from pulseboard.storage import processes as rows
 from pulseboard.storage.processes import Process, read_processes
 from pulseboard.storage.store import Store
@@ -88,22 +98,34 @@ async def test_a_bot_in_another_process(postgres_place: PostgresUrl, tmp_path: P
         assert stats["bot"]["detail"].startswith("Stopped ")
 
 
-async def test_a_row_for_each_process(place: Path | PostgresUrl, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_row_for_each_process(place: Path | PostgresUrl) -> None:
     """A process enters itself, says how its bot is, and when it stops; it comes back where its row was lost."""
-    measures = BotMeasures(bot=BotStats(name="Pulse", id="7", status=BotStatus.ONLINE))
-    monkeypatch.setattr(presence, "SECONDS", 0.01)
+    bot = BotStats(name="Pulse", id="7", status=BotStatus.ONLINE)
+    stats = DashboardStats(
+        at=timestamp(0),
+        bot=bot,
+        latency=LatencyStats(),
+        guilds=GuildStats(count=3),
+        commands=CommandStats(),
+        events=EventStats(head=0),
+        economy=EconomyStats(),
+        shards=[],
+        process=ProcessStats(),
+        viewers=0,
+    )
     async with Store(place) as store:
 
         async def kept(is_so: Callable[[list[Process]], Any]) -> list[Process]:
             async with asyncio.timeout(10):
                 while not is_so(found := await store.read(read_processes)):
+                    here.see(stats)
                     await asyncio.sleep(0.01)
             return found
 
-        here = Presence(store, lambda: measures)
+        here = Presence(store)
         running = asyncio.create_task(here.run())
         [first] = await kept(lambda found: found and found[0].seen_at_ms > found[0].started_at_ms)
-        assert (first.measures, first.stopped_at_ms) == (measures, None)
+        assert (first.measures, first.stopped_at_ms) == (BotMeasures(bot=bot, guilds=GuildStats(count=3)), None)
         assert 0 <= first.age_ms < 5_000
         await store.transact(lambda transaction: transaction.connection.execute(rows.processes.delete()))
         await kept(lambda found: found)

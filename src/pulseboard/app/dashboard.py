@@ -199,6 +199,7 @@ async def _build_board(store: Store, check: BooksCheck, sight: Sight, history: H
         if lifetime.is_ours:  # what is shown of others they write themselves
             history.add(stats)
             lifetime.see(stats.bot)
+        sight.shown(stats)
         hub.publish_stats(stats)
 
     sources = Sources(

@@ -10,7 +10,7 @@ from pulseboard.events import Event
 from pulseboard.live.elsewhere import Elsewhere
 from pulseboard.monitor.monitor import Measures, Monitor
 from pulseboard.monitor.process import ProcessMeter
-from pulseboard.stats import BotMeasures, BotProcess, BotStatus, ProcessStats
+from pulseboard.stats import BotProcess, BotStatus, DashboardStats, ProcessStats
 from pulseboard.storage.processes import read_processes
 from pulseboard.storage.store import Store
 
@@ -25,19 +25,15 @@ class Sight(NamedTuple):
     """Of a bot in this process; one of another has no say in whether this one is ready."""
     heard: Callable[[Sequence[Event]], object]
     """To be told of the log's events."""
+    shown: Callable[[DashboardStats], object]
+    """To be told of each new version of the stats."""
 
 
 def watch(store: Store, tasks: Tasks, monitor: Monitor) -> Sight:
     """Measure the bot of this process from now on, and tell other processes how it is."""
-    meter, other_meter = ProcessMeter(), ProcessMeter()  # each tells what was since its own last time
-
-    def measure() -> BotMeasures:
-        return BotMeasures(**monitor.measure()._asdict(), process=other_meter.measure())
-
-    presence = Presence(store, measure)
+    meter, presence = ProcessMeter(), Presence(store)
     tasks.start("monitor", monitor.run)
     tasks.start("process meter", meter.run)
-    tasks.start("process meter for others", other_meter.run)
     tasks.start("presence", presence.run)
     tasks.when_stopped(presence.leave)
     return Sight(
@@ -46,6 +42,7 @@ def watch(store: Store, tasks: Tasks, monitor: Monitor) -> Sight:
         processes=lambda: None,
         status=lambda: monitor.measure().bot.status,
         heard=lambda events: None,
+        shown=presence.see,
     )
 
 
@@ -66,4 +63,5 @@ def look_elsewhere(store: Store, tasks: Tasks) -> Sight:
         processes=elsewhere.processes,
         status=lambda: BotStatus.UNKNOWN,
         heard=elsewhere.heard,
+        shown=lambda stats: None,
     )
