@@ -265,9 +265,9 @@ class DashboardStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     economy: EconomyStats
     shards: list[ShardStats]
     process: ProcessStats
-    rest: RestStats = RestStats()
-    sessions: SessionStats = SessionStats()
-    availability: AvailabilityStats = AvailabilityStats()
+    rest: RestStats = msgspec.field(default_factory=RestStats)
+    sessions: SessionStats = msgspec.field(default_factory=SessionStats)
+    availability: AvailabilityStats = msgspec.field(default_factory=AvailabilityStats)
     viewers: int
     processes: list[BotProcess] | None = None
     """In `pulseboard serve`: the processes whose bot is shown, first the one seen last. Otherwise the bot is one of

@@ -274,6 +274,8 @@ async def test_a_bug_in_the_monitor(
     async with logged_in(client, local, monkeypatch):
         await tree.sync()
         await answers(local)
+        if method != "unwatch":
+            await until(lambda: "a bug" in caplog.text)
         await board.close()
         await answers(local)
     assert "a bug" in caplog.text

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 
 from pulseboard.config import PostgresUrl
 from pulseboard.features.economy.rules import Rules
 from pulseboard.storage.store import Store
 from tests.app.bot_fixtures import RunningBot, data, running_bot, supervised
 from tests.app.sim_fixtures import until
+from tests.captured_logs import captured_logs
 
 COMMANDS: list[tuple[str, dict[str, Any], str]] = [
     ("daily", {}, "claimed **100 coins**"),
@@ -43,7 +43,7 @@ async def test_command_delivered_again(
         options = await prepared(bot, command, options)
         before = len(await bot.economy_events())
         counted = len(bot.seen())
-        with structlog.testing.capture_logs() as logs:
+        with captured_logs() as logs:
             result = await bot.local.run_command(
                 command, guild=bot.guild.id, member=mira.id, options=options, deliveries=3
             )
@@ -80,7 +80,7 @@ async def test_refusal_delivered_again(place: Path | PostgresUrl) -> None:
     """A refusal is one answer and one event too."""
     async with running_bot(place) as bot:
         mira, yuki = bot.members(2)
-        with structlog.testing.capture_logs() as logs:
+        with captured_logs() as logs:
             refused = await bot.local.run_command(
                 "pay", guild=bot.guild.id, member=mira.id, options={"member": yuki.id, "amount": 5}, deliveries=3
             )
@@ -101,7 +101,7 @@ async def test_delivered_after_a_restart(place: Path | PostgresUrl) -> None:
         await until(lambda: not bot.local.is_connected)
         async with supervised(bot):
             await until(lambda: bot.local.is_connected and bot.clients[-1].is_ready())
-            with structlog.testing.capture_logs() as logs:
+            with captured_logs() as logs:
                 bot.local.deliver_again(paid.interaction_id)
                 await until(lambda: logs)
             held = await bot.run("balance", mira)

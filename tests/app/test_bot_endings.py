@@ -161,7 +161,7 @@ async def test_time_to_the_first_acknowledgement(monkeypatch: pytest.MonkeyPatch
         session = watched.bot.http._HTTPClient__session  # type: ignore[attr-defined]
         assert len(session._trace_configs) == 2
         watched.monitor.unwatch()
-        assert len(session._trace_configs) == 1
+        assert len(session._trace_configs) == 0
 
 
 async def test_what_was_typed_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

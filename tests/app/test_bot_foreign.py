@@ -5,7 +5,6 @@ from typing import Any
 
 import discord
 import pytest
-import structlog
 from discord import app_commands
 from discord.ext import commands
 
@@ -15,6 +14,7 @@ from pulseboard.sim import Guild, LocalDiscord, Member
 from pulseboard.stats import BotStatus, ShardState
 from tests.app.bot_fixtures import data
 from tests.app.sim_fixtures import logged_in, until
+from tests.captured_logs import captured_logs
 
 INTENTS = discord.Intents(guilds=True, messages=True, message_content=True)
 
@@ -324,7 +324,7 @@ async def test_a_monitor_that_fails_hurts_nobody(monkeypatch: pytest.MonkeyPatch
     async with Foreign(monkeypatch) as watched:
         for part in (watched.monitor._commands, watched.monitor._connection, watched.monitor._guilds):
             monkeypatch.setattr(part, "_record", _fail)
-        with structlog.testing.capture_logs() as logs:
+        with captured_logs() as logs:
             await watched.local.drop_connections()
             await until(lambda: watched.local.counters["resumes"] == 1)
             await watched.local.add_guild("New home")

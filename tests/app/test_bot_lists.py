@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-import structlog
 
 from pulseboard.bot.buttons import NOT_YOURS
 from pulseboard.bot.sentences import BUTTONS_GONE
@@ -15,6 +14,7 @@ from pulseboard.features.economy.service import Asked
 from pulseboard.sim import CommandResult, DoesNotFit
 from tests.app.bot_fixtures import RunningBot, running_bot, supervised
 from tests.app.sim_fixtures import until
+from tests.captured_logs import captured_logs
 
 
 async def grant(bot: RunningBot, member: Ref, amount: int, interaction: str, reason: str = "a test") -> int:
@@ -128,7 +128,7 @@ async def test_a_press_delivered_again(tmp_path: Path) -> None:
         (mira,) = bot.members(1)
         first = await bot.run("leaderboard", mira)
         second = await bot.press("Next", first, deliveries=3)
-        with structlog.testing.capture_logs() as logs:
+        with captured_logs() as logs:
             bot.local.deliver_again(second.interaction_id)
             await until(lambda: bot.local.counters["interactions"] == 5)
             third = await bot.press("Next", second)

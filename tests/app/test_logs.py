@@ -19,12 +19,12 @@ TOKEN = "MTE4NzY1NDMyMTA5ODc2NTQzMg.GxAbCd.not-a-real-token-but-it-has-the-shape
 PASSWORD = "correct-horse"
 SAYS_MUCH = f"""
 import logging, threading, warnings
-import structlog
 from pulseboard.config import RunSettings, load
 from pulseboard.log_output import set_up_logs
+from pulseboard.logs import get_logger
 settings = load(RunSettings)
 set_up_logs(settings, settings.secrets)
-ours, theirs = structlog.get_logger("pulseboard.storage"), logging.getLogger("discord.http")
+ours, theirs = get_logger("pulseboard.storage"), logging.getLogger("discord.http")
 ours.debug("looked_closely")
 ours.info("opened", place=settings.data, tried=[{PASSWORD!r}, b"bytes"], text='a "quote"\\nand a line')
 ours.error("refused", reason='could not connect to "postgresql://bot:other-password@db/x" password=third-password"')

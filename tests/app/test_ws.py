@@ -30,7 +30,8 @@ async def test_hello_comes_first_and_is_whole(served: Served) -> None:
     assert hello["data"]["recovered"] is False
     stats = hello["data"]["stats"]
     assert set(stats) == {
-        *("at", "bot", "latency", "guilds", "commands", "events", "economy", "shards", "process", "viewers")
+        *("at", "bot", "latency", "guilds", "commands", "events", "economy", "shards", "process", "viewers"),
+        *("rest", "sessions", "availability", "processes"),
     }
     assert stats["bot"]["status"] == "starting"
     assert stats["latency"] == {"gatewayMs": None, "averageMs": None, "restMs": None}

@@ -8,10 +8,7 @@ import argparse
 import asyncio
 import random
 import signal
-import sys
 from collections.abc import Callable
-
-import structlog
 
 from pulseboard.app.dashboard import Dashboard, open_dashboard
 from pulseboard.config import Settings
@@ -67,7 +64,6 @@ async def main() -> None:
     parser.add_argument("--characters", type=int, default=300, help="the size of an event's data, on average")
     parser.add_argument("--lost-wakeups", type=float, default=0, help="the share of wake-ups that are lost")
     given = parser.parse_args()
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     lost_wakeups = LostWakeups(given.lost_wakeups)
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, stopped.set)

@@ -10,7 +10,6 @@ from random import Random
 from typing import Any
 
 import pytest
-import structlog
 
 from pulseboard.config import PostgresUrl
 from pulseboard.events import Ref
@@ -20,6 +19,7 @@ from pulseboard.features.economy.refusals import Reason, Refusal, Refused
 from pulseboard.features.economy.rules import Rules
 from pulseboard.storage.schema import interactions
 from pulseboard.storage.store import Store
+from tests.captured_logs import captured_logs
 from tests.stores.bank import ADMIN, ANDERS, DAY_MS, HARBOUR, MIRA, OLU, YUKI, Bank
 from tests.stores.ledger_audit import rows
 
@@ -164,7 +164,7 @@ async def test_an_interaction_asks_for_one_thing(bank: Bank) -> None:
         lambda: bank.service.transfer(bank.asked(YUKI, interaction="t")._replace(scope="2000"), ANDERS, 60),
     ]
     for other in others:
-        with structlog.testing.capture_logs() as logged:
+        with captured_logs() as logged:
             answers = await asyncio.gather(*(answer(other()) for _ in range(3)))
         assert {heard.reason for heard in answers} == {Reason.REUSED}
         (line,) = logged

@@ -74,20 +74,23 @@ class Elsewhere:
                 at_ms = int(datetime.fromisoformat(event.occurred_at).timestamp() * 1_000)
                 self._last_events[event.bot.id] = LastEvent(event.message, at_ms)
 
+    def _now(self) -> list[Process]:
+        """The processes that were found, as old as they are by now."""
+        since_ms = int((self._clock() - self._read_at) * 1_000)
+        return [process._replace(age_ms=process.age_ms + since_ms) for process in self._found]
+
     def measures(self) -> BotMeasures:
         """How the bot is, over all of its processes."""
-        since_seconds = self._clock() - self._read_at
         if not self._found:
             return BotMeasures(bot=BotStats(status=BotStatus.UNKNOWN))
-        if since_seconds > _BLIND_SECONDS:
+        if self._clock() - self._read_at > _BLIND_SECONDS:
             detail = "The database can't be read: nobody knows how the bot is"
             return BotMeasures(bot=replace(self._found[0].measures.bot, status=BotStatus.UNKNOWN, detail=detail))
-        processes = [process._replace(age_ms=process.age_ms + int(since_seconds * 1_000)) for process in self._found]
-        return add_up(processes, self._last_events)
+        return add_up(self._now(), self._last_events)
 
     def processes(self) -> list[BotProcess]:
         """The processes of that bot, and whether each is there."""
-        shown = _of_one_bot(self._found)
+        shown = _of_one_bot(self._now())
         return [
             BotProcess(
                 id=process.id,
