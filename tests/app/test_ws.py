@@ -34,7 +34,7 @@ async def test_hello_comes_first_and_is_whole(served: Served) -> None:
         *("rest", "sessions", "availability", "processes"),
     }
     assert stats["bot"]["status"] == "starting"
-    assert stats["latency"] == {"gatewayMs": None, "averageMs": None, "restMs": None}
+    assert set(stats["latency"].values()) == {None}
     assert stats["guilds"]["count"] is None
 
 
