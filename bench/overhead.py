@@ -18,8 +18,8 @@ from pulseboard.sim import LocalDiscord
 COMMANDS = 2_000
 CALM_COMMANDS = 400
 PER_SECOND = 100.0
-SECONDS = 15.0
-WARM_UP_SECONDS = 5.0
+SECONDS = 8.0
+WARM_UP_SECONDS = 3.0
 WITH, WITHOUT = "with a dashboard", "without"
 MIB = 2**20
 
