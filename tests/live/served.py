@@ -16,10 +16,12 @@ from typing import Any
 
 import psutil
 import uvloop
+from sqlalchemy import Connection
 
 from pulseboard.app.dashboard import Dashboard, open_dashboard
 from pulseboard.config import Settings
 from pulseboard.events import record
+from pulseboard.storage import log
 from pulseboard.storage.database import READERS
 from pulseboard.storage.store import Store
 
@@ -56,7 +58,12 @@ async def watch_lag() -> None:
 async def open_all_readers(store: Store) -> None:
     """They are opened when they are first needed at once: here before anything is measured."""
     together = threading.Barrier(READERS)
-    await asyncio.gather(*(store.read(lambda _: together.wait(5)) for _ in range(READERS)))
+
+    def meet(connection: Connection) -> None:
+        log.read_head(connection)
+        together.wait(5)
+
+    await asyncio.gather(*(store.read(meet) for _ in range(READERS)))
 
 
 def p99(values: list[float]) -> float:

@@ -9,15 +9,18 @@ from tests.live.conftest import ServedElsewhere
 from tests.live.raw import RawViewer, RawViewers
 
 IDLE_BYTES = 64 * 1024
+FEW = 3
+"""The server's own tasks and timers come and go; those of 2,000 viewers would be more."""
 FEW_OBJECTS = 100
 """What the stats and the database come by in the meantime; one object left by each viewer would be 2,000."""
 
 
 def at_rest(elsewhere: ServedElsewhere, before: dict[str, Any]) -> dict[str, Any]:
-    """What the server holds, once it has noticed that everybody has gone: a closed socket's timer ends a moment later."""
+    """What the server holds, once it has noticed that everybody has gone. A socket's timer ends a moment after it."""
     for _ in range(100):
         measured = elsewhere.ask("measure")
-        if measured["viewers"] == 0 and all(measured[what] <= before[what] for what in ("descriptors", "timers")):
+        is_over = measured["descriptors"] <= before["descriptors"] and measured["timers"] <= before["timers"] + FEW
+        if measured["viewers"] == 0 and is_over:
             return measured
         time.sleep(0.05)
     raise AssertionError(f"viewers that have gone are still there: {measured}, before {before}")
@@ -51,7 +54,8 @@ def test_nothing_is_left_of_viewers_that_have_gone(elsewhere: ServedElsewhere, r
     first = come_and_go(elsewhere, raw, 2_000)
     second = come_and_go(elsewhere, raw, 2_000)
     assert second["rss"] <= 1.02 * first["rss"]
-    for what in ("tasks", "timers", "descriptors"):
-        assert second[what] == first[what], what
+    assert second["descriptors"] == first["descriptors"]
+    for what in ("tasks", "timers"):
+        assert abs(second[what] - first[what]) <= FEW, what
     more = {name: count - first["types"].get(name, 0) for name, count in second["types"].items()}
     assert second["objects"] - first["objects"] < FEW_OBJECTS, {name: count for name, count in more.items() if count}
