@@ -100,12 +100,14 @@ async def test_a_flooder_who_reads_nothing_costs_no_memory(served: Served) -> No
     reader, writer = await shake_hands(served.address)
     pings = Frame(Opcode.PING, b"p" * 125).serialize(mask=True) * 500
     async with asyncio.timeout(10):
-        with contextlib.suppress(ConnectionError):
+        try:
             for _ in range(100):
                 writer.write(pings)
                 await writer.drain()
             writer.write(Frame(Opcode.CLOSE, b"").serialize(mask=True))
             answers = await reader.read()
+        except ConnectionError:  # reset before all was written: what had come by then
+            answers = bytes(reader._buffer)  # type: ignore[attr-defined]
     assert answers.count(b"p" * 125) <= 600  # what one piece off the wire holds
     writer.close()
 
