@@ -1,6 +1,7 @@
 """What fails in Pulseboard is logged, and the bot never notices: it answers every command throughout."""
 
 import asyncio
+import logging
 import socket
 import sqlite3
 from collections import Counter
@@ -97,8 +98,11 @@ async def test_data_folder_in_use(
     async with attached_bot(local, monkeypatch, tmp_path):
         await complaint(caplog, "in use by a running Pulseboard")
         await answers(local)
+        logging.getLogger("shop").warning("The till is empty")
         folder.close()
-        await shows(await address(capsys), "command.completed", 3)
+        where = await address(capsys)
+        await shows(where, "command.completed", 3)
+        await shows(where, "log.recorded")
 
 
 async def test_data_folder_cannot_be_made(

@@ -9,7 +9,7 @@ from typing import Any
 
 import discord
 import pytest
-from discord.ext import tasks
+from discord.ext import commands, tasks
 
 from pulseboard.events import Draft  # noqa: TC001  # a fixture
 from pulseboard.monitor import logs
@@ -47,6 +47,13 @@ def ears() -> Iterator[Ears]:
     hearing.logs.start()
     yield hearing
     hearing.logs.stop()
+
+
+def test_a_word_that_is_no_command_is_nothing(ears: Ears) -> None:
+    """discord.py logs it with a traceback; anybody may type it, and what they typed is theirs."""
+    error = commands.CommandNotFound('Command "secret" is not found')
+    author.error("Ignoring exception in command None", exc_info=error)
+    assert ears.after(60) == []
 
 
 def test_told_once_then_by_the_minute(ears: Ears) -> None:

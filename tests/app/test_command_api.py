@@ -119,6 +119,10 @@ async def test_forgetting_from_the_command_line(tmp_path: Path) -> None:
         "a forgotten member used /daily",
         "local had the traces of a member removed",
     ]
+    code, output, said = await run("forget", MIRA.id, "--data", str(tmp_path / "elsewhere"))
+    assert (code, output) == (1, "")
+    assert "There is no database" in said
+    assert not (tmp_path / "elsewhere").exists()
     code, output, said = await run("forget", "Mira", "--data", str(tmp_path))
     assert code == 2
     assert "must be the id of a member" in said

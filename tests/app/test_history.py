@@ -15,8 +15,10 @@ from pulseboard.app.dashboard import open_dashboard
 from pulseboard.config import PostgresUrl, Settings
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import timestamp
+from pulseboard.live.lifetime import Lifetime
 from pulseboard.sim import LocalDiscord
-from pulseboard.storage import lives
+from pulseboard.stats import BotStats
+from pulseboard.storage import lives, log
 from pulseboard.storage.lives import Ending, Life, Span, Versions
 from pulseboard.storage.series import Sample, Step, Window, read_series, roll_up, write_samples
 from pulseboard.storage.store import Store
@@ -178,6 +180,18 @@ async def test_serve_shows_the_bot_that_was_alive_last(postgres_place: PostgresU
             await dashboard.board.history.write()
             for source in ("7", "8"):
                 assert await points(http, metric="viewers", bot=source) == []
+
+
+async def test_serve_notes_a_death(postgres_place: PostgresUrl, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be the only one there to notice."""
+    monkeypatch.setattr("pulseboard.live.lifetime.DEAD_AFTER_SECONDS", 0.01)
+    async with Store(postgres_place) as store:
+        await store.transact(lives.mark_alive, Life("a" * 36, "7", 1, Versions("0.1.0", None, None, None)), now_ms())
+        watching = Lifetime(store, BotStats, is_ours=False)
+        async with asyncio.timeout(10):
+            while not [event for event in await store.read(log.read_after, 0, 10) if event.kind == "process.died"]:
+                await watching.mark()
+                await asyncio.sleep(0.02)
 
 
 @pytest.fixture

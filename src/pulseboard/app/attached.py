@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from pulseboard.app.intake import Intake
+from pulseboard.app.tasks import Tasks
 from pulseboard.config import Settings
 from pulseboard.errors import PulseboardError
 from pulseboard.events import TASK_FAILED, draft
@@ -60,13 +61,16 @@ class Attached:
         """Until the bot is closed, `closing` is set, or everything in the loop is cancelled because it ends."""
         life = asyncio.current_task()
         assert life is not None
-        ending = asyncio.create_task(self._cancel_when_over(life), name="pulseboard: waits for the end")
+        watching = Tasks(self._intake)
+        watching.start("monitor", self._monitor.run)  # what it sees waits while the log can't be opened
+        ending = asyncio.create_task(self._end_when_over(life, watching), name="pulseboard: waits for the end")
         try:
             await self._keep_trying(life)
         except asyncio.CancelledError:  # the end: nobody waits for this task but `close()`, and nobody else cancels it
             return
         finally:
             ending.cancel()
+            await watching.stop()
 
     def rescue(self) -> None:
         """Write what waits, if the loop ended without leaving: blocks for a few seconds at most."""
@@ -75,9 +79,10 @@ class Attached:
             self._intake.hold()
             store.rescue(EXIT_SECONDS)
 
-    async def _cancel_when_over(self, life: asyncio.Task[Any]) -> None:
+    async def _end_when_over(self, life: asyncio.Task[Any], watching: Tasks) -> None:
         while not (self._closing.is_set() or self._bot.is_closed()):  # noqa: ASYNC110  # neither can be waited for
             await asyncio.sleep(_LOOK_SECONDS)
+        await watching.stop()  # its last words are recorded before the log is closed
         life.cancel()
 
     async def _keep_trying(self, life: asyncio.Task[Any]) -> None:

@@ -98,6 +98,8 @@ async def open_dashboard(
         stack.enter_context(events.recording(store.record))
         monitor = Monitor.of(settings, store.record)
         tasks = await stack.enter_async_context(keeping(store, settings))
+        if has_bot:
+            tasks.start("monitor", monitor.run)
         dashboard = await build_dashboard(store, settings, tasks, monitor, has_bot=has_bot)
         await stack.enter_async_context(serving(dashboard, settings, listener, announce))
         yield dashboard

@@ -73,9 +73,16 @@ async def take_over(settings: Settings, path: Path, guild: str | None, *, is_tri
 
 
 async def forget(settings: Settings, member: str) -> int:
-    """`pulseboard forget`: in how many events a member was. Raises PulseboardError."""
+    """`pulseboard forget`: in how many events a member was. Raises PulseboardError, also where there is no database."""
+    await asyncio.to_thread(_look_at, settings.data)
     async with Store(settings.data, settings.member_ids) as store:
         return await forget_member(store, member, LOCAL, [BOOKS])
+
+
+def _look_at(place: Path | PostgresUrl) -> None:
+    """Raises CannotOpen where there is no database; nothing is made."""
+    with inspecting(place):
+        pass
 
 
 def _try_out(place: Path | PostgresUrl, file: BalanceFile, rules: Rules) -> Imported:

@@ -30,9 +30,8 @@ class Sight(NamedTuple):
 
 
 def watch(store: Store, tasks: Tasks, monitor: Monitor) -> Sight:
-    """Measure the bot of this process from now on, and tell other processes how it is."""
+    """Measure the bot of this process from now on, and tell other processes how it is. The monitor runs already."""
     meter, presence = ProcessMeter(), Presence(store)
-    tasks.start("monitor", monitor.run)
     tasks.start("process meter", meter.run)
     tasks.start("presence", presence.run)
     tasks.when_stopped(presence.leave)

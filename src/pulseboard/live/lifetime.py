@@ -88,6 +88,8 @@ class Lifetime:
                 self._guess = await self._store.read(lives.read_only_bot if self.is_ours else lives.read_latest_bot)
             if self._id is not None:
                 await self._write(self._life(self._id))
+            elif not self.is_ours:  # nobody else may be there to notice
+                await self._store.transact(self._note_deaths, None)
             now_ms = _now_ms()
             presence = await self._store.read(lives.read_presence, self.source, now_ms - MONTH_MS)
             self.availability = availability(presence, now_ms)
@@ -97,12 +99,15 @@ class Lifetime:
 
         def write(transaction: Transaction) -> None:
             lives.mark_alive(transaction, life, _now_ms(), online, ending)
-            others = lives.read_others(transaction, life)
-            is_alone = lives.is_alone(transaction)
-            lives.note_deaths(transaction, others if is_alone else self._silence.dead(others, time.monotonic()))
+            self._note_deaths(transaction, life)
 
         await self._store.transact(write)
         self._spans.written(online)
+
+    def _note_deaths(self, transaction: Transaction, life: Life | None) -> None:
+        others = lives.read_others(transaction, life)
+        is_alone = lives.is_alone(transaction)
+        lives.note_deaths(transaction, others if is_alone else self._silence.dead(others, time.monotonic()))
 
     def _life(self, number: str) -> Life:
         bot = self._bot()

@@ -1,5 +1,6 @@
 """Counts and quantiles over a window of time that moves on."""
 
+import math
 from collections import Counter, deque
 from collections.abc import Hashable
 
@@ -61,7 +62,18 @@ class RollingSketch:
         if self._closed is None:
             self._closed = _merged([sketch for _, sketch in list(self._steps)[:-1]])
         whole = _merged([self._closed, self._steps[-1][1]])
-        return tuple(whole.get_quantile_value(quantile) for quantile in wanted)
+        return tuple(_nearest(whole, quantile) for quantile in wanted)
+
+
+def _nearest(sketch: DDSketch, quantile: float) -> float | None:
+    """The least value that so great a share of all values doesn't exceed: of two values, p95 is the greater.
+
+    The sketch itself takes the value below, which of a few is the wrong one.
+    """
+    last = sketch.count - 1
+    rank = math.ceil(quantile * sketch.count) - 1
+    value: float | None = sketch.get_quantile_value(min(1.0, (rank + 0.5) / last) if last else 0.5)
+    return value
 
 
 def _merged(sketches: list[DDSketch]) -> DDSketch:

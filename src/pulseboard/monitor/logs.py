@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from discord.ext import commands
+
 from pulseboard.events import LOG_RECORDED, Draft, Level, draft
 from pulseboard.monitor.bugs import Bugs, Mark, marks
 from pulseboard.monitor.failures import classify
@@ -120,6 +122,8 @@ class LogWatch(logging.Handler):
 
     def _take(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, commands.CommandNotFound):  # a word with a prefix that is no command: anybody may type it
+            return
         error_data = {} if error is None else self._bugs.preview(error)
         key = _key(record, error_data.get("fingerprint"))
         with self._changing:

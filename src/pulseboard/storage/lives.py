@@ -126,9 +126,10 @@ def is_alone(transaction: Transaction) -> bool:
     return transaction.connection.dialect.name == "sqlite"
 
 
-def read_others(transaction: Transaction, life: Life) -> list[Pulse]:
-    """The processes beside this one whose end nobody has noted."""
-    query = select(lives.c.id, lives.c.alive_at).where(lives.c.ended_at.is_(None), lives.c.id != life.id)
+def read_others(transaction: Transaction, life: Life | None) -> list[Pulse]:
+    """The processes beside this one (None: it has no bot) whose end nobody has noted."""
+    own = "" if life is None else life.id
+    query = select(lives.c.id, lives.c.alive_at).where(lives.c.ended_at.is_(None), lives.c.id != own)
     return [Pulse(*row) for row in transaction.connection.execute(query)]
 
 

@@ -38,10 +38,13 @@ class Durations:
         return first.to_bytes(2, "little") + self._bytes(self._lanes >> (_LANE_BITS * first))
 
     def quantiles(self, *wanted: float) -> tuple[float | None, ...]:
-        """Each wanted quantile (0 to 1) in milliseconds; None where nothing was measured."""
+        """Each wanted quantile (0 to 1) in milliseconds; None where nothing was measured.
+
+        It is the least value that so great a share of all values doesn't exceed: of two, p95 is the greater.
+        """
         counts = array("I", self._bytes(self._lanes))
         total = sum(counts)
-        return tuple(_quantile(counts, quantile * (total - 1)) for quantile in wanted)
+        return tuple(_at_rank(counts, math.ceil(quantile * total) - 1) for quantile in wanted)
 
     @staticmethod
     def _bytes(lanes: int) -> bytes:
@@ -49,7 +52,7 @@ class Durations:
         return lanes.to_bytes(count * _LANE_BYTES, "little")
 
 
-def _quantile(counts: Sequence[int], rank: float) -> float | None:
+def _at_rank(counts: Sequence[int], rank: int) -> float | None:
     passed = 0
     for lane, count in enumerate(counts):
         passed += count
