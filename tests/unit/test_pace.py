@@ -2,7 +2,7 @@
 
 import pytest
 
-from pulseboard.storage.pace import BURST, Pace
+from pulseboard.storage.pace import BURST, INTERVAL_SECONDS, Pace
 
 
 def commits(every: float, seconds: float) -> list[float]:
@@ -22,13 +22,13 @@ def commits(every: float, seconds: float) -> list[float]:
 
 
 def test_who_comes_now_and_then_never_waits() -> None:
-    """Up to ten a second, and bursts of twenty after a pause."""
-    assert set(commits(every=0.11, seconds=60)) == {0.0}
+    """Up to fifty a second, and bursts after a pause."""
+    assert set(commits(every=1.1 * INTERVAL_SECONDS, seconds=60)) == {0.0}
     assert commits(every=0.001, seconds=0.015) == [0.0] * 15
 
 
-def test_a_steady_stream_is_ten_commits_a_second() -> None:
-    """However fast it is, and none waits longer than a tenth."""
+def test_a_steady_stream_is_fifty_commits_a_second() -> None:
+    """However fast it is, and none waits longer than a screen's frame or so."""
     waits = commits(every=0.001, seconds=60)
-    assert len(waits) == pytest.approx(600 + BURST, abs=3)
-    assert max(waits) <= 0.1 + 1e-9
+    assert len(waits) == pytest.approx(60 / INTERVAL_SECONDS + BURST, rel=0.01)
+    assert max(waits) <= INTERVAL_SECONDS + 1e-9

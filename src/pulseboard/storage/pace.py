@@ -1,13 +1,13 @@
 """How often events are committed: single ones at once, many of them together.
 
-A commit costs as much as a hundred events in it. Ten a second are enough for any eye, and a bot that does a hundred
-things a second then pays a tenth.
+A commit costs as much as a hundred events in it. Fifty a second are enough for any eye, and a bot that does hundreds of
+things a second doesn't pay for hundreds.
 """
 
 import time
 from collections.abc import Callable
 
-INTERVAL_SECONDS = 0.1
+INTERVAL_SECONDS = 0.02
 BURST = 100
 """So many commits may follow each other at once, after a time in which there were few."""
 
