@@ -4,28 +4,33 @@ discord.py notices silence, but not missing acknowledgements while events flow.
 """
 
 import asyncio
-import time
 from typing import NoReturn
 
 import discord
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 
 from pulseboard.logs import get_logger
 
-_LOOK_SECONDS = 0.5
-_MAX_GRACE_SECONDS = 5.0
+_LOOK_SECONDS = 1.5
+"""The monitor looks more often: that heartbeats go unanswered is told before anything is done about it."""
 
 _logger = get_logger(__name__)
 
 
 async def replace_unacknowledged(client: discord.Client) -> NoReturn:
-    """Close a connection whose heartbeats go without acknowledgement, so that the client resumes on another one."""
+    """Close a connection whose heartbeats go without acknowledgement, so that the client resumes on another one.
+
+    That has to be seen twice, with no answer in between: a loop that was blocked hears the answers a moment later.
+    """
+    suspected = dict[DiscordWebSocket, float]()
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
-        for socket in _sockets(client):
-            if _is_unacknowledged(socket):
+        silent = {socket: heart._last_ack for socket in _sockets(client) if (heart := _unacknowledged(socket))}
+        for socket, last_answer in silent.items():
+            if suspected.get(socket) == last_answer:
                 _logger.warning("heartbeats_unacknowledged", shard=socket.shard_id)
                 await socket.close(4000)
+        suspected = silent
 
 
 def _sockets(client: discord.Client) -> list[DiscordWebSocket]:
@@ -34,13 +39,11 @@ def _sockets(client: discord.Client) -> list[DiscordWebSocket]:
     return [client.ws] if client.ws else []
 
 
-def _is_unacknowledged(socket: DiscordWebSocket) -> bool:
-    """Whether a heartbeat got no answer until after the next one: Discord's own measure of a dead connection. That next
-    one has a moment to be answered, too: a bot that was busy sends it and hears the answers in one go.
+def _unacknowledged(socket: DiscordWebSocket) -> KeepAliveHandler | None:
+    """The heart of a connection on which a heartbeat got no answer until after the next one: Discord's own measure of a
+    dead connection.
     """
     heart = socket._keep_alive
     if heart is None or heart.interval is None or not socket.open:
-        return False
-    grace_seconds = min(heart.interval / 2, _MAX_GRACE_SECONDS)
-    waiting_seconds = heart._last_send - heart._last_ack
-    return waiting_seconds > 1.5 * heart.interval and time.perf_counter() - heart._last_send > grace_seconds
+        return None
+    return heart if heart._last_send - heart._last_ack > 1.5 * heart.interval else None
