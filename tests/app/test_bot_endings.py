@@ -13,8 +13,8 @@ from discord.ext import commands
 from pulseboard.monitor.monitor import Monitor
 from pulseboard.sim import LocalDiscord
 from tests.app.bot_fixtures import data
+from tests.app.foreign_bot import INTENTS, Watched
 from tests.app.sim_fixtures import logged_in, until
-from tests.app.test_bot_foreign import INTENTS, Watched
 
 
 class Tree(app_commands.CommandTree[Any]):

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from pulseboard.config import PostgresUrl
-from pulseboard.events import ECONOMY_REFUSED, Event
+from pulseboard.events import Event
 from pulseboard.features.economy.api import administration
 from pulseboard.features.economy.rules import MAX_AMOUNT
+from pulseboard.kinds import ECONOMY_REFUSED
 from pulseboard.storage import log
 from tests.app.economy_fixtures import ANDERS, MIRA, YUKI, Bank, open_bank
 

@@ -10,25 +10,19 @@ import httpx
 
 from pulseboard.app.presence import Presence
 from pulseboard.config import PostgresUrl
-from pulseboard.events import timestamp
 from pulseboard.sim import LocalDiscord
 from pulseboard.stats import (
     BotMeasures,
     BotStats,
     BotStatus,
-    CommandStats,
-    DashboardStats,
-    EconomyStats,
-    EventStats,
     GuildStats,
-    LatencyStats,
-    ProcessStats,
 )
 from pulseboard.storage import processes as rows
 from pulseboard.storage.processes import Process, read_processes
 from pulseboard.storage.store import Store
 from tests.app.attach_fixtures import BotProgram
 from tests.programs import Program, address
+from tests.stats_sample import stats
 
 BOT = """
 import os
@@ -101,24 +95,13 @@ async def test_a_bot_in_another_process(postgres_place: PostgresUrl, tmp_path: P
 async def test_a_row_for_each_process(place: Path | PostgresUrl) -> None:
     """A process enters itself, says how its bot is, and when it stops; it comes back where its row was lost."""
     bot = BotStats(name="Pulse", id="7", status=BotStatus.ONLINE)
-    stats = DashboardStats(
-        at=timestamp(0),
-        bot=bot,
-        latency=LatencyStats(),
-        guilds=GuildStats(count=3),
-        commands=CommandStats(),
-        events=EventStats(head=0),
-        economy=EconomyStats(),
-        shards=[],
-        process=ProcessStats(),
-        viewers=0,
-    )
+    now = stats(bot=bot, guilds=GuildStats(count=3))
     async with Store(place) as store:
 
         async def kept(is_so: Callable[[list[Process]], Any]) -> list[Process]:
             async with asyncio.timeout(10):
                 while not is_so(found := await store.read(read_processes)):
-                    here.see(stats)
+                    here.see(now)
                     await asyncio.sleep(0.01)
             return found
 

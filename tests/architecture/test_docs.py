@@ -12,13 +12,14 @@ from pydantic import AliasChoices
 from pydantic_settings import BaseSettings
 
 from pulseboard.config import DemoSettings, EconomySettings, LimitSettings, LogSettings, RunSettings, Settings
-from pulseboard.events import KINDS, Event
+from pulseboard.events import Event
 from pulseboard.features.economy import wire
 from pulseboard.features.economy.api import economy_routes
 from pulseboard.features.economy.balance_file import read_balances
 from pulseboard.features.economy.ledger.proof import WHOLE
 from pulseboard.features.economy.refusals import Reason
 from pulseboard.features.economy.rules import Rules, reward
+from pulseboard.kinds import KINDS
 from pulseboard.live import protocol
 from pulseboard.stats import DashboardStats
 from pulseboard.storage.inspection import LOG_CHECKS, SCHEMA_CHECKS, SQLITE_CHECKS

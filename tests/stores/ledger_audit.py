@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, select
 
-from pulseboard.events import (
+from pulseboard.features.economy.rules import GLOBAL, MAX_AMOUNT, Rules, day_of
+from pulseboard.kinds import (
     DAILY_CLAIMED,
     ECONOMY_FROZEN,
     ECONOMY_GRANTED,
@@ -16,7 +17,6 @@ from pulseboard.events import (
     ECONOMY_UNFROZEN,
     TRANSFERRED,
 )
-from pulseboard.features.economy.rules import GLOBAL, MAX_AMOUNT, Rules, day_of
 from pulseboard.storage.schema import (
     BURN,
     FEE,

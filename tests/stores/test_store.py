@@ -1,6 +1,7 @@
 """The log and its writer, on a real database."""
 
 import asyncio
+import logging
 import sqlite3
 from pathlib import Path
 
@@ -128,3 +129,11 @@ async def test_a_locked_database_delays_and_loses_nothing(tmp_path: Path) -> Non
         events = await store.read(log.read_after, 0, 100)
         assert store.backlog == (0, 0, None)
     assert [event.message for event in events] == [str(n) for n in range(10)]
+
+
+async def test_opening_says_nothing(place: Path | PostgresUrl, caplog: pytest.LogCaptureFixture) -> None:
+    """A bot that logs at INFO reads nothing of how its dashboard's tables were made."""
+    with caplog.at_level(logging.INFO):
+        async with Store(place):
+            pass
+    assert caplog.text == ""

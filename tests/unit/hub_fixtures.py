@@ -15,31 +15,15 @@ from pulseboard.live.hub import Hub, Viewer
 from pulseboard.live.protocol import CloseCode, Hello
 from pulseboard.live.resume import Position, Timeline
 from pulseboard.stats import (
-    BotStats,
-    CommandStats,
     DashboardStats,
-    EconomyStats,
     EventStats,
-    GuildStats,
-    LatencyStats,
-    ProcessStats,
 )
 from pulseboard.storage.log import Epoch, LogState
+from tests import stats_sample
 
 
 def stats(head: int = 0) -> DashboardStats:
-    return DashboardStats(
-        at="2026-01-01T00:00:00.000Z",
-        bot=BotStats(),
-        latency=LatencyStats(),
-        guilds=GuildStats(),
-        commands=CommandStats(),
-        events=EventStats(head=head),
-        economy=EconomyStats(),
-        shards=[],
-        process=ProcessStats(),
-        viewers=0,
-    )
+    return stats_sample.stats(events=EventStats(head=head))
 
 
 def events(first: int, last: int, *, epoch: str = "a", message: str = "") -> list[Event]:

@@ -9,7 +9,8 @@ import pytest
 
 import pulseboard
 from pulseboard import events
-from pulseboard.events import KINDS, Draft, Ref, draft, timestamp, uuid7
+from pulseboard.events import Draft, Ref, draft, timestamp, uuid7
+from pulseboard.kinds import KINDS
 
 
 def test_uuid7_sorts_by_time_and_says_its_version() -> None:

@@ -9,19 +9,17 @@ from pulseboard.live.history import line, window_of
 from pulseboard.live.metrics import METRICS, is_metric, numbers_of
 from pulseboard.stats import (
     AvailabilityStats,
-    BotStats,
-    CommandStats,
     DashboardStats,
     EconomyStats,
     EventStats,
     GuildStats,
     LatencyStats,
-    ProcessStats,
     ShardState,
     ShardStats,
 )
 from pulseboard.storage.series import Bucket, Step, Window
 from pulseboard.storage.series_retention import SeriesRetention
+from tests.stats_sample import stats
 
 MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
 NOW = 1_800_000_000_000
@@ -123,20 +121,16 @@ def test_never_more_points_than_asked(seed: int) -> None:
     assert points > 1 or made[0].value == 1
 
 
-def stats(**parts: object) -> DashboardStats:
-    known: dict[str, object] = {
-        "at": timestamp(NOW),
-        "bot": BotStats(),
-        "latency": LatencyStats(gateway_ms=float("nan"), average_ms=41.5, rest_ms=float("inf")),
-        "guilds": GuildStats(count=2),
-        "commands": CommandStats(),
-        "events": EventStats(head=7),
-        "economy": EconomyStats(balanced=True),
-        "shards": [ShardStats(id=3, state=ShardState.READY, latency_ms=9.0), ShardStats(id=4, state=ShardState.READY)],
-        "process": ProcessStats(),
-        "viewers": 0,
-    }
-    return DashboardStats(**(known | parts))  # type: ignore[arg-type]
+def some_stats(**parts: object) -> DashboardStats:
+    shards = [ShardStats(id=3, state=ShardState.READY, latency_ms=9.0), ShardStats(id=4, state=ShardState.READY)]
+    return stats(
+        latency=LatencyStats(gateway_ms=float("nan"), average_ms=41.5, rest_ms=float("inf")),
+        guilds=GuildStats(count=2),
+        events=EventStats(head=7),
+        economy=EconomyStats(balanced=True),
+        shards=shards,
+        **parts,
+    )
 
 
 def test_every_number_has_a_history() -> None:
@@ -152,7 +146,7 @@ def test_every_number_has_a_history() -> None:
 
 def test_what_is_not_known_is_not_kept() -> None:
     """Neither None nor what is no number; 0 is one."""
-    numbers = numbers_of(stats(availability=AvailabilityStats(day=0.5)))
+    numbers = numbers_of(some_stats(availability=AvailabilityStats(day=0.5)))
     assert numbers == {
         "latency.average_ms": 41.5,
         "guilds.count": 2,

@@ -1,6 +1,6 @@
 """Heartbeats that nobody acknowledges."""
 
-from pulseboard.events import GATEWAY_ACKNOWLEDGED, GATEWAY_UNACKNOWLEDGED
+from pulseboard.kinds import GATEWAY_ACKNOWLEDGED, GATEWAY_UNACKNOWLEDGED
 from pulseboard.monitor.acknowledgements import Acknowledgements, Pulse, Silence
 
 

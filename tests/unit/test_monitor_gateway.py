@@ -1,6 +1,6 @@
 """The connection as a state machine: what discord.py repeats is told once."""
 
-from pulseboard.events import GATEWAY_DISCONNECTED, GATEWAY_READY, GATEWAY_RESUMED
+from pulseboard.kinds import GATEWAY_DISCONNECTED, GATEWAY_READY, GATEWAY_RESUMED
 from pulseboard.monitor.gateway import Line, Transition, reason
 from pulseboard.stats import ShardState
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from pulseboard.events import GATEWAY_LATENCY_HIGH, GATEWAY_LATENCY_NORMAL, EventKind
+from pulseboard.kinds import GATEWAY_LATENCY_HIGH, GATEWAY_LATENCY_NORMAL, EventKind
 from pulseboard.monitor.latency import Heartbeats, LatencyWatch
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from pulseboard.events import LOOP_BLOCKED, LOOP_FREED, Draft
+from pulseboard.events import Draft  # noqa: TC001  # a fixture's type
+from pulseboard.kinds import LOOP_BLOCKED, LOOP_FREED
 from pulseboard.monitor import watchdog
 from pulseboard.monitor.watchdog import Place, Stopwatch, Watchdog
 

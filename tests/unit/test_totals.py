@@ -2,7 +2,8 @@
 
 import pytest
 
-from pulseboard.events import KINDS, Event, Level
+from pulseboard.events import Event, Level
+from pulseboard.kinds import KINDS
 from pulseboard.live.totals import BUCKETS_SECONDS, MAX_COMMANDS, MAX_KINDS, Totals
 from pulseboard.storage.activity import Activity, Happened
 from pulseboard.storage.log import Epoch, LogState

@@ -18,7 +18,8 @@ from pulseboard.app.intake import Intake
 from pulseboard.app.tasks import Tasks
 from pulseboard.config import Settings
 from pulseboard.errors import PulseboardError
-from pulseboard.events import TASK_FAILED, draft
+from pulseboard.events import draft
+from pulseboard.kinds import TASK_FAILED
 from pulseboard.monitor.monitor import Monitor
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 import threading
 
-from pulseboard.events import LOG_EVENTS_LOST, Draft, Recorder, draft
+from pulseboard.events import Draft, Recorder, draft
+from pulseboard.kinds import LOG_EVENTS_LOST
 from pulseboard.storage.waiting import WaitingDrafts
 
 MAX_WAITING = 10_000

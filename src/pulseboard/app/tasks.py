@@ -4,7 +4,8 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 
-from pulseboard.events import TASK_FAILED, Recorder, draft
+from pulseboard.events import Recorder, draft
+from pulseboard.kinds import TASK_FAILED
 from pulseboard.logs import get_logger
 
 _MAX_RESTART_SECONDS = 30.0

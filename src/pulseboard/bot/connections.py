@@ -18,7 +18,8 @@ import discord
 from pulseboard.bot.allowance import Allowance
 from pulseboard.bot.reasons import Unreachable, why_unreachable
 from pulseboard.bot.session_budget import SessionBudget
-from pulseboard.events import RECONNECT_STORM, Draft, draft
+from pulseboard.events import Draft, draft
+from pulseboard.kinds import RECONNECT_STORM
 from pulseboard.stats import BotStatus
 
 Told = Callable[[BotStatus, str | None], None]

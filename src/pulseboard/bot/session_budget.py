@@ -7,7 +7,8 @@ half of it is used up, the monitor tells.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pulseboard.events import IDENTIFY_BUDGET_SPENT, Draft, draft
+from pulseboard.events import Draft, draft
+from pulseboard.kinds import IDENTIFY_BUDGET_SPENT
 
 SPENT = 0.8
 """From this share of the budget on, no session is begun any more."""

@@ -14,7 +14,8 @@ from itertools import pairwise
 from typing import Protocol
 
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import MEMBER_FORGOTTEN, Event
+from pulseboard.events import Event
+from pulseboard.kinds import MEMBER_FORGOTTEN
 from pulseboard.live.frames import Packet, Page, Tail, framed, page_after
 from pulseboard.live.protocol import CloseCode, Hello, HelloFrame, NewEventFrame, StatsUpdateFrame
 from pulseboard.live.resume import Position, Timeline

@@ -9,7 +9,8 @@ from typing import Self
 
 from pulseboard import __version__
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import PROCESS_STARTED, PROCESS_STOPPED, EventKind, draft, uuid7
+from pulseboard.events import draft, uuid7
+from pulseboard.kinds import PROCESS_STARTED, PROCESS_STOPPED, EventKind
 from pulseboard.live.availability import MONTH_MS, OnlineSpans, availability
 from pulseboard.live.history import milliseconds
 from pulseboard.stats import AvailabilityStats, BotStats, BotStatus

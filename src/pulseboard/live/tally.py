@@ -3,7 +3,8 @@
 from collections.abc import Hashable, Sequence
 from datetime import datetime
 
-from pulseboard.events import COMMAND_COMPLETED, COMMAND_FAILED, Event, Level
+from pulseboard.events import Event, Level
+from pulseboard.kinds import COMMAND_COMPLETED, COMMAND_FAILED
 from pulseboard.live.rolling import RollingCounter, RollingSketch
 from pulseboard.stats import CommandStats, CommandUse, EventStats
 from pulseboard.storage.activity import Activity

@@ -4,7 +4,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
-from pulseboard.events import COMMAND_COMPLETED, COMMAND_FAILED, KINDS, Event, writable
+from pulseboard.events import Event, writable
+from pulseboard.kinds import COMMAND_COMPLETED, COMMAND_FAILED, KINDS
 from pulseboard.storage.activity import Activity
 
 MAX_COMMANDS = 500

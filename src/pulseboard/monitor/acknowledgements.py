@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import discord
 
-from pulseboard.events import GATEWAY_ACKNOWLEDGED, GATEWAY_UNACKNOWLEDGED, Draft, EventKind, draft
+from pulseboard.events import Draft, draft
+from pulseboard.kinds import GATEWAY_ACKNOWLEDGED, GATEWAY_UNACKNOWLEDGED, EventKind
 from pulseboard.monitor.shards import shard_ids, socket_of, who
 
 MISSED_HEARTBEATS = 2

@@ -16,7 +16,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from pulseboard.events import COMMAND_COMPLETED, COMMAND_FAILED, Draft
+from pulseboard.events import Draft
+from pulseboard.kinds import COMMAND_COMPLETED, COMMAND_FAILED
 from pulseboard.logs import get_logger
 from pulseboard.monitor.bugs import Bugs
 from pulseboard.monitor.failures import BUG, PERMISSION, Failure, classify

@@ -6,7 +6,8 @@ from typing import Any
 
 import discord
 
-from pulseboard.events import GATEWAY_DISCONNECTED, GATEWAY_READY, Draft, Level, draft, timestamp
+from pulseboard.events import Draft, Level, draft, timestamp
+from pulseboard.kinds import GATEWAY_DISCONNECTED, GATEWAY_READY
 from pulseboard.monitor.gateway import FINAL_CODES, Line, Transition, reason
 from pulseboard.monitor.handshakes import HandshakeWatch
 from pulseboard.monitor.listeners import Handler

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from pulseboard.events import GATEWAY_DISCONNECTED, GATEWAY_READY, GATEWAY_RESUMED, EventKind
+from pulseboard.kinds import GATEWAY_DISCONNECTED, GATEWAY_READY, GATEWAY_RESUMED, EventKind
 from pulseboard.stats import ShardState
 
 FINAL_CODES = {4004, 4010, 4011, 4012, 4013, 4014}

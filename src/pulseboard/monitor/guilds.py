@@ -10,17 +10,8 @@ from typing import Any, NamedTuple
 
 import discord
 
-from pulseboard.events import (
-    GUILD_AVAILABLE,
-    GUILD_JOINED,
-    GUILD_LEFT,
-    GUILD_UNAVAILABLE,
-    Draft,
-    EventKind,
-    Ref,
-    draft,
-    ref,
-)
+from pulseboard.events import Draft, Ref, draft, ref
+from pulseboard.kinds import GUILD_AVAILABLE, GUILD_JOINED, GUILD_LEFT, GUILD_UNAVAILABLE, EventKind
 from pulseboard.monitor.listeners import Handler
 from pulseboard.monitor.repeats import Repeats
 from pulseboard.monitor.shards import by_shard

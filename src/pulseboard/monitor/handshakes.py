@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import discord
 
-from pulseboard.events import GATEWAY_STABLE, GATEWAY_UNSTABLE, IDENTIFY_BUDGET_LOW, Draft, EventKind, draft
+from pulseboard.events import Draft, draft
+from pulseboard.kinds import GATEWAY_STABLE, GATEWAY_UNSTABLE, IDENTIFY_BUDGET_LOW, EventKind
 from pulseboard.live.rolling import RollingCounter
 from pulseboard.monitor.budgets import USUAL_SESSION_STARTS, Alarm, SessionStarts
 from pulseboard.monitor.listeners import Handler

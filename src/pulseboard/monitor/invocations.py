@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import discord
 from discord.ext import commands
 
-from pulseboard.events import Draft, EventKind, Level, Named, Ref, draft
+from pulseboard.events import Draft, Level, Named, Ref, draft
+from pulseboard.kinds import EventKind
 
 SLASH = "slash"
 _TYPES = {1: SLASH, 2: "user_menu", 3: "message_menu"}

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import discord
 
-from pulseboard.events import GATEWAY_LATENCY_HIGH, GATEWAY_LATENCY_NORMAL, Draft, EventKind, draft
+from pulseboard.events import Draft, draft
+from pulseboard.kinds import GATEWAY_LATENCY_HIGH, GATEWAY_LATENCY_NORMAL, EventKind
 from pulseboard.monitor.listeners import Handler
 from pulseboard.monitor.percentiles import percentiles
 from pulseboard.monitor.shards import by_shard

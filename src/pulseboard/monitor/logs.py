@@ -13,7 +13,8 @@ from typing import Any
 
 from discord.ext import commands
 
-from pulseboard.events import LOG_RECORDED, Draft, Level, draft
+from pulseboard.events import Draft, Level, draft
+from pulseboard.kinds import LOG_RECORDED
 from pulseboard.monitor.bugs import Bugs, Mark, marks
 from pulseboard.monitor.failures import classify
 

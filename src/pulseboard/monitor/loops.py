@@ -11,7 +11,8 @@ from typing import Any
 
 from discord.ext import tasks
 
-from pulseboard.events import LOOP_FAILED, Draft, draft
+from pulseboard.events import Draft, draft
+from pulseboard.kinds import LOOP_FAILED
 from pulseboard.logs import get_logger
 from pulseboard.monitor.bugs import Bugs, marks
 from pulseboard.monitor.failures import classify

@@ -5,16 +5,8 @@ from typing import Any, NamedTuple
 
 import discord
 
-from pulseboard.events import (
-    REST_BUDGET_LOW,
-    REST_FAILED,
-    REST_RATE_LIMITED,
-    REST_REFUSED,
-    Draft,
-    Level,
-    Named,
-    draft,
-)
+from pulseboard.events import Draft, Level, Named, draft
+from pulseboard.kinds import REST_BUDGET_LOW, REST_FAILED, REST_RATE_LIMITED, REST_REFUSED
 from pulseboard.monitor.budgets import INVALID_WINDOW_SECONDS, MAX_INVALID_REQUESTS, Alarm, InvalidRequests
 from pulseboard.monitor.repeats import Repeats
 from pulseboard.monitor.routes import normalised

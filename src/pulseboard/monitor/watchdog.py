@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import NamedTuple
 
-from pulseboard.events import LOOP_BLOCKED, LOOP_FREED, Draft, Level, Named, draft
+from pulseboard.events import Draft, Level, Named, draft
+from pulseboard.kinds import LOOP_BLOCKED, LOOP_FREED
 from pulseboard.logs import get_logger
 
 BLOCKED_SECONDS = 1.0

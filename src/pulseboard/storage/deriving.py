@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, case, null, select, update
 
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import COMMAND_COMPLETED, COMMAND_FAILED, LOG_RECORDED, LOOP_FAILED
+from pulseboard.kinds import COMMAND_COMPLETED, COMMAND_FAILED, LOG_RECORDED, LOOP_FAILED
 from pulseboard.storage.command_hours import Invoked, count_uses
 from pulseboard.storage.failures import Seen, count_failures
 from pulseboard.storage.privacy import ensure_key

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, case, delete, func, or_, select
 
-from pulseboard.events import COMMAND_FAILED, Event
+from pulseboard.events import Event
+from pulseboard.kinds import COMMAND_FAILED
 from pulseboard.storage import database
 from pulseboard.storage.log import read_events
 from pulseboard.storage.schema import events, failures

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, bindparam, or_, select, update
 
-from pulseboard.events import MEMBER_FORGOTTEN, Ref, draft
+from pulseboard.events import Ref, draft
+from pulseboard.kinds import MEMBER_FORGOTTEN
 from pulseboard.storage.command_hours import forget_users, member_number
 from pulseboard.storage.log import read_state
 from pulseboard.storage.privacy import Mask, find_key, people_in, whole_words

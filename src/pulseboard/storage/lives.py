@@ -23,7 +23,8 @@ from sqlalchemy import (
     update,
 )
 
-from pulseboard.events import PROCESS_DIED, draft, timestamp
+from pulseboard.events import draft, timestamp
+from pulseboard.kinds import PROCESS_DIED
 from pulseboard.storage.database import insert
 from pulseboard.storage.schema import lives, online_spans
 from pulseboard.storage.writer import Transaction

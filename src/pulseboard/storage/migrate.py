@@ -1,5 +1,8 @@
 """Bringing a database to this version's schema."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +16,19 @@ if TYPE_CHECKING:
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
+@contextmanager
+def _nothing_said() -> Iterator[None]:
+    """Alembic logs a line for each of its parts and steps, which would stand in the log of whatever bot has a dashboard."""
+    logger = logging.getLogger("alembic")
+    before = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+@_nothing_said()
 def migrate(connection: Connection) -> tuple[str | None, str]:
     """Run the migrations that this database has not seen, inside the caller's transaction.
 

@@ -16,7 +16,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, NoResultFound, ProgrammingError
 
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import LOG_EVENTS_LOST, Draft, draft
+from pulseboard.events import Draft, draft
+from pulseboard.kinds import LOG_EVENTS_LOST
 from pulseboard.logs import get_logger
 from pulseboard.storage import log
 from pulseboard.storage.database import Database, reason, savepoint

@@ -5,8 +5,9 @@ import time
 from typing import NamedTuple, NoReturn
 
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import ECONOMY_UNBALANCED, draft, timestamp
+from pulseboard.events import draft, timestamp
 from pulseboard.features.economy.ledger.proof import Proof, prove
+from pulseboard.kinds import ECONOMY_UNBALANCED
 from pulseboard.logs import get_logger
 from pulseboard.storage.store import Store
 

@@ -6,10 +6,11 @@ import msgspec
 from sqlalchemy import Connection, Executable, insert, select
 
 from pulseboard.errors import FileRefused
-from pulseboard.events import ECONOMY_IMPORTED, Ref, draft
+from pulseboard.events import Ref, draft
 from pulseboard.features.economy.balance_file import Balance, BalanceFile
 from pulseboard.features.economy.ledger import books
 from pulseboard.features.economy.rules import MAX_AMOUNT, Rules
+from pulseboard.kinds import ECONOMY_IMPORTED
 from pulseboard.storage import database
 from pulseboard.storage.schema import accounts, entries, transactions
 from pulseboard.storage.writer import Transaction

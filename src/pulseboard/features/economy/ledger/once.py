@@ -6,10 +6,11 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from pulseboard.events import ECONOMY_REFUSED, Level, Ref, draft
+from pulseboard.events import Level, Ref, draft
 from pulseboard.features.economy.ledger.books import balance_of, take_books
 from pulseboard.features.economy.refusals import Reason, Refusal, Refused
 from pulseboard.features.economy.rules import Rules, is_countable
+from pulseboard.kinds import ECONOMY_REFUSED
 from pulseboard.logs import get_logger
 from pulseboard.storage import database
 from pulseboard.storage.database import savepoint

@@ -7,7 +7,15 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, bindparam, select
 
-from pulseboard.events import (
+from pulseboard.events import Ref, draft
+from pulseboard.features.economy import rules as rule
+from pulseboard.features.economy.ledger import books
+from pulseboard.features.economy.ledger.books import THE_BURN, THE_FEE, Party
+from pulseboard.features.economy.ledger.once import Occasion, Request, carry_out, with_article
+from pulseboard.features.economy.ledger.receipts import Adjusted, Claimed, Frozen, Transferred, Undone
+from pulseboard.features.economy.refusals import Reason, Refusal, Refused
+from pulseboard.features.economy.rules import Rules
+from pulseboard.kinds import (
     DAILY_CLAIMED,
     ECONOMY_FROZEN,
     ECONOMY_GRANTED,
@@ -16,16 +24,7 @@ from pulseboard.events import (
     ECONOMY_UNFROZEN,
     TRANSFERRED,
     EventKind,
-    Ref,
-    draft,
 )
-from pulseboard.features.economy import rules as rule
-from pulseboard.features.economy.ledger import books
-from pulseboard.features.economy.ledger.books import THE_BURN, THE_FEE, Party
-from pulseboard.features.economy.ledger.once import Occasion, Request, carry_out, with_article
-from pulseboard.features.economy.ledger.receipts import Adjusted, Claimed, Frozen, Transferred, Undone
-from pulseboard.features.economy.refusals import Reason, Refusal, Refused
-from pulseboard.features.economy.rules import Rules
 from pulseboard.storage.schema import SYSTEM, transactions
 from pulseboard.storage.writer import Transaction
 
