@@ -18,7 +18,7 @@ _SCRIPTS = Path(__file__).parent / "migrations"
 
 @contextmanager
 def _nothing_said() -> Iterator[None]:
-    """Alembic logs a line for each of its parts and steps, which would stand in the log of whatever bot has a dashboard."""
+    """Alembic logs a line for each of its parts and steps, and they would stand in the bot's log."""
     logger = logging.getLogger("alembic")
     before = logger.level
     logger.setLevel(logging.WARNING)
