@@ -1,5 +1,6 @@
 """What members read in pages, and the buttons that turn them."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -159,7 +160,7 @@ async def test_buttons_from_before_a_restart(tmp_path: Path) -> None:
         (mira,) = bot.members(1)
         first = await bot.run("leaderboard", mira)
         bot.supervising.cancel()
-        await until(lambda: not bot.local.is_connected)
+        await asyncio.wait([bot.supervising])  # each gives back the addresses that it found
         async with supervised(bot):
             await until(lambda: bot.local.is_connected and bot.clients[-1].is_ready())
             pressed = await bot.press("Next", first)
