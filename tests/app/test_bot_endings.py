@@ -159,7 +159,7 @@ async def test_time_to_the_first_acknowledgement(monkeypatch: pytest.MonkeyPatch
         assert unanswered["acknowledged_ms"] is None
         assert prefix["acknowledged_ms"] is None
         session = watched.bot.http._HTTPClient__session  # type: ignore[attr-defined]
-        assert len(session._trace_configs) == 2
+        assert len(session._trace_configs) == 1
         watched.monitor.unwatch()
         assert len(session._trace_configs) == 0
 

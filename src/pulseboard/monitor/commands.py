@@ -21,7 +21,6 @@ from pulseboard.kinds import COMMAND_COMPLETED, COMMAND_FAILED
 from pulseboard.logs import get_logger
 from pulseboard.monitor.bugs import Bugs
 from pulseboard.monitor.failures import BUG, PERMISSION, Failure, classify
-from pulseboard.monitor.first_answers import FirstAnswers
 from pulseboard.monitor.invocations import (
     Context,
     Interaction,
@@ -79,7 +78,6 @@ class CommandWatch:
         self._told: OrderedDict[int, None] = OrderedDict()
         self._hook: Any = None
         self._unhook: Callable[[], None] = _nothing
-        self._acknowledgements = FirstAnswers(self._acknowledged)
 
     def handlers(self) -> dict[str, Handler]:
         """What to listen to."""
@@ -95,9 +93,14 @@ class CommandWatch:
         """Take the hook out of the tree, or leave it without effect where another was put on top."""
         self._unhook()
         self._hook, self._unhook = None, _nothing
-        self._acknowledgements.stop()
         self._interactions.clear()
         self._contexts.clear()
+
+    def acknowledged(self, interaction_id: int) -> None:
+        """Discord has taken an answer to an interaction, or that one will come later."""
+        running = self._interactions.get(interaction_id)
+        if running is not None and running.acknowledged is None:
+            running.acknowledged = self._clock()
 
     def look(self, tasks: Iterable[Task]) -> None:
         """Find the slash commands that have ended without a word. `tasks` are those that run, or all there are."""
@@ -119,14 +122,8 @@ class CommandWatch:
         if interaction.type is not discord.InteractionType.application_command or interaction.id in self._told:
             return
         self._watch_errors(interaction.client)
-        self._acknowledgements.watch(interaction._session)
         self._interactions.setdefault(interaction.id, _Running(interaction, self._clock()))
         _keep(self._interactions)
-
-    def _acknowledged(self, interaction_id: int) -> None:
-        running = self._interactions.get(interaction_id)
-        if running is not None and running.acknowledged is None:
-            running.acknowledged = self._clock()
 
     def _watch_errors(self, client: discord.Client) -> None:
         """Looked at with every interaction: the author may have made the tree, or set its handler, in the meantime."""

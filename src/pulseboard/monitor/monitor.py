@@ -59,7 +59,7 @@ class Monitor:
         self._latency = LatencyWatch(record)
         self._acknowledgements = AcknowledgementWatch(record)
         self._traffic = TrafficWatch()
-        self._rest = RestWatch(record, self._handshakes.starts.told)
+        self._rest = RestWatch(record, self._handshakes.starts.told, self._commands.acknowledged)
         self._watchdog = Watchdog(record, lambda: self._client.user if self._client else None)
         self._client: discord.Client | None = None
         self._stop_listening: list[Callable[[], None]] = []

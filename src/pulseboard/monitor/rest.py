@@ -7,6 +7,7 @@ the bot waits is only noted; `sample` makes something of it a moment later.
 import asyncio
 import contextlib
 import json
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ from pulseboard.stats import RestStats
 MAX_NOTED = 10_000
 GATEWAY = "/gateway/bot"
 _REFUSED = (401, 403, 429)
+_CALLBACK = re.compile(r"/interactions/(\d+)/[^/]+/callback")
 
 _logger = get_logger(__name__)
 
@@ -40,12 +42,19 @@ class _Noted(NamedTuple):
 class RestWatch:
     """Records what Discord refuses, and knows how long its answers took.
 
-    `gateway_told` hears the answer of `GET /gateway/bot`.
+    `gateway_told` hears the answer of `GET /gateway/bot`, `acknowledged` the id of each interaction that Discord took an
+    answer to.
     """
 
-    def __init__(self, record: Callable[[Draft], None], gateway_told: Callable[[Any], None]) -> None:
+    def __init__(
+        self,
+        record: Callable[[Draft], None],
+        gateway_told: Callable[[Any], None],
+        acknowledged: Callable[[int], None],
+    ) -> None:
         self.last_ms: float | None = None
         self._gateway_told = gateway_told
+        self._acknowledged = acknowledged
         self._refusals = Refusals(record)
         self._times = RouteTimes()
         self._noted: deque[_Noted] = deque(maxlen=MAX_NOTED)
@@ -140,6 +149,8 @@ class RestWatch:
             context.awaited = response  # its body says more
         elif path == GATEWAY:
             context.awaited = response
+        elif (callback := _CALLBACK.fullmatch(path)) and response.status < 300:
+            self._acknowledged(int(callback[1]))
 
     def _understood(self, context: SimpleNamespace, chunk: aiohttp.TraceResponseChunkReceivedParams) -> None:
         response, context.awaited = context.awaited, None
