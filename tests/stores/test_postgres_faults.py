@@ -18,6 +18,7 @@ from pulseboard.features.economy.refusals import Refusal
 from pulseboard.features.economy.service import Asked, EconomyService
 from pulseboard.storage import log
 from pulseboard.storage.store import Store
+from pulseboard.storage.writer import Transaction
 from tests.stores.ledger_audit import audit
 
 
@@ -150,6 +151,21 @@ async def test_money_is_paid_once_when_the_answer_is_lost(line: Line) -> None:
         assert receipt.balance == 100
         assert await store.read(audit) == {("1000", "11"): 100}
         assert len(await store.read(log.read_after, 0, 10)) == 1
+
+
+async def test_a_line_that_is_cut_within_a_unit_of_work(postgres_place: PostgresUrl) -> None:
+    """That is the database's fault, not the unit's: who asked can try again, and events that wait with it are written."""
+
+    def be_cut_off(transaction: Transaction) -> None:
+        transaction.connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    async with Store(postgres_place) as store:
+        store.record(draft("test.counted", "0"))
+        with pytest.raises(StorageUnavailable):
+            await store.transact(be_cut_off)
+        await until_head(store, 1)
+        assert await messages(store) == ["0"]
+        assert await store.transact(lambda transaction: 7) == 7
 
 
 async def test_connections_that_died_unnoticed(postgres_place: PostgresUrl) -> None:
