@@ -154,7 +154,7 @@ async def test_money_is_paid_once_when_the_answer_is_lost(line: Line) -> None:
 
 
 async def test_a_line_that_is_cut_within_a_unit_of_work(postgres_place: PostgresUrl) -> None:
-    """That is the database's fault, not the unit's: who asked can try again, and events that wait with it are written."""
+    """That is the database's fault, not the unit's: who asked can try again, and what waits with it is written."""
 
     def be_cut_off(transaction: Transaction) -> None:
         transaction.connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
