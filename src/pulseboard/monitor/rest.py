@@ -42,8 +42,8 @@ class _Noted(NamedTuple):
 class RestWatch:
     """Records what Discord refuses, and knows how long its answers took.
 
-    `gateway_told` hears the answer of `GET /gateway/bot`, `acknowledged` the id of each interaction that Discord took an
-    answer to.
+    `gateway_told` hears the answer of `GET /gateway/bot`. `acknowledged` hears the ids of interactions
+    that Discord has taken an answer to.
     """
 
     def __init__(

@@ -26,6 +26,9 @@ export const EventRow = memo(function EventRow({ event, place, clockOffset, isNe
   const [arrives] = useState(isNew);
   const isError = event.level === "error";
   const { guild } = event;
+  const took = typeof event.data.duration_ms === "number" ? duration(event.data.duration_ms) : null;
+  // What an event says may take the room of what it hasn't.
+  const reach = guild ? "" : took ? "md:[grid-column-end:guild-end]" : "md:[grid-column-end:duration-end]";
   return (
     <li
       data-seq={event.seq}
@@ -47,17 +50,17 @@ export const EventRow = memo(function EventRow({ event, place, clockOffset, isNe
         <bdi>{event.kind}</bdi>
       </span>
       <span
-        className={`truncate text-[13.5px] [grid-area:message] ${isError ? "text-error" : ""}`}
+        className={`truncate text-[13.5px] [grid-area:message] ${reach} ${isError ? "text-error" : ""}`}
         title={event.message}
       >
         <Message event={event} />
       </span>
-      <span className="hidden truncate text-[13px] text-muted [grid-area:guild] md:block" title={guild?.name}>
-        {guild && <bdi>{guild.name}</bdi>}
-      </span>
-      <span className="num truncate text-right text-[12.5px] text-faint [grid-area:duration]">
-        {typeof event.data.duration_ms === "number" && duration(event.data.duration_ms)}
-      </span>
+      {guild && (
+        <span className="hidden truncate text-[13px] text-muted [grid-area:guild] md:block" title={guild.name}>
+          <bdi>{guild.name}</bdi>
+        </span>
+      )}
+      {took && <span className="num truncate text-right text-[12.5px] text-faint [grid-area:duration]">{took}</span>}
     </li>
   );
 });
