@@ -1,7 +1,22 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
 import { createRoot } from "react-dom/client";
-import { App } from "./app";
+import { LiveProvider } from "../live/live-context";
+import { createQueryClient } from "../live/query-client";
+import { Session } from "../live/session";
+import { createPageRouter } from "./router";
 import "./app.css";
 
+const session = new Session();
+void session.start();
+
 const root = document.getElementById("root");
-const build = document.querySelector<HTMLMetaElement>('meta[name="pulseboard-build"]');
-if (root !== null) createRoot(root).render(<App build={build?.content ?? null} />);
+if (root !== null) {
+  createRoot(root).render(
+    <QueryClientProvider client={createQueryClient()}>
+      <LiveProvider live={session}>
+        <RouterProvider router={createPageRouter()} />
+      </LiveProvider>
+    </QueryClientProvider>,
+  );
+}

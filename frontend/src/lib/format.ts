@@ -1,3 +1,5 @@
+import { currentZone, type Zone } from "./zone";
+
 /** How numbers and times are written. Whatever isn't known is an em dash, never a made-up 0. */
 export const UNKNOWN = "—";
 
@@ -7,9 +9,19 @@ const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
 const shortExact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 2 });
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-const shortClock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const clock = perZone({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const shortClock = perZone({ hour: "numeric", minute: "2-digit" });
+const day = perZone({ month: "short", day: "numeric" });
+const full = perZone({ dateStyle: "medium", timeStyle: "medium" });
+
+type InZones = Readonly<Record<Zone, Intl.DateTimeFormat>>;
+
+function perZone(options: Intl.DateTimeFormatOptions): InZones {
+  return {
+    local: new Intl.DateTimeFormat(undefined, options),
+    utc: new Intl.DateTimeFormat(undefined, { ...options, timeZone: "UTC" }),
+  };
+}
 
 export function count(value: Maybe): string {
   return known(value) ? whole.format(value) : UNKNOWN;
@@ -74,31 +86,34 @@ export function bytes(value: Maybe): string {
   return value < 1e9 ? `${whole.format(value / 1e6)} MB` : `${tenths.format(value / 1e9)} GB`;
 }
 
-/** The time of day, of ms since 1970: `14:36:05` or `2:36:05 PM`, as is usual here. */
+/**
+ * The time of day, of ms since 1970: `14:36:05` or `2:36:05 PM`, as is usual here. This and all other times of a clock
+ * or calendar are in the zone that was chosen.
+ */
 export function timeOfDay(at: number): string {
-  return clock.format(at);
+  return clock[currentZone()].format(at);
 }
 
 /** The same without the seconds. */
 export function hourAndMinute(at: number): string {
-  return shortClock.format(at);
+  return shortClock[currentZone()].format(at);
+}
+
+/** `Jan 31` */
+export function dayOfMonth(at: number): string {
+  return day[currentZone()].format(at);
 }
 
 export function dateAndTime(at: number): string {
-  return full.format(at);
+  return full[currentZone()].format(at);
 }
 
-/** `UTC+1`: this browser's time zone. */
+/** `UTC+1`: this browser's time zone, whichever was chosen. */
 export function timeZone(now = new Date()): string {
   const minutes = -now.getTimezoneOffset();
   const hours = Math.floor(Math.abs(minutes) / 60);
   const rest = Math.abs(minutes) % 60;
   return `UTC${minutes < 0 ? "−" : "+"}${hours}${rest ? `:${two(rest)}` : ""}`;
-}
-
-/** `1 shard`, `8 shards` */
-export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${whole.format(value)} ${value === 1 ? one : many}`;
 }
 
 function known(value: Maybe): value is number {

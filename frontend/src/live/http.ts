@@ -1,21 +1,59 @@
 const DEADLINE_MS = 10_000;
 
 /** Why there is no answer, as a sentence for the reader. */
-export class HttpFailure extends Error {}
+export class HttpFailure extends Error {
+  /** The answer's status; null when there was none. */
+  readonly status: number | null;
 
-/** The JSON at `path`. Throws HttpFailure when there is none within ten seconds. */
-export async function getJson<T>(path: string): Promise<T> {
+  constructor(message: string, status: number | null = null) {
+    super(message);
+    this.status = status;
+  }
+
+  /** True when the server understood what was asked for and won't do it: asking again changes nothing. */
+  get isRefusal(): boolean {
+    return this.status !== null && this.status >= 400 && this.status < 500;
+  }
+}
+
+/** The JSON at `path`. Throws HttpFailure, with what the server says about it, when there is none within ten seconds. */
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return ask<T>(path, { signal: signal ?? null });
+}
+
+/** Sends `body` to be done once, and returns the answer's JSON (undefined if it has none). Throws HttpFailure as above. */
+export async function sendJson<T>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown) {
+  return body === undefined
+    ? ask<T>(path, { method })
+    : ask<T>(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+}
+
+async function ask<T>(path: string, init: RequestInit): Promise<T> {
   let response: Response;
   try {
+    const deadline = AbortSignal.timeout(DEADLINE_MS);
     response = await fetch(path, {
-      signal: AbortSignal.timeout(DEADLINE_MS),
-      headers: { accept: "application/json" },
+      ...init,
+      signal: init.signal ? AbortSignal.any([init.signal, deadline]) : deadline,
+      headers: { accept: "application/json", ...init.headers },
       cache: "no-store",
     });
-    if (response.ok) return (await response.json()) as T;
+    if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
   } catch (error) {
+    if (init.signal?.aborted) throw error;
     if (error instanceof SyntaxError) throw new HttpFailure("The server's answer is nothing this page understands.");
     throw new HttpFailure("The server does not answer. Is Pulseboard running?");
   }
-  throw new HttpFailure(`The server answered with status ${response.status}.`);
+  throw new HttpFailure(await reasonOf(response), response.status);
+}
+
+/** What the server says in its answer's `detail`, or at least the answer's status. */
+async function reasonOf(response: Response): Promise<string> {
+  try {
+    const { detail } = (await response.json()) as { detail?: unknown };
+    if (typeof detail === "string" && detail !== "") return detail;
+  } catch {
+    // Not every answer is one of ours: what stands in between may answer too.
+  }
+  return `The server answered with status ${response.status}.`;
 }

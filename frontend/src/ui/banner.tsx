@@ -19,6 +19,7 @@ interface BannerProps {
 export function Banner({ testId, tone, title, reason, children, since }: BannerProps) {
   return (
     <div
+      data-banner=""
       data-testid={testId}
       className={`flex items-start gap-3 rounded-card border border-current/30 px-4 py-2.5 text-[13.5px] tinted ${tone}`}
     >

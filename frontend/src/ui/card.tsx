@@ -24,17 +24,3 @@ export function Card({ title, aside, children, className = "", testId }: CardPro
     </section>
   );
 }
-
-/** What a card says while it has nothing to show: what will appear, and how to make it appear. */
-export function Empty({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <div className="px-4 py-2 text-[13px] text-muted">
-      <p className="font-medium text-text">{title}</p>
-      <p>{children}</p>
-    </div>
-  );
-}
-
-export function Code({ children }: { children: string }) {
-  return <code className="inline-block rounded bg-raised px-1 font-mono text-[12px] text-text">{children}</code>;
-}

@@ -1,6 +1,23 @@
 const SHAPES = {
   pulse: "M2 12h4l3-8 5 16 3-8h5",
   overview: "M4 13h6V4H4zM14 20h6V4h-6zM4 20h6v-3H4z",
+  events: "M4 6h16M4 12h16M4 18h10",
+  commands: "m5 8 5 4-5 4M13 17h6",
+  economy:
+    "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM15 9.2c-.6-1-1.7-1.5-3-1.5-1.7 0-3 .8-3 2.2 0 3 6 1.3 6 4.3 0 1.4-1.3 2.2-3 2.2-1.3 0-2.4-.5-3-1.5M12 6v1.7M12 16.4v1.6",
+  health: "M12 20s-7.5-4.6-7.5-10A4.3 4.3 0 0 1 12 7.3 4.3 4.3 0 0 1 19.5 10c0 5.4-7.5 10-7.5 10z",
+  search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5 20 20",
+  close: "M6 6l12 12M18 6 6 18",
+  check: "m5 13 4.5 4.5L19 7",
+  copy: "M9 9h11v11H9zM5 15H4V4h11v1",
+  more: "M5 12v.01M12 12v.01M19 12v.01",
+  down: "m6 9 6 6 6-6",
+  left: "m14 6-6 6 6 6",
+  right: "m10 6 6 6-6 6",
+  external: "M14 4h6v6M20 4l-9 9M17 14v5H5V7h5",
+  download: "M12 4v11M7 11l5 5 5-5M4 20h16",
+  filter: "M4 5h16l-6.5 8v5l-3 2v-7z",
+  undo: "M9 8H4V3M4.5 8A8.5 8.5 0 1 1 4 14",
   system: "M3 5h18v11H3zM8 20h8M12 16v4",
   dark: "M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z",
   light:
@@ -10,8 +27,10 @@ const SHAPES = {
   offline: "M4 4l16 16M8.5 15.5a5 5 0 0 1 7 0M5 12a10 10 0 0 1 4-2.4M19 12a10 10 0 0 0-6-2.8M12 19v.01",
 };
 
+export type IconName = keyof typeof SHAPES;
+
 interface IconProps {
-  name: keyof typeof SHAPES;
+  name: IconName;
   size?: number;
   className?: string;
 }

@@ -1,5 +1,6 @@
 import { memo, useState } from "react";
-import { ago, plural, timeOfDay, uptime } from "../../lib/format";
+import { ago, timeOfDay, uptime } from "../../lib/format";
+import { plural } from "../../lib/plural";
 import { useTicked } from "../../lib/ticker";
 import type { BotStats, BotStatus } from "../../live/protocol.gen";
 
@@ -27,9 +28,9 @@ export const BotIdentity = memo(function BotIdentity({ bot, shards, oldSince }: 
     <div className="flex min-w-0 items-center gap-2.5">
       <Avatar key={bot?.avatar} name={name} url={bot?.avatar ?? null} />
       <div className="min-w-0">
-        <h1 className="truncate text-sm leading-tight font-semibold">
+        <p className="truncate text-sm leading-tight font-semibold" data-testid="bot-name">
           <bdi>{name}</bdi>
-        </h1>
+        </p>
         <p className="num h-4 truncate text-[12.5px] leading-tight text-muted" data-testid="bot-status">
           {oldSince === null ? stateOf(bot, shards) : `${age} old, from ${timeOfDay(oldSince)}`}
         </p>
@@ -42,7 +43,7 @@ function stateOf(bot: BotStats | null, shards: number): string {
   if (bot === null) return "Waiting for the first numbers";
   const parts = [STATUS[bot.status] ?? bot.status];
   if (bot.status === "online") parts.push(`up ${uptime(bot.uptimeSeconds)}`);
-  if (shards > 0) parts.push(plural(shards, "shard"));
+  if (shards > 0) parts.push(plural(shards, { one: "# shard", other: "# shards" }));
   return parts.join(" · ");
 }
 

@@ -1,7 +1,9 @@
 import { memo } from "react";
 import { count, duration } from "../../lib/format";
 import type { CommandUse } from "../../live/protocol.gen";
-import { Card, Code, Empty } from "../../ui/card";
+import { Card } from "../../ui/card";
+import { Code } from "../../ui/code";
+import { Empty } from "../../ui/empty";
 
 const SHOWN = 5;
 

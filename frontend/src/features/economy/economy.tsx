@@ -1,7 +1,9 @@
 import { memo, type ReactNode } from "react";
 import { amount, count } from "../../lib/format";
 import type { EconomyStats } from "../../live/protocol.gen";
-import { Card, Code, Empty } from "../../ui/card";
+import { Card } from "../../ui/card";
+import { Code } from "../../ui/code";
+import { Empty } from "../../ui/empty";
 import { Shortened } from "../../ui/shortened";
 import { Books } from "./books";
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
-import { plural } from "../../lib/format";
 import type { Event } from "../../live/protocol.gen";
+import { text } from "./text";
 
 const EVERY_MS = 15_000;
 
@@ -18,7 +18,7 @@ export function Announcer({ events }: { events: readonly Event[] }) {
       told = newest.current[0]?.seq ?? told;
       const errors = arrived.filter((event) => event.level === "error").length;
       if (arrived.length === 0) return;
-      setSays(plural(arrived.length, "new event") + (errors > 0 ? `, ${plural(errors, "error")}` : ""));
+      setSays(text.arrived(arrived.length, errors));
     }, EVERY_MS);
     return () => clearInterval(timer);
   }, []);

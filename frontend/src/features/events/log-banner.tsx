@@ -1,5 +1,5 @@
 import { memo, useState } from "react";
-import { plural } from "../../lib/format";
+import { plural } from "../../lib/plural";
 import type { BotStatus, EventStats } from "../../live/protocol.gen";
 import { Banner } from "../../ui/banner";
 
@@ -42,10 +42,16 @@ export const LogBanner = memo(function LogBanner({ events, bot, isFresh }: LogBa
 function becomes({ waiting, dropped }: EventStats, bot: BotStatus): string {
   if (bot === "unknown" && waiting === 0)
     return "What stands here is from before; it goes on by itself once the log is back.";
-  const kept = waiting === 0 ? "What happens meanwhile is kept" : plural(waiting, "event is kept", "events are kept");
+  const kept =
+    waiting === 0
+      ? "What happens meanwhile is kept"
+      : plural(waiting, { one: "# event is kept", other: "# events are kept" });
   const lost =
     dropped === 0
       ? "Nothing is lost unless more comes than fits there."
-      : `${plural(dropped, "event", "events")} did not fit there and ${dropped === 1 ? "is" : "are"} lost.`;
+      : plural(dropped, {
+          one: "# event did not fit there and is lost.",
+          other: "# events did not fit there and are lost.",
+        });
   return `The bot is not stopped by this. ${kept} in memory and written once the log is back. ${lost}`;
 }

@@ -1,10 +1,13 @@
 import { memo } from "react";
-import { count, duration, plural } from "../../lib/format";
+import { count, duration } from "../../lib/format";
+import { plural } from "../../lib/plural";
 import { useTicked } from "../../lib/ticker";
 import { behind, type Feed } from "../../live/feed";
 import type { Event } from "../../live/protocol.gen";
 import type { Notice } from "../../live/reducer";
-import { Card, Code, Empty } from "../../ui/card";
+import { Card } from "../../ui/card";
+import { Code } from "../../ui/code";
+import { Empty } from "../../ui/empty";
 import { Icon } from "../../ui/icons";
 import { Announcer } from "./announcer";
 import { EventRow } from "./event-row";
@@ -143,17 +146,19 @@ function Foot({ feed, notice }: { feed: Feed; notice: Notice | null }) {
   return (
     <footer className="num flex min-h-9 items-center justify-between gap-4 border-t border-line px-4 py-2 text-[12.5px] text-muted">
       <span data-testid="feed-notice" className="truncate">
-        {behind(feed) > 0 ? `Catching up ${plural(behind(feed), "event")}` : isCurrent && notice && told(notice)}
+        {behind(feed) > 0 ? `Catching up ${plural(behind(feed), EVENTS)}` : isCurrent && notice && told(notice)}
       </span>
-      <span className="shrink-0 text-faint">{feed.head > 0 && `${plural(feed.head, "event")} in all`}</span>
+      <span className="shrink-0 text-faint">{feed.head > 0 && `${plural(feed.head, EVENTS)} in all`}</span>
     </footer>
   );
 }
+
+const EVENTS = { one: "# event", other: "# events" };
 
 function told(notice: Notice): string {
   if (notice.kind === "reloaded") return "Reloaded: the gap could not be filled";
   const away = duration(Math.max(1_000, notice.awayMs)).replace(/\.\d+ s$/, " s");
   return notice.events > 0
-    ? `Caught up ${plural(notice.events, "event")} after ${away} offline`
+    ? `Caught up ${plural(notice.events, EVENTS)} after ${away} offline`
     : `Back after ${away} offline, nothing missed`;
 }

@@ -1,5 +1,6 @@
 import { memo } from "react";
-import { amount, compact, count, measure, percent, plural, withUnit } from "../../lib/format";
+import { amount, compact, count, measure, percent, withUnit } from "../../lib/format";
+import { plural } from "../../lib/plural";
 import type { DashboardStats } from "../../live/protocol.gen";
 import type { Lines } from "../../live/series";
 import { Emphasis, StatCard } from "./stat-card";
@@ -45,7 +46,9 @@ export const StatCards = memo(function StatCards({ stats, lines }: { stats: Dash
         context={
           events.dropped > 0 ? (
             <span title="More was recorded than could be kept waiting. Counted since the process started.">
-              <Emphasis tone="text-error" testId="events-lost">{`${plural(events.dropped, "event")} lost`}</Emphasis>
+              <Emphasis tone="text-error" testId="events-lost">
+                {plural(events.dropped, { one: "# event lost", other: "# events lost" })}
+              </Emphasis>
             </span>
           ) : (
             <>

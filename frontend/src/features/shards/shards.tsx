@@ -1,5 +1,6 @@
 import { memo } from "react";
-import { duration, measure, plural } from "../../lib/format";
+import { duration, measure } from "../../lib/format";
+import { plural } from "../../lib/plural";
 import type { BotStatus, ShardState, ShardStats } from "../../live/protocol.gen";
 import { Card } from "../../ui/card";
 
@@ -36,8 +37,8 @@ export const Shards = memo(function Shards({ shards, bot }: { shards: readonly S
 
 function Tile({ shard }: { shard: ShardStats }) {
   const says = [`Shard ${shard.id}: ${shard.state}`, duration(shard.latencyMs)];
-  if (shard.guilds !== null) says.push(plural(shard.guilds, "guild"));
-  says.push(plural(shard.reconnects, "reconnect"));
+  if (shard.guilds !== null) says.push(plural(shard.guilds, { one: "# guild", other: "# guilds" }));
+  says.push(plural(shard.reconnects, { one: "# reconnect", other: "# reconnects" }));
   return (
     <li
       title={says.join(" · ")}

@@ -1,0 +1,36 @@
+/** A choice of the reader that this browser keeps. */
+export interface Stored<Value extends string> {
+  read(): Value;
+  write(value: Value): void;
+}
+
+/**
+ * A choice kept in localStorage under `key`. What stands there but isn't one of `values` counts as the first of them.
+ * Storage may be forbidden: the choice then lasts as long as the page.
+ */
+export function stored<Value extends string>(key: string, values: readonly [Value, ...Value[]]): Stored<Value> {
+  let current: Value | undefined;
+  function kept(): Value {
+    try {
+      const found = localStorage.getItem(key);
+      return values.find((value) => value === found) ?? values[0];
+    } catch {
+      return values[0];
+    }
+  }
+  return {
+    read() {
+      current ??= kept();
+      return current;
+    },
+    write(value) {
+      current = value;
+      try {
+        if (value === values[0]) localStorage.removeItem(key);
+        else localStorage.setItem(key, value);
+      } catch {
+        // See above.
+      }
+    },
+  };
+}

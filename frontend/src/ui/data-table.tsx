@@ -1,0 +1,113 @@
+import { type ReactNode, useState } from "react";
+import { Icon } from "./icons";
+import { text } from "./text";
+
+export interface Column<Row> {
+  /** Unique in the table. */
+  key: string;
+  title: string;
+  cell: (row: Row) => ReactNode;
+  /** What the column is sorted by, if it can be; null is last either way. */
+  sortBy?: (row: Row) => number | string | null;
+  /** Numbers stand at the right. */
+  isNumber?: boolean;
+  /** What a row is called by: its headline on a phone. One column at most. */
+  isName?: boolean;
+  /** The column's width as a class. */
+  width?: string;
+}
+
+export interface Sorting {
+  key: string;
+  isDescending: boolean;
+}
+
+interface DataTableProps<Row> {
+  /** What the table shows; for those who listen. */
+  caption: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  /** How it is sorted at first; left out, the rows stand as they are given. */
+  sorting?: Sorting;
+  testId?: string;
+}
+
+/** A table that is sorted by pressing the head of a column. On a phone each row stands by itself, its cells with their names. */
+export function DataTable<Row>({ caption, columns, rows, rowKey, sorting, testId }: DataTableProps<Row>) {
+  const [chosen, setChosen] = useState<Sorting | null>(sorting ?? null);
+  const choose = (key: string) =>
+    setChosen((now) => ({ key, isDescending: now?.key === key ? !now.isDescending : true }));
+  return (
+    <table data-testid={testId} className="data-table num w-full text-[13px]">
+      <caption className="sr-only">{caption}</caption>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <Head key={column.key} column={column} sorting={chosen} onSort={() => choose(column.key)} />
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {sorted(rows, columns, chosen).map((row) => (
+          <tr key={rowKey(row)}>
+            {columns.map((column) => (
+              <td
+                key={column.key}
+                data-label={column.isName ? undefined : column.title}
+                className={column.isNumber ? "md:text-right" : ""}
+              >
+                {column.cell(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface HeadProps<Row> {
+  column: Column<Row>;
+  sorting: Sorting | null;
+  onSort: () => void;
+}
+
+function Head<Row>({ column, sorting, onSort }: HeadProps<Row>) {
+  const { title, isNumber, sortBy, width = "" } = column;
+  const isSorted = sorting?.key === column.key;
+  const direction = sorting?.isDescending ? "descending" : "ascending";
+  return (
+    <th
+      scope="col"
+      aria-sort={isSorted ? direction : undefined}
+      className={`${isNumber ? "text-right" : "text-left"} ${width}`}
+    >
+      {sortBy === undefined ? (
+        title
+      ) : (
+        <button type="button" onClick={onSort} className="inline-flex items-center gap-1 hover:text-text">
+          {title}
+          <Icon
+            name="down"
+            size={12}
+            className={isSorted ? (direction === "ascending" ? "rotate-180" : "") : "invisible"}
+          />
+          {isSorted && <span className="sr-only">{text[direction]}</span>}
+        </button>
+      )}
+    </th>
+  );
+}
+
+function sorted<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sorting: Sorting | null): readonly Row[] {
+  const sortBy = columns.find((column) => column.key === sorting?.key)?.sortBy;
+  if (sorting === null || sortBy === undefined) return rows;
+  const way = sorting.isDescending ? -1 : 1;
+  return rows.toSorted((a, b) => {
+    const [left, right] = [sortBy(a), sortBy(b)];
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    const order = typeof left === "string" ? left.localeCompare(String(right)) : left - Number(right);
+    return way * order;
+  });
+}

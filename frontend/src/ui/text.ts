@@ -1,0 +1,12 @@
+/** Every sentence of these components. */
+export const text = {
+  tryAgain: "Try again",
+  close: "Close",
+  copy: "Copy",
+  copied: "Copied",
+  notCopied: "Could not be copied",
+  ascending: "sorted upwards",
+  descending: "sorted downwards",
+  problem: "This could not be loaded",
+  loading: "Loading",
+};
