@@ -10,7 +10,7 @@ BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 @pytest.mark.parametrize("path", ["/", *ROUTES, "/events?kind=economy.*&range=6h"])
 async def test_every_page_is_loadable(served: Served, path: str) -> None:
-    """Each page's own address answers with the page, whatever it asks for, and never from a cache that is out of date."""
+    """Each page's own address answers with the page, whatever it asks for, and never from an old cache."""
     answer = await served.http.get(path, headers=BROWSER)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")

@@ -1,0 +1,51 @@
+// @vitest-environment happy-dom
+import { act } from "react";
+import { describe, expect, it } from "vitest";
+import { button, render } from "../../test/render";
+import { type Column, DataTable } from "./data-table";
+
+interface Use {
+  name: string;
+  ms: number | null;
+}
+const uses: Use[] = [
+  { name: "pay", ms: 9 },
+  { name: "daily", ms: null },
+  { name: "balance", ms: 4 },
+];
+const columns: Column<Use>[] = [
+  { key: "name", title: "Command", cell: (use) => use.name, sortBy: (use) => use.name, isName: true },
+  { key: "ms", title: "Time", cell: (use) => use.ms, sortBy: (use) => use.ms, isNumber: true },
+  { key: "note", title: "Note", cell: () => "" },
+];
+const table = () =>
+  render(
+    <DataTable
+      caption="Uses"
+      columns={columns}
+      rows={uses}
+      rowKey={({ name }) => name}
+      sorting={{ key: "name", isDescending: false }}
+    />,
+  ).element;
+const names = (element: HTMLElement) =>
+  [...element.querySelectorAll("tbody tr")].map((row) => row.children[0]?.textContent);
+const press = (element: HTMLElement, says: string) => act(() => button(element, says)?.click());
+
+describe("a table", () => {
+  it("is sorted by the head that is pressed, the largest first, and the other way when pressed again", () => {
+    const element = table();
+    expect(names(element)).toEqual(["balance", "daily", "pay"]);
+    press(element, "Time");
+    expect(names(element)).toEqual(["pay", "balance", "daily"]);
+    press(element, "Time");
+    expect(names(element), "what isn't known is last either way").toEqual(["balance", "pay", "daily"]);
+    const [, time, note] = element.querySelectorAll("th");
+    expect([time?.getAttribute("aria-sort"), note?.querySelector("button")]).toEqual(["ascending", null]);
+  });
+
+  it("names each cell, for a phone that has no room for the head", () => {
+    const cells = [...(table().querySelector("tbody tr")?.children ?? [])];
+    expect(cells.map((cell) => cell.getAttribute("data-label"))).toEqual([null, "Time", "Note"]);
+  });
+});
