@@ -52,9 +52,7 @@ async def teardown(bot: Any) -> None:
     """`bot.unload_extension("pulseboard")`: close what `setup` attached."""
     from pulseboard.app import attach as app  # noqa: PLC0415  # as said
 
-    board = app.board_of(bot)
-    if board is not None:
-        await board.close()
+    await app.detach(bot)
 
 
 def __getattr__(name: str) -> Any:

@@ -24,7 +24,7 @@ COMMAND_FAILED = EventKind(
     "A command was refused or raised. Data as for `command.completed`, `failure` (user_error, cooldown, permission, "
     "bug) and `error`; of a bug `fingerprint` and, at most once a minute for each, `traceback`. Only a bug has the "
     "level `error`; what a member did wrong is a `warning`, and so is a `cooldown`: not now, but later, also because "
-    "the data couldn't be reached.",
+    "the data couldn't be reached, or the bot was stopped before the command ended.",
 )
 LOOP_FAILED = EventKind(
     "task.failed",
@@ -210,6 +210,17 @@ PROCESS_STARTED = EventKind(
 )
 PROCESS_STOPPED = EventKind(
     "process.stopped", Level.INFO, "The bot's process was told to stop. Data as for `process.started`."
+)
+PULSEBOARD_DETACHED = EventKind(
+    "pulseboard.detached",
+    Level.INFO,
+    "The dashboard was taken off a bot that runs on, as where its extension is unloaded. What the bot does from then "
+    "on isn't seen. Data as for `process.started`.",
+)
+PULSEBOARD_ATTACHED = EventKind(
+    "pulseboard.attached",
+    Level.INFO,
+    "The dashboard was put on a bot again, in the process that it was taken off in. Data as for `process.started`.",
 )
 PROCESS_DIED = EventKind(
     "process.died",

@@ -129,6 +129,8 @@ class Watched:
         self.bot, self.local = bot, local
         self.drafts: list[Draft] = []
         self.monitor = Monitor(self.drafts.append)
+        self.running: Any = None
+        """The monitor's task, where it runs."""
 
     @property
     def guild(self) -> Guild:

@@ -1,7 +1,9 @@
 """`pulseboard.attach`: a dashboard that comes and goes with the bot, whatever client it is and whenever it is asked."""
 
 import asyncio
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -97,8 +99,8 @@ async def test_twice(
         await local.run_command("hi")
         await shows(where, "command.completed", 2)
         assert await kinds(where) == [
-            *("process.started", "shop.item_bought", "shop.item_sold", "command.completed", "process.stopped"),
-            *("process.started", "command.completed"),
+            *("process.started", "shop.item_bought", "shop.item_sold", "command.completed", "pulseboard.detached"),
+            *("pulseboard.attached", "command.completed"),
         ]
         await again.close()
 
@@ -137,9 +139,22 @@ async def test_extension(
         second = await address(capsys)
         await local.run_command("hi")
         await shows(second, "command.completed", 2)
+        marks = (await read(second, "/api/marks"))["items"]
+        assert [mark["kind"] for mark in marks] == ["started"]
         await client.unload_extension(name)
         await is_gone(second)
         assert (await local.run_command("hi")).content == "hi"
+        await client.load_extension(name)
+        third = await address(capsys)
+        told = [kind for kind in await kinds(third) if kind.startswith(("process.", "pulseboard."))]
+        assert told == ["process.started", *(["pulseboard.detached", "pulseboard.attached"] * 2)]
+    await is_gone(third)
+    with closing(
+        sqlite3.connect(tmp_path / "data" / "pulseboard.db")
+    ) as database:  # the bot has unloaded it, and ended
+        assert database.execute("SELECT ending FROM lives").fetchall() == [("stopped",)]
+        [last] = database.execute("SELECT kind FROM events ORDER BY seq DESC LIMIT 1").fetchall()
+    assert last == ("process.stopped",)
 
 
 async def test_not_a_bot() -> None:

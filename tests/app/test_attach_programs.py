@@ -1,5 +1,6 @@
 """Whole programs of bots with a dashboard: the documented one, and ends of every kind."""
 
+import json
 import re
 import signal
 import socket
@@ -36,6 +37,31 @@ async def main():
 loop = asyncio.new_event_loop()
 running = loop.create_task(main())
 loop.run_forever()
+"""
+
+STOPPED_MEANWHILE = """
+import asyncio, os
+from discord.ext import commands
+import pulseboard
+
+bot = commands.Bot("!", intents=discord.Intents.all(), guild_ready_timeout=0.1)
+
+@bot.command()
+async def wait(context):
+    print("waiting", flush=True)
+    await asyncio.sleep(60)
+
+@bot.tree.command(description="Waits")
+async def hold(interaction):
+    await interaction.response.send_message("holding")
+    await asyncio.sleep(60)
+
+@bot.event
+async def setup_hook():
+    await bot.tree.sync()
+
+pulseboard.attach(bot)
+bot.run(os.environ["DISCORD_TOKEN"])
 """
 
 
@@ -95,3 +121,22 @@ async def test_a_loop_that_ends_without_a_word(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "data" / "pulseboard.db")) as database:
         [(count,)] = database.execute("SELECT count(*) FROM events WHERE kind = 'test.counted'")
     assert count == 500
+
+
+async def test_commands_that_the_end_cuts_off(tmp_path: Path) -> None:
+    """Stopped by Ctrl-C while commands run: each is told once, and as no bug."""
+    async with LocalDiscord() as discord, BotProgram(discord, STOPPED_MEANWHILE, tmp_path) as bot:
+        await bot.address()
+        await discord.wait_for_bot(commands=1)
+        guild = discord.guilds[0]
+        await discord.run_command("hold", guild=guild.id)
+        await discord.post_message(guild.id, guild.members[1].id, "!wait")
+        await bot.prints("waiting")
+        bot.send(signal.SIGINT)
+        await bot.ended()
+    with closing(sqlite3.connect(tmp_path / "data" / "pulseboard.db")) as database:
+        told = database.execute("SELECT level, data FROM events WHERE kind LIKE 'command.%'").fetchall()
+    assert sorted((level, json.loads(data)["command"], json.loads(data)["failure"]) for level, data in told) == [
+        ("warning", "hold", "cooldown"),
+        ("warning", "wait", "cooldown"),
+    ]

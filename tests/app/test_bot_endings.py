@@ -108,7 +108,7 @@ async def odd_bot(monkeypatch: pytest.MonkeyPatch, **options: Any) -> AsyncItera
         watched = Watched(bot, local)
         watched.monitor = Monitor(watched.drafts.append, **options)
         watched.monitor.watch(bot)
-        running = asyncio.create_task(watched.monitor.run())
+        running = watched.running = asyncio.create_task(watched.monitor.run())
         async with logged_in(bot, local, monkeypatch):
             yield watched
         running.cancel()
@@ -146,6 +146,30 @@ async def test_nothing_ends_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
         count = len(watched.events())
         await asyncio.sleep(1.2)  # two more looks
         assert len(watched.events()) == count
+
+
+async def test_cut_off_by_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the end of the bot or of its loop cancels is no bug: it can be used again when the bot is back."""
+    stopped = ("cooldown", "The bot was stopped before it ended")
+    async with odd_bot(monkeypatch) as watched:
+        watched.running.cancel()  # as the end of a loop does, with all that runs in it
+        await asyncio.wait([watched.running])
+        await watched.says("!interrupted")
+        await watched.says("!careless")
+        await watched.runs("late", answer=False)
+        first, bug, _ = watched.events()
+        assert (data(first)["failure"], data(first)["error"], first.level) == (*stopped, "warning")
+        assert data(bug)["failure"] == "bug"
+
+    async with odd_bot(monkeypatch) as watched:
+        waiting = asyncio.create_task(watched.runs("late", answer=True))
+        await until(lambda: "CommandTree-invoker" in {task.get_name() for task in asyncio.all_tasks()})
+        await watched.bot.close()
+        (command,) = [task for task in asyncio.all_tasks() if task.get_name() == "CommandTree-invoker"]
+        command.cancel()
+        await waiting
+        (event,) = watched.events()
+        assert (data(event)["failure"], data(event)["error"]) == stopped
 
 
 async def test_time_to_the_first_acknowledgement(monkeypatch: pytest.MonkeyPatch) -> None:

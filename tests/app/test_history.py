@@ -187,7 +187,7 @@ async def test_serve_notes_a_death(postgres_place: PostgresUrl, monkeypatch: pyt
     monkeypatch.setattr("pulseboard.live.lifetime.DEAD_AFTER_SECONDS", 0.01)
     async with Store(postgres_place) as store:
         await store.transact(lives.mark_alive, Life("a" * 36, "7", 1, Versions("0.1.0", None, None, None)), now_ms())
-        watching = Lifetime(store, BotStats, is_ours=False)
+        watching = Lifetime(store, BotStats)
         async with asyncio.timeout(10):
             while not [event for event in await store.read(log.read_after, 0, 10) if event.kind == "process.died"]:
                 await watching.mark()

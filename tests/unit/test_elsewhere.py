@@ -102,6 +102,13 @@ def test_stopped() -> None:
     assert (ended.bot.status, ended.bot.detail) == (BotStatus.OFFLINE, "Stopped 1 s ago")
 
 
+def test_detached() -> None:
+    """Its dashboard is gone, not the bot: how that is nobody knows."""
+    unseen = shown(process(age=1, stopped=True, status=BotStatus.UNKNOWN))
+    assert (unseen.bot.status, unseen.shards) == (BotStatus.UNKNOWN, [])
+    assert unseen.bot.detail == "The dashboard was detached 1 s ago: nobody sees how the bot is"
+
+
 def test_killed_and_started_again() -> None:
     """While the old one still counts as alive, what the new one has taken over isn't counted twice."""
     whole = shown(process(1, age=6, started=90), process(2, age=0, started=5))

@@ -21,7 +21,7 @@ export type BotStatus = "connecting" | "offline" | "online" | "reconnecting" | "
 export type ShardState = "connecting" | "disconnected" | "ready" | "resuming";
 export type Level = "error" | "info" | "success" | "warning";
 export type ErrorCode = "bad_frame";
-export type MarkKind = "died" | "started" | "stopped";
+export type MarkKind = "detached" | "died" | "started" | "stopped";
 export type BucketSize = "day" | "hour" | "week";
 export type ServerFrame = HelloFrame | StatsUpdateFrame | NewEventFrame | PongFrame | ErrorFrame;
 

@@ -11,10 +11,12 @@ import contextlib
 import logging
 import os
 import threading
+import traceback
 import weakref
 from typing import Any
 
 import discord
+from discord.ext.commands.bot import BotBase
 
 from pulseboard import events
 from pulseboard.app.attached import Attached
@@ -22,7 +24,9 @@ from pulseboard.app.intake import Intake
 from pulseboard.config import Settings, load
 from pulseboard.errors import SettingsError
 from pulseboard.events import Level, Named
+from pulseboard.live.process_life import ProcessLife
 from pulseboard.monitor.monitor import Monitor
+from pulseboard.storage.ending import Ending
 
 _ATTRIBUTE = "_pulseboard_board"
 _LOOK_SECONDS = 0.05
@@ -52,7 +56,7 @@ def attach(
     if found is not None and not found.is_closed:
         _logger.warning("attach() was called for this bot before: its dashboard stays as it is")
         return found
-    board = Board()
+    board = Board(None if found is None else found._process)
     setattr(bot, _ATTRIBUTE, board)
     try:
         place = None if data is None else os.fspath(data)
@@ -72,10 +76,25 @@ def board_of(bot: discord.Client) -> "Board | None":
     return found
 
 
+async def detach(bot: discord.Client) -> None:
+    """Close the bot's Board, where it has one. May be part of the bot's own end, which unloads extensions first."""
+    board = board_of(bot)
+    if board is not None:
+        if board._attached is not None and _is_ending():
+            board._attached.ends_with_bot = True
+        await board.close()
+
+
+def _is_ending() -> bool:
+    """Whether it is the bot's `close()` that this is called from: nothing else tells, `is_closed()` follows later."""
+    return any(frame.f_code is BotBase.close.__code__ for frame, _ in traceback.walk_stack(None))
+
+
 class Board:
     """A bot's dashboard, as the bot's own code sees it."""
 
-    def __init__(self) -> None:
+    def __init__(self, process: ProcessLife | None = None) -> None:
+        self._process = ProcessLife() if process is None or process.left == Ending.STOPPED else process
         self._intake = Intake()
         self._closing, self._closed = threading.Event(), threading.Event()
         self._recording = contextlib.ExitStack()
@@ -119,7 +138,9 @@ class Board:
         weakref.finalize(bot, self._recording.close).atexit = False  # a bot that never runs
         monitor = self._monitor = Monitor.of(settings, self._intake)
         monitor.watch(bot)
-        self._attached = Attached(bot, monitor, self._intake, settings, self._closing, has_web=has_web)
+        self._attached = Attached(
+            bot, monitor, self._intake, settings, self._closing, process=self._process, has_web=has_web
+        )
         if not self._live_in(bot):
             waiting = (weakref.ref(self), weakref.ref(bot), self._closing)
             threading.Thread(target=_wait_for_the_loop, args=waiting, name="pulseboard-waiting", daemon=True).start()

@@ -20,7 +20,9 @@ from pulseboard.config import Settings
 from pulseboard.errors import PulseboardError
 from pulseboard.events import draft
 from pulseboard.kinds import TASK_FAILED
+from pulseboard.live.process_life import ProcessLife
 from pulseboard.monitor.monitor import Monitor
+from pulseboard.storage.ending import Ending
 
 if TYPE_CHECKING:
     from pulseboard.storage.store import Store
@@ -47,6 +49,7 @@ class Attached:
         settings: Settings,
         closing: threading.Event,
         *,
+        process: ProcessLife,
         has_web: bool,
     ) -> None:
         self._bot = bot
@@ -54,13 +57,18 @@ class Attached:
         self._intake = intake
         self._settings = settings
         self._closing = closing
+        self._process = process
+        process.ending = self._ending
+        self.ends_with_bot = False
+        """Whether `closing` is part of the bot's end, which the bot itself doesn't say yet."""
         self._has_web = has_web
         self._told: str | None = None
         self._store: Store | None = None
+        self._life: asyncio.Task[Any] | None = None
 
     async def run(self) -> None:
         """Until the bot is closed, `closing` is set, or everything in the loop is cancelled because it ends."""
-        life = asyncio.current_task()
+        life = self._life = asyncio.current_task()
         assert life is not None
         watching = Tasks(self._intake)
         watching.start("monitor", self._monitor.run)  # what it sees waits while the log can't be opened
@@ -72,6 +80,14 @@ class Attached:
         finally:
             ending.cancel()
             await watching.stop()
+
+    def _ending(self) -> Ending | None:
+        """Where nobody has said that it shall end but it does, the loop is being ended."""
+        if self._bot.is_closed() or self.ends_with_bot:
+            return Ending.STOPPED
+        if self._closing.is_set():
+            return Ending.DETACHED
+        return Ending.STOPPED if self._life is not None and self._life.cancelling() else None
 
     def rescue(self) -> None:
         """Write what waits, if the loop ended without leaving: blocks for a few seconds at most."""
@@ -106,7 +122,7 @@ class Attached:
         parts = await asyncio.to_thread(importlib.import_module, "pulseboard.app.dashboard")
         async with self._open_store() as store, parts.keeping(store, self._settings) as tasks:
             self._told = None
-            dashboard = await parts.build_dashboard(store, self._settings, tasks, self._monitor)
+            dashboard = await parts.build_dashboard(store, self._settings, tasks, self._monitor, self._process)
             async with dashboard.board.lifetime:
                 if not self._has_web:
                     await asyncio.Event().wait()

@@ -29,6 +29,7 @@ from pulseboard.live.follower import Follower
 from pulseboard.live.history import History
 from pulseboard.live.hub import KEPT_FRAMES, Hub
 from pulseboard.live.lifetime import MARK_SECONDS, Lifetime
+from pulseboard.live.process_life import ProcessLife
 from pulseboard.live.resume import Timeline
 from pulseboard.live.sampler import Sampler, Sources
 from pulseboard.live.tally import Tally
@@ -100,7 +101,8 @@ async def open_dashboard(
         tasks = await stack.enter_async_context(keeping(store, settings))
         if has_bot:
             tasks.start("monitor", monitor.run)
-        dashboard = await build_dashboard(store, settings, tasks, monitor, has_bot=has_bot)
+        process = ProcessLife() if has_bot else None
+        dashboard = await build_dashboard(store, settings, tasks, monitor, process)
         await stack.enter_async_context(serving(dashboard, settings, listener, announce))
         yield dashboard
 
@@ -119,18 +121,21 @@ async def keeping(store: Store, settings: Settings) -> AsyncIterator[Tasks]:
 
 
 async def build_dashboard(
-    store: Store, settings: Settings, tasks: Tasks, monitor: Monitor, *, has_bot: bool = True
+    store: Store, settings: Settings, tasks: Tasks, monitor: Monitor, process: ProcessLife | None
 ) -> Dashboard:
-    """Put a dashboard of an open log together and start what it lives on. Raises StorageUnavailable."""
-    sight = watch(store, tasks, monitor) if has_bot else look_elsewhere(store, tasks)
+    """Put a dashboard of an open log together and start what it lives on. Raises StorageUnavailable.
+
+    `process`: the life of this one, if it has the bot that is shown.
+    """
+    sight = look_elsewhere(store, tasks) if process is None else watch(store, tasks, monitor, process)
     check = BooksCheck(store)
     await check.prove()
-    lifetime = Lifetime(store, lambda: sight.bot().bot, bot_version=settings.bot_version, is_ours=has_bot)
+    lifetime = Lifetime(store, lambda: sight.bot().bot, process=process, bot_version=settings.bot_version)
     history = History(store, _numbers(settings), lambda: lifetime.source)
     board = await _build_board(store, check, sight, history, lifetime)
     tasks.start("follower", board.follower.run)
     tasks.start("history", functools.partial(_keep_history, history, lifetime))
-    if has_bot:
+    if lifetime.is_ours:
         tasks.when_stopped(history.leave)
     tasks.start("check of the books", check.run)
     tasks.start("sampler", board.sampler.run)

@@ -9,15 +9,17 @@ import socket
 from importlib.metadata import version
 from typing import NoReturn
 
+import msgspec
+
 from pulseboard.errors import StorageUnavailable
-from pulseboard.stats import BotMeasures, DashboardStats
+from pulseboard.stats import BotMeasures, BotStatus, DashboardStats
 from pulseboard.storage.processes import enter_process, see_process
 from pulseboard.storage.store import Store
 from pulseboard.storage.writer import Transaction
 
 
 class Presence:
-    """Told of the stats again and again (`see()`), `run()` keeps the row; `leave()` says that the process ends."""
+    """Told of the stats again and again (`see()`), `run()` keeps the row; `leave()` says that it is kept no longer."""
 
     def __init__(self, store: Store) -> None:
         self._id = secrets.token_urlsafe(9)
@@ -38,9 +40,13 @@ class Presence:
             with contextlib.suppress(StorageUnavailable):  # the store tells why, in the stats
                 await self._store.transact(self._tell, self._measures)
 
-    def leave(self) -> None:
-        """Left to the store to write with what it writes last."""
-        self._store.leave(functools.partial(self._tell, measures=self._measures, stopped=True))
+    def leave(self, *, is_over: bool = True) -> None:
+        """Left to the store to write with what it writes last. `is_over=False`: nobody knows how the bot goes on."""
+        measures = self._measures
+        if not is_over:
+            bot = msgspec.structs.replace(measures.bot, status=BotStatus.UNKNOWN)
+            measures = msgspec.structs.replace(measures, bot=bot)
+        self._store.leave(functools.partial(self._tell, measures=measures, stopped=True))
 
     def _tell(self, transaction: Transaction, measures: BotMeasures, *, stopped: bool = False) -> None:
         """Entered anew where the row is gone: the data may have been put back to an older copy."""

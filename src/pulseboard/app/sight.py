@@ -8,9 +8,11 @@ from pulseboard.app.presence import Presence
 from pulseboard.app.tasks import Tasks
 from pulseboard.events import Event
 from pulseboard.live.elsewhere import Elsewhere
+from pulseboard.live.process_life import ProcessLife
 from pulseboard.monitor.monitor import Measures, Monitor
 from pulseboard.monitor.process import ProcessMeter
 from pulseboard.stats import BotProcess, BotStatus, DashboardStats, ProcessStats
+from pulseboard.storage.ending import Ending
 from pulseboard.storage.processes import read_processes
 from pulseboard.storage.store import Store
 
@@ -29,12 +31,12 @@ class Sight(NamedTuple):
     """To be told of each new version of the stats."""
 
 
-def watch(store: Store, tasks: Tasks, monitor: Monitor) -> Sight:
+def watch(store: Store, tasks: Tasks, monitor: Monitor, process: ProcessLife) -> Sight:
     """Measure the bot of this process from now on, and tell other processes how it is. The monitor runs already."""
     meter, presence = ProcessMeter(), Presence(store)
     tasks.start("process meter", meter.run)
     tasks.start("presence", presence.run)
-    tasks.when_stopped(presence.leave)
+    tasks.when_stopped(lambda: presence.leave(is_over=process.ending() == Ending.STOPPED))
     return Sight(
         bot=monitor.measure,
         process=meter.measure,

@@ -185,24 +185,22 @@ def _sessions(each: Sequence[SessionStats]) -> SessionStats:
 
 
 def _ended(process: Process, last_event: LastEvent | None) -> BotMeasures:
-    """Nobody has this bot any more: when that was, and how."""
-    if process.stopped_at_ms is not None:
-        detail = f"Stopped {_ago(process.age_ms)}"
-    else:
+    """Nobody has this bot any more, or nobody sees it: since when, and how that came."""
+    before = process.measures
+    ended_at_ms = process.seen_at_ms if process.stopped_at_ms is None else process.stopped_at_ms
+    bot = replace(before.bot, status=BotStatus.OFFLINE, since=timestamp(ended_at_ms), uptime_seconds=None)
+    if process.stopped_at_ms is None:
         detail = f"{_named(process)} ended without a word: last seen {_ago(process.age_ms)}"
+    elif before.bot.status is BotStatus.UNKNOWN:
+        detail = f"The dashboard was detached {_ago(process.age_ms)}: nobody sees how the bot is"
+        return BotMeasures(bot=replace(bot, status=BotStatus.UNKNOWN, detail=detail))
+    else:
+        detail = f"Stopped {_ago(process.age_ms)}"
     if last_event is not None:
         age_ms = process.seen_at_ms + process.age_ms - last_event.at_ms
         detail += f", last event {_ago(age_ms)}: {last_event.message}"
-    ended_at_ms = process.seen_at_ms if process.stopped_at_ms is None else process.stopped_at_ms
-    before = process.measures
     return BotMeasures(
-        bot=replace(
-            before.bot,
-            status=BotStatus.OFFLINE,
-            detail=detail,
-            since=timestamp(ended_at_ms),
-            uptime_seconds=None,
-        ),
+        bot=replace(bot, detail=detail),
         shards=[replace(shard, state=ShardState.DISCONNECTED, latency_ms=None) for shard in before.shards],
     )
 

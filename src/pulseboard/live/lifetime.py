@@ -9,13 +9,15 @@ from typing import Self
 
 from pulseboard import __version__
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import draft, uuid7
-from pulseboard.kinds import PROCESS_STARTED, PROCESS_STOPPED, EventKind
+from pulseboard.events import draft
+from pulseboard.kinds import PROCESS_STARTED, PROCESS_STOPPED, PULSEBOARD_ATTACHED, PULSEBOARD_DETACHED, EventKind
 from pulseboard.live.availability import MONTH_MS, OnlineSpans, availability
 from pulseboard.live.history import milliseconds
+from pulseboard.live.process_life import ProcessLife
 from pulseboard.stats import AvailabilityStats, BotStats, BotStatus
 from pulseboard.storage import lives
-from pulseboard.storage.lives import Ending, Life, Pulse, Versions
+from pulseboard.storage.ending import Ending
+from pulseboard.storage.lives import Life, Pulse, Versions
 from pulseboard.storage.store import Store
 from pulseboard.storage.writer import Transaction
 
@@ -29,40 +31,54 @@ _LAST_SECONDS = 2.0
 class Lifetime:
     """Use it as an async context manager around the time that the bot runs; outside of it, it only reads.
 
-    `bot` says how the bot is. `is_ours`: it is one of this process; otherwise the one that was alive last is shown.
+    `bot` says how the bot is, `process` whose life it is; without one the bot that was alive last is shown.
     """
 
     def __init__(
-        self, store: Store, bot: Callable[[], BotStats], *, bot_version: str | None = None, is_ours: bool = True
+        self,
+        store: Store,
+        bot: Callable[[], BotStats],
+        *,
+        process: ProcessLife | None = None,
+        bot_version: str | None = None,
     ) -> None:
         self.availability = AvailabilityStats()
         self.changed = asyncio.Event()
         """Set when there is something to mark before it is time to."""
-        self.is_ours = is_ours
+        self.is_ours = process is not None
+        self._process = process
         self._store = store
         self._bot = bot
         self._version = bot_version
         self._guess = ""
         self._spans = OnlineSpans()
         self._silence = Silence()
-        self._id: str | None = None
+        self._current: ProcessLife | None = None
 
     async def __aenter__(self) -> Self:
-        self._started_ms = _now_ms()
-        self._id = uuid7(self._started_ms)
-        self._record(PROCESS_STARTED, "The bot's process started")
+        process = self._current = self._process
+        assert process is not None
+        if not process.is_told:
+            self._record(PROCESS_STARTED, "The bot's process started")
+        elif process.left == Ending.DETACHED:
+            self._record(PULSEBOARD_ATTACHED, "The dashboard is attached again")
+        process.is_told, process.left = True, None
         await self.mark()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._record(PROCESS_STOPPED, "The bot's process stops")
-        assert self._id is not None
-        life, self._id = self._life(self._id), None  # a mark that came later would bring it back to life
+        assert self._current is not None
+        process, self._current = self._current, None  # a mark that came later would bring it back to life
+        process.left = process.ending()
+        if process.left == Ending.STOPPED:
+            self._record(PROCESS_STOPPED, "The bot's process stops")
+        elif process.left == Ending.DETACHED:
+            self._record(PULSEBOARD_DETACHED, "The dashboard is detached; the bot runs on")
         with contextlib.suppress(StorageUnavailable, TimeoutError):
             async with asyncio.timeout(_LAST_SECONDS):
-                await self._write(life, Ending.STOPPED)
+                await self._write(self._life(process), process.left)
 
     @property
     def source(self) -> str:
@@ -74,7 +90,7 @@ class Lifetime:
 
     def see(self, bot: BotStats) -> None:
         """How the bot is now. Needs to be told every few seconds."""
-        if self._id is None:
+        if self._current is None:
             return
         is_online = bot.status is BotStatus.ONLINE and bot.since is not None
         since_ms = milliseconds(bot.since) if is_online and bot.since else None
@@ -87,8 +103,8 @@ class Lifetime:
         with contextlib.suppress(StorageUnavailable):  # the store tells why, in the stats
             if not (self.is_ours and self._bot().id):
                 self._guess = await self._store.read(lives.read_only_bot if self.is_ours else lives.read_latest_bot)
-            if self._id is not None:
-                await self._write(self._life(self._id))
+            if self._current is not None:
+                await self._write(self._life(self._current))
             elif not self.is_ours:  # nobody else may be there to notice
                 await self._store.transact(self._note_deaths, None)
             now_ms = _now_ms()
@@ -110,11 +126,10 @@ class Lifetime:
         is_alone = lives.is_alone(transaction)
         lives.note_deaths(transaction, others if is_alone else self._silence.dead(others, time.monotonic()))
 
-    def _life(self, number: str) -> Life:
+    def _life(self, process: ProcessLife) -> Life:
         bot = self._bot()
-        return Life(
-            number, self.source, self._started_ms, Versions(__version__, bot.library, bot.python, self._version)
-        )
+        versions = Versions(__version__, bot.library, bot.python, self._version)
+        return Life(process.id, self.source, process.started_ms, versions)
 
     def _record(self, kind: EventKind, what: str) -> None:
         bot = self._bot()

@@ -2,9 +2,15 @@
 
 from pulseboard.events import timestamp
 from pulseboard.live.protocol import Mark, MarkKind, VersionChange
-from pulseboard.storage.lives import Ending, Moment
+from pulseboard.storage.ending import Ending
+from pulseboard.storage.lives import Moment
 
-_KINDS = {None: MarkKind.STARTED, Ending.STOPPED: MarkKind.STOPPED, Ending.DIED: MarkKind.DIED}
+_KINDS = {
+    None: MarkKind.STARTED,
+    Ending.STOPPED: MarkKind.STOPPED,
+    Ending.DETACHED: MarkKind.DETACHED,
+    Ending.DIED: MarkKind.DIED,
+}
 
 
 def mark(moment: Moment) -> Mark:

@@ -146,6 +146,8 @@ class MarkKind(StrEnum):
     STARTED = "started"
     STOPPED = "stopped"
     """It was told to."""
+    DETACHED = "detached"
+    """The dashboard was taken off a bot that runs on, and not put on it again in this process."""
     DIED = "died"
     """Without a word: this is when it was last seen alive."""
 

@@ -20,7 +20,7 @@ from pulseboard.events import Draft
 from pulseboard.kinds import COMMAND_COMPLETED, COMMAND_FAILED
 from pulseboard.logs import get_logger
 from pulseboard.monitor.bugs import Bugs
-from pulseboard.monitor.failures import BUG, PERMISSION, Failure, classify
+from pulseboard.monitor.failures import BUG, COOLDOWN, PERMISSION, Failure, classify
 from pulseboard.monitor.invocations import (
     Context,
     Interaction,
@@ -36,6 +36,7 @@ MAX_REMEMBERED = 10_000
 _INVOKER = "CommandTree-invoker"
 """discord.py's name for the task that a slash command runs in."""
 _CANCELLED = Failure(BUG, "It was cancelled before it ended")
+_STOPPED = Failure(COOLDOWN, "The bot was stopped before it ended")
 _REFUSED = Failure(PERMISSION, "The check of the command tree refused it")
 _HANDLER_RAISED = Failure(BUG, "It was cut off: a check or an error handler of its own raised")
 
@@ -58,7 +59,7 @@ class _Running:
 class CommandWatch:
     """Records COMMAND_COMPLETED and COMMAND_FAILED. Remembers interactions by id: some are delivered more than once.
 
-    `with_arguments`: events hold what members gave the commands.
+    `with_arguments`: events hold what members gave the commands. `is_ending`: whether all that runs is being cancelled.
     """
 
     def __init__(
@@ -67,11 +68,13 @@ class CommandWatch:
         bugs: Bugs | None = None,
         *,
         with_arguments: bool = False,
+        is_ending: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._record = record
         self._bugs = bugs or Bugs()
         self._with_arguments = with_arguments
+        self._is_ending = is_ending
         self._clock = clock
         self._interactions: OrderedDict[int, _Running] = OrderedDict()
         self._contexts: OrderedDict[int, _Running] = OrderedDict()
@@ -173,7 +176,7 @@ class CommandWatch:
             return
         running = self._contexts.pop(id(context), None)
         if context.command_failed:  # discord.py passes over a command that was cancelled
-            self._failed(of_context(context), running, context, _CANCELLED)
+            self._failed(of_context(context), running, context, self._unless_stopped(context, _CANCELLED))
         else:
             self._completed(of_context(context), running, context)
 
@@ -211,12 +214,23 @@ class CommandWatch:
         """`is_refused`: where nothing was raised, the tree's check had said no."""
         source, task = running.source, running.task
         error = None if task is None else _raised_in(task)
-        if error is not None:
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            self._failed(invocation, running, source, _STOPPED)
+        elif error is not None:
             self._raised(invocation, running, source, error)
         elif task is not None and task.cancelled():
-            self._failed(invocation, running, source, _CANCELLED)
+            self._failed(invocation, running, source, self._unless_stopped(source, _CANCELLED))
+        elif is_refused:
+            self._failed(invocation, running, source, _REFUSED)
+        elif task is None:
+            self._failed(invocation, running, source, self._unless_stopped(source, _HANDLER_RAISED))
         else:
-            self._failed(invocation, running, source, _REFUSED if is_refused else _HANDLER_RAISED)
+            self._failed(invocation, running, source, _HANDLER_RAISED)
+
+    def _unless_stopped(self, source: Interaction | Context, failure: Failure) -> Failure:
+        """Cut off by the bot's end a command is no bug: it can be used again when the bot is back."""
+        client = source.bot if isinstance(source, commands.Context) else source.client
+        return _STOPPED if client.is_closed() or self._is_ending() else failure
 
     def _is_first(self, interaction_id: int) -> bool:
         if interaction_id in self._told:

@@ -50,7 +50,7 @@ class Monitor:
         self, record: Callable[[Draft], None], *, with_arguments: bool = False, with_messages: bool = True
     ) -> None:
         bugs = Bugs(with_messages=with_messages)
-        self._commands = CommandWatch(record, bugs, with_arguments=with_arguments)
+        self._commands = CommandWatch(record, bugs, with_arguments=with_arguments, is_ending=self._is_ending)
         self._loops = LoopWatch(record, bugs)
         self._logs = LogWatch(record, bugs, self._loops.failed)
         self._handshakes = HandshakeWatch(record)
@@ -62,6 +62,7 @@ class Monitor:
         self._rest = RestWatch(record, self._handshakes.starts.told, self._commands.acknowledged)
         self._watchdog = Watchdog(record, lambda: self._client.user if self._client else None)
         self._client: discord.Client | None = None
+        self._run: asyncio.Task[NoReturn] | None = None
         self._stop_listening: list[Callable[[], None]] = []
 
     @classmethod
@@ -104,6 +105,7 @@ class Monitor:
 
     async def run(self) -> NoReturn:
         """Look at what isn't told (heartbeats, traffic, tasks, the log, the loop itself), until cancelled."""
+        self._run = asyncio.current_task()
         self._logs.start()
         try:
             with self._watchdog.watching():
@@ -114,6 +116,7 @@ class Monitor:
                     self._logs.tell()
                     await asyncio.sleep(SAMPLE_SECONDS)
         finally:
+            self.look()  # the loop's end cancels commands too
             self._logs.stop()
             self._logs.tell_all()
 
@@ -133,6 +136,10 @@ class Monitor:
             RestStats() if self._client is None else self._rest.stats(time.monotonic()),
             SessionStats() if self._client is None else self._handshakes.stats(),
         )
+
+    def _is_ending(self) -> bool:
+        """Whether the loop ends: it cancels all that runs in it, this too."""
+        return self._run is not None and self._run.cancelling() > 0
 
     def _sample(self, client: discord.Client, now: float) -> None:
         self._connection.sample(client)

@@ -5,7 +5,6 @@ long notes its end, at the last moment it said so.
 """
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -26,15 +25,9 @@ from sqlalchemy import (
 from pulseboard.events import draft, timestamp
 from pulseboard.kinds import PROCESS_DIED
 from pulseboard.storage.database import insert
+from pulseboard.storage.ending import Ending
 from pulseboard.storage.schema import lives, online_spans
 from pulseboard.storage.writer import Transaction
-
-
-class Ending(StrEnum):
-    STOPPED = "stopped"
-    """It was told to, and said so."""
-    DIED = "died"
-    """It said nothing: killed, crashed, or the machine went down."""
 
 
 class Span(NamedTuple):

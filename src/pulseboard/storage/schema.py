@@ -311,7 +311,7 @@ lives = _table(
     Index(None, "ended_at"),
 )
 """One row for each time that a bot's process ran. `source` as for `series`; `alive_at` is written again and again while
-it lives; `ending` is `stopped` where it said so itself, `died` where another noticed."""
+it lives; `ending` is `stopped` or `detached` where it said so itself, `died` where another noticed."""
 
 online_spans = _table(
     "online_spans",

@@ -1,0 +1,23 @@
+"""The life of this process, apart from the dashboards that tell of it."""
+
+import time
+from collections.abc import Callable
+
+from pulseboard.events import uuid7
+from pulseboard.storage.ending import Ending
+
+
+class ProcessLife:
+    """The life of this process: one for all dashboards that its bot has, one after the other.
+
+    `ending` says how it is left when a dashboard ends; None: that dashboard failed, and another takes its place.
+    """
+
+    def __init__(self, ending: Callable[[], Ending | None] = lambda: Ending.STOPPED) -> None:
+        self.ending = ending
+        self.started_ms = time.time_ns() // 1_000_000
+        self.id = uuid7(self.started_ms)
+        self.left: Ending | None = None
+        """How it was left last. Compare it by value: where Pulseboard was loaded again, classes are others."""
+        self.is_told = False
+        """Whether its start is recorded."""
