@@ -29,6 +29,10 @@ ROOTS = {
     "AccountPage": wire.AccountPage,
     "Statement": wire.Statement,
     "TransactionDetail": wire.TransactionDetail,
+    "TransactionPage": wire.TransactionPage,
+    "FlowList": wire.FlowList,
+    "ProofReport": wire.ProofReport,
+    "RefusedAction": wire.RefusedAction,
 }
 
 

@@ -236,14 +236,18 @@ async def test_statement(bank: Bank) -> None:
     opened = await bank.get("accounts/1000/11")
     assert (opened["balance"], opened["moves"], opened["name"], opened["next"]) == (75, 3, "Mira", None)
     now = "2026-03-10T12:00:00.000Z"
+    never_undone = {"undoes": None, "undoneBy": None}
     mira, local = {"id": MIRA.id, "name": "Mira"}, {"id": "local", "name": "local"}
     assert opened["items"] == [
         {"number": 3, "transaction": granted, "kind": "grant", "amount": 5, "balance": 75, "at": now}
-        | {"reason": "found it", "actor": local, "others": []},
+        | {"reason": "found it", "actor": local, "others": []}
+        | never_undone,
         {"number": 2, "transaction": paid, "kind": "transfer", "amount": -30, "balance": 70, "at": now}
-        | {"reason": None, "actor": mira, "others": [{"id": YUKI.id, "name": "Yuki"}]},
+        | {"reason": None, "actor": mira, "others": [{"id": YUKI.id, "name": "Yuki"}]}
+        | never_undone,
         {"number": 1, "transaction": claimed, "kind": "claim", "amount": 100, "balance": 100, "at": now}
-        | {"reason": None, "actor": mira, "others": []},
+        | {"reason": None, "actor": mira, "others": []}
+        | never_undone,
     ]
 
 

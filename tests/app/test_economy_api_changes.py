@@ -296,7 +296,7 @@ async def test_only_administrators_change_anything() -> None:
 
     assert allowed(Role.ANYONE) == set()
     assert allowed(Role.VIEWER) == {"economy.read"}
-    assert allowed(Role.OPERATOR) == {"economy.read", "economy.export"}
+    assert allowed(Role.OPERATOR) == {"economy.read", "economy.export", "economy.prove"}
     assert allowed(Role.ADMINISTRATOR) == {"economy.read", "economy.export", "economy.change"}
     assert all(one.opt["action"] == "economy.change" for one in _HANDLERS if "POST" in one.http_methods)
 

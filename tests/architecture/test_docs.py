@@ -148,11 +148,11 @@ def test_economy_paths(heading: str, method: str) -> None:
 
 def test_economy_bodies() -> None:
     """docs/economy-api.md has the fields of every body."""
-    bodies = {"grant": wire.GrantOrTake, "take": wire.GrantOrTake, "set": wire.SetBalance}
-    bodies |= {"freeze": wire.Freeze, "undo": wire.Undo}
+    bodies: dict[str, typing.Any] = {"grant": wire.GrantOrTake, "take": wire.GrantOrTake, "set": wire.SetBalance}
+    bodies |= {"freeze": wire.Freeze, "undo": wire.Undo, "proof": None}
     for path, body, _ in table("economy-api.md", "## Changing"):
         expected = bodies[quoted(path)[0].rpartition("/")[2]]
-        assert sorted(re.findall(r'"(\w+)"', body)) == sorted(wire_fields(expected))
+        assert sorted(re.findall(r'"(\w+)"', body)) == (sorted(wire_fields(expected)) if expected else [])
 
 
 def test_economy_answers() -> None:

@@ -1,5 +1,6 @@
 """What is asked of the economy again and again is answered by way of indexes, however many transactions there are."""
 
+import functools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, select, text
 
 from pulseboard.config import PostgresUrl
 from pulseboard.events import Ref
-from pulseboard.features.economy.ledger import accounts, exports, overview, queries, transactions
+from pulseboard.features.economy.ledger import accounts, exports, flows, overview, queries, transactions
 from pulseboard.features.economy.ledger.accounts import Listing, Order, Position, Sort
 from pulseboard.features.economy.ledger.books import Party
 from pulseboard.features.economy.service import Asked, EconomyService
@@ -57,6 +58,21 @@ async def test_what_is_read_again_and_again(store: Store) -> None:
     await check(store, lambda: store.read(queries.leaderboard, GUILD.id, 10, 10))
     await check(store, lambda: store.read(queries.economy_stats, now_ms))
     await check(store, lambda: store.read(transactions.read_transaction, 3), may_sort=True)
+    within = flows.stretches(now_ms - 86_400_000, now_ms, 120)
+    await check(store, lambda: store.read(flows.read_flows, within), may_sort=True)
+
+
+@pytest.mark.parametrize(
+    "kind", [None, transactions.Kind.CLAIM, transactions.Kind.TAKE, transactions.Kind.ADMINISTRATION]
+)
+async def test_transactions_are_in_the_order_of_an_index(
+    store: Store, place: Path | PostgresUrl, kind: transactions.Kind | None
+) -> None:
+    """Of all kinds or one, from the newest or in the middle; PostgreSQL sorts where it expects a row or two."""
+    few = kind is not None and not isinstance(place, Path)
+    for before in (None, 5):
+        ask = functools.partial(store.read, transactions.list_transactions, kind, 10, before)
+        await check(store, ask, may_sort=few)
 
 
 @pytest.mark.parametrize("guild", [None, GUILD.id])

@@ -491,10 +491,16 @@ export interface EconomyOverview {
   byDay: Turnover[];
   /** How many hold how much, by powers of ten; the poorest first. */
   distribution: Bucket[];
+  /** What the richest 1 and 10, 1 percent and 10 percent hold; empty while nobody has coins. */
+  shares: Share[];
   richest: Holding[];
   /** The transactions that moved most, ever. */
   largestMoves: Move[];
   currency: Currency;
+  /** From here on a change needs to be confirmed. */
+  largeAmount: number;
+  /** Whether a member has one account for all guilds. */
+  isGlobal: boolean;
   timeZone: string;
 }
 /** What moved in an hour or a day. */
@@ -518,6 +524,16 @@ export interface Bucket {
   /** What they hold together. */
   coins: number;
 }
+/** What the richest hold. */
+export interface Share {
+  /** Which part of all who have coins they are; null for a number of them. */
+  percent: number | null;
+  /** How many they are. */
+  accounts: number;
+  /** What they hold together. */
+  coins: number;
+}
+/** A transaction in a few words. */
 export interface Move {
   transaction: number;
   kind: string;
@@ -527,6 +543,10 @@ export interface Move {
   reason: string | null;
   /** Those whose balances it changed; none are named where there are more than a few. */
   members: Person[];
+  /** The transaction that this one took back. */
+  undoes: number | null;
+  /** The one that took this one back. */
+  undoneBy: number | null;
 }
 export interface Person {
   id: string;
@@ -587,6 +607,10 @@ export interface StatementLine {
   actor: Person;
   /** The other members concerned; none are named where there are more than a few. */
   others: Person[];
+  /** The transaction that this one took back. */
+  undoes: number | null;
+  /** The one that took this one back. */
+  undoneBy: number | null;
 }
 /** `GET /api/economy/transactions/{id}`. */
 export interface TransactionDetail {
@@ -615,4 +639,66 @@ export interface Entry {
   amount: number;
   /** After it. */
   balance: number;
+}
+/** `GET /api/economy/transactions`. */
+export interface TransactionPage {
+  /** Newest first. */
+  items: Move[];
+  /** The `cursor` of the next page; null when there is none. */
+  next: string | null;
+}
+/** `GET /api/economy/flows`. */
+export interface FlowList {
+  /** Oldest first, without a gap; the last one may have just begun. */
+  items: Flow[];
+  /** How long each is. */
+  stepSeconds: number;
+}
+/** What moved in a stretch of time. */
+export interface Flow {
+  /** When it began. */
+  at: string;
+  /** Coins that members held together in its end. */
+  supply: number;
+  /** Below zero where more was undone than minted; so is `burnt`. */
+  minted: number;
+  burnt: number;
+  /** How many. */
+  claims: number;
+  /** How many coins. */
+  claimed: number;
+  /** How many. */
+  transfers: number;
+  /** How many coins. */
+  transferred: number;
+}
+/** `GET /api/economy/proof`: the last proof of the books, by the dashboard that answers. */
+export interface ProofReport {
+  /** Null before the first proof. */
+  balanced: boolean | null;
+  provenAt: string | null;
+  tookMs: number | null;
+  /** How long after a proof the next one begins. */
+  everySeconds: number;
+  /** Who proves: the program with its version. */
+  server: string;
+  /** Its process. */
+  pid: number;
+  checks: ProofCheck[];
+}
+/** One thing that is compared. */
+export interface ProofCheck {
+  /** What should be true, as a sentence. */
+  holds: string;
+  /** What is wrong, as sentences: the first few. */
+  faults: string[];
+  /** How many faults aren't told. */
+  more: number;
+}
+/** What a refused change is answered with, in the shape of every other problem. */
+export interface RefusedAction {
+  status_code: number;
+  detail: string;
+  /** The class of the refusal; `unconfirmed` where `confirmed` is missing. */
+  reason: string;
 }

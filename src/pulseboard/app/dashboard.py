@@ -147,9 +147,9 @@ async def serving(
     dashboard: Dashboard, settings: Settings, listener: socket.socket, announce: Announce
 ) -> AsyncIterator[None]:
     """Show a dashboard to whoever comes to the listener. In the end every viewer is told to come back."""
-    limits, check = Limits.of(settings), dashboard.check
+    limits = Limits.of(settings)
     forget = functools.partial(forget_member, dashboard.board.store, others=[BOOKS])
-    routes = [economy_routes(dashboard.economy, lambda: check.latest), member_routes(forget)]
+    routes = [economy_routes(dashboard.economy, dashboard.check), member_routes(forget)]
     application = build_application(dashboard.board, _hosts(listener), limits, routes)
     server = Server(application, limits, compress=settings.compress)
     web = dashboard.tasks.start("web", functools.partial(server.serve, [listener]))

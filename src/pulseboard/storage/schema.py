@@ -29,6 +29,11 @@ BURN = "burn"
 """Where coins go that an administrator takes away."""
 FEE = "fee"
 """Where the fees of transfers go, which are burnt too."""
+BY_ADMINISTRATORS = "kind NOT IN ('claim', 'transfer')"
+"""SQL for the transactions that no member asks for, which are few. An index of theirs is used where a query says the
+same in the same words; so is the next one."""
+OF_NOBODY = "guild = ''"
+"""SQL for the entries of the mint and of what was burnt."""
 
 metadata = MetaData(
     naming_convention={
@@ -210,6 +215,13 @@ transactions = _table(
     Column("amount", Int64),
     Index("uq_transactions_undoes", "undoes", unique=True),
     Index(None, "amount"),
+    Index(None, "occurred_at"),
+    Index(
+        "ix_transactions_administration",
+        "id",
+        sqlite_where=text(BY_ADMINISTRATORS),
+        postgresql_where=text(BY_ADMINISTRATORS),
+    ),
 )
 """One row for each time that coins moved; `guild` is where it was asked for. `streak` is known for claims only. A
 transaction is open until it has its `amount`; then triggers see to it that its entries sum to zero, and that neither it
@@ -225,6 +237,13 @@ entries = _table(
     Column("number", Int64, nullable=False, server_default="0"),
     CheckConstraint("amount <> 0", name="amount_not_zero"),
     Index("uq_entries_guild_member_number", "guild", "member", "number", unique=True),
+    Index(
+        "ix_entries_of_nobody",
+        "member",
+        "transaction_id",
+        sqlite_where=text(OF_NOBODY),
+        postgresql_where=text(OF_NOBODY),
+    ),
 )
 """The amounts of one transaction sum to zero. `number` counts an account's entries from 1, and `balance` is the
 account's after it; a trigger compares both with the account."""

@@ -34,6 +34,7 @@ ACTIONS = {
     "members.forget": Role.ADMINISTRATOR,
     "economy.read": Role.VIEWER,
     "economy.export": Role.OPERATOR,
+    "economy.prove": Role.OPERATOR,
     "economy.change": Role.ADMINISTRATOR,
 }
 """Every action and the least role that may do it. A route names its action with `action=…`."""

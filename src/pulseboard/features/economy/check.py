@@ -1,12 +1,15 @@
 """The live check: the quick proof of the books, again and again while a dashboard is up."""
 
 import asyncio
+import os
 import time
 from typing import NamedTuple, NoReturn
 
+from pulseboard import __version__
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import draft, timestamp
 from pulseboard.features.economy.ledger.proof import Proof, prove
+from pulseboard.features.economy.wire import ProofCheck, ProofReport
 from pulseboard.kinds import ECONOMY_UNBALANCED
 from pulseboard.logs import get_logger
 from pulseboard.storage.store import Store
@@ -41,28 +44,46 @@ class BooksCheck:
     def __init__(self, store: Store) -> None:
         self.latest = Proven()
         self._store = store
-        self._broken: frozenset[str] = frozenset()
+        self._proof = Proof([])
+        self._took_seconds: float | None = None
+        self._one_at_a_time = asyncio.Lock()
 
-    async def prove(self) -> None:
-        """Prove them now; where the database can't be read, the last proof stands."""
-        try:
-            proof = await self._store.read_long(prove)
-        except StorageUnavailable:  # the store tells why, in the stats
-            return
-        self.latest = Proven(proof.balanced, timestamp(time.time_ns() // 1_000_000))
-        broken = frozenset(proof.broken)
-        if broken - self._broken:
-            self._alarm(proof)
-        self._broken = broken
+    async def prove(self) -> bool:
+        """Prove them now; False where the database can't be read: then the last proof stands."""
+        async with self._one_at_a_time:
+            started = time.monotonic()
+            try:
+                proof = await self._store.read_long(prove)
+            except StorageUnavailable:  # the store tells why, in the stats
+                return False
+            self._took_seconds = time.monotonic() - started
+            self.latest = Proven(proof.balanced, timestamp(time.time_ns() // 1_000_000))
+            if proof.broken - self._proof.broken:
+                self._alarm(proof)
+            self._proof = proof
+            return True
 
     async def run(self) -> NoReturn:
         """Prove them every minute until cancelled, more seldom where that takes long."""
-        took = 0.0
         while True:
-            await asyncio.sleep(pause_seconds(took))
-            started = time.monotonic()
+            await asyncio.sleep(pause_seconds(self._took_seconds or 0.0))
             await self.prove()
-            took = time.monotonic() - started
+
+    def report(self) -> ProofReport:
+        """The last proof, whole."""
+        took = self._took_seconds
+        return ProofReport(
+            balanced=self.latest.balanced,
+            proven_at=self.latest.proven_at,
+            took_ms=None if took is None else took * 1_000,
+            every_seconds=pause_seconds(took or 0.0),
+            server=__version__,
+            pid=os.getpid(),
+            checks=[
+                ProofCheck(holds=check.holds, faults=check.faults.told, more=check.faults.more)
+                for check in self._proof.checks
+            ],
+        )
 
     def _alarm(self, proof: Proof) -> None:
         faults = proof.faults[:_TOLD]

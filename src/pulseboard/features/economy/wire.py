@@ -54,6 +54,10 @@ class StatementLine(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     actor: Person
     others: list[Person]
     """The other members concerned; none are named where there are more than a few."""
+    undoes: int | None
+    """The transaction that this one took back."""
+    undone_by: int | None
+    """The one that took this one back."""
 
 
 class Statement(MemberAccount, frozen=True, kw_only=True, rename="camel"):
@@ -121,7 +125,20 @@ class Bucket(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What they hold together."""
 
 
+class Share(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What the richest hold."""
+
+    percent: int | None
+    """Which part of all who have coins they are; null for a number of them."""
+    accounts: int
+    """How many they are."""
+    coins: int
+    """What they hold together."""
+
+
 class Move(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A transaction in a few words."""
+
     transaction: int
     kind: str
     amount: int
@@ -130,6 +147,75 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     reason: str | None
     members: list[Person]
     """Those whose balances it changed; none are named where there are more than a few."""
+    undoes: int | None
+    """The transaction that this one took back."""
+    undone_by: int | None
+    """The one that took this one back."""
+
+
+class TransactionPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """`GET /api/economy/transactions`."""
+
+    items: list[Move]
+    """Newest first."""
+    next: str | None
+    """The `cursor` of the next page; null when there is none."""
+
+
+class Flow(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What moved in a stretch of time."""
+
+    at: str
+    """When it began."""
+    supply: int
+    """Coins that members held together in its end."""
+    minted: int
+    """Below zero where more was undone than minted; so is `burnt`."""
+    burnt: int
+    claims: int
+    """How many."""
+    claimed: int
+    """How many coins."""
+    transfers: int
+    """How many."""
+    transferred: int
+    """How many coins."""
+
+
+class FlowList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """`GET /api/economy/flows`."""
+
+    items: list[Flow]
+    """Oldest first, without a gap; the last one may have just begun."""
+    step_seconds: int
+    """How long each is."""
+
+
+class ProofCheck(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One thing that is compared."""
+
+    holds: str
+    """What should be true, as a sentence."""
+    faults: list[str]
+    """What is wrong, as sentences: the first few."""
+    more: int
+    """How many faults aren't told."""
+
+
+class ProofReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """`GET /api/economy/proof`: the last proof of the books, by the dashboard that answers."""
+
+    balanced: bool | None
+    """Null before the first proof."""
+    proven_at: str | None
+    took_ms: float | None
+    every_seconds: float
+    """How long after a proof the next one begins."""
+    server: str
+    """Who proves: the program with its version."""
+    pid: int
+    """Its process."""
+    checks: list[ProofCheck]
 
 
 class EconomyOverview(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -149,10 +235,16 @@ class EconomyOverview(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
     """The last 30 days of the economy's time zone, today included; oldest first."""
     distribution: list[Bucket]
     """How many hold how much, by powers of ten; the poorest first."""
+    shares: list[Share]
+    """What the richest 1 and 10, 1 percent and 10 percent hold; empty while nobody has coins."""
     richest: list[Holding]
     largest_moves: list[Move]
     """The transactions that moved most, ever."""
     currency: Currency
+    large_amount: int
+    """From here on a change needs to be confirmed."""
+    is_global: bool
+    """Whether a member has one account for all guilds."""
     time_zone: str
 
 

@@ -15,13 +15,14 @@ from litestar.types import ExceptionHandlersMap
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Ref
 from pulseboard.features.economy.api.reading import named_party, named_transaction, no_account, no_transaction
+from pulseboard.features.economy.check import BooksCheck
 from pulseboard.features.economy.ledger import accounts, once, queries, transactions
 from pulseboard.features.economy.ledger.books import Party
 from pulseboard.features.economy.ledger.receipts import Adjusted, Frozen, Undone
 from pulseboard.features.economy.refusals import Reason, Refusal
 from pulseboard.features.economy.rules import GLOBAL, is_discord_id
 from pulseboard.features.economy.service import Asked, EconomyService
-from pulseboard.features.economy.wire import Freeze, GrantOrTake, RefusedAction, SetBalance, Undo
+from pulseboard.features.economy.wire import Freeze, GrantOrTake, ProofReport, RefusedAction, SetBalance, Undo
 from pulseboard.web.access import identify
 from pulseboard.web.application import Problem
 from pulseboard.web.board import Board
@@ -169,6 +170,14 @@ async def undo(desk: NamedDependency[Desk], number: FromPath[int], data: JSONBod
         raise no_transaction(number)
     await desk.check_confirmed(amount, data.confirmed)
     return await desk.carry_out(desk.economy.undo(desk.asked(), number, data.reason))
+
+
+@post("/proof", opt={"action": "economy.prove"}, status_code=200)
+async def prove(books: NamedDependency[BooksCheck]) -> ProofReport:
+    """Prove the books now. Raises HTTPException (503) where the database can't be read."""
+    if not await books.prove():
+        raise HTTPException("The database doesn't answer. The last proof stands; try again later.", status_code=503)
+    return books.report()
 
 
 def _refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[RefusedAction]:

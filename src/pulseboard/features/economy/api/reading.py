@@ -1,37 +1,47 @@
 """What the dashboard reads of the economy."""
 
 import re
-from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
 from litestar import get
 from litestar.di import NamedDependency
-from litestar.exceptions import NotFoundException
+from litestar.exceptions import NotFoundException, ValidationException
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Meta
 
 from pulseboard.features.economy.api import cursors
-from pulseboard.features.economy.check import Proven
-from pulseboard.features.economy.ledger import accounts, overview, transactions
+from pulseboard.features.economy.check import BooksCheck
+from pulseboard.features.economy.ledger import accounts, flows, overview, transactions
 from pulseboard.features.economy.ledger.accounts import Listing, Order, Position, Sort
 from pulseboard.features.economy.ledger.books import Party
 from pulseboard.features.economy.rules import GLOBAL, MAX_AMOUNT
 from pulseboard.features.economy.service import EconomyService
-from pulseboard.features.economy.wire import AccountPage, EconomyOverview, Statement, TransactionDetail
+from pulseboard.features.economy.wire import (
+    AccountPage,
+    EconomyOverview,
+    FlowList,
+    ProofReport,
+    Statement,
+    TransactionDetail,
+    TransactionPage,
+)
+from pulseboard.web.api import milliseconds
 from pulseboard.web.board import Board
 
 MAX_ITEMS = 200
+MAX_POINTS = 500
+_DAY_MS = 86_400_000
 
 Limit = Annotated[int, QueryParameter(ge=1, le=MAX_ITEMS)]
 Cursor = Annotated[str | None, QueryParameter(min_length=1, max_length=2_000)]
+From = Annotated[datetime | None, QueryParameter(name="from")]
+To = Annotated[datetime | None, QueryParameter(name="to")]
 Word = Annotated[str | None, QueryParameter(min_length=1, max_length=200)]
 
 _Number = Annotated[int, Meta(ge=0, le=MAX_AMOUNT)]
 _Text = Annotated[str, Meta(pattern=r"^[^\x00]*$")]
-
-
-LatestProof = Callable[[], Proven]
 
 
 class _AccountCursor(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -56,10 +66,10 @@ class _AccountCursor(msgspec.Struct, frozen=True, array_like=True, forbid_unknow
 
 @get("/overview", opt={"action": "economy.read"})
 async def read_overview(
-    board: NamedDependency[Board], economy: NamedDependency[EconomyService], latest_proof: NamedDependency[LatestProof]
+    board: NamedDependency[Board], economy: NamedDependency[EconomyService], books: NamedDependency[BooksCheck]
 ) -> EconomyOverview:
     """The whole economy at a glance."""
-    proof = latest_proof()
+    proof = books.latest
     return await board.store.read(
         overview.read_overview,
         economy.rules,
@@ -67,6 +77,35 @@ async def read_overview(
         balanced=proof.balanced,
         proven_at=proof.proven_at,
     )
+
+
+@get("/flows", opt={"action": "economy.read"})
+async def list_flows(
+    *,
+    board: NamedDependency[Board],
+    economy: NamedDependency[EconomyService],
+    since: From = None,
+    until: To = None,
+    points: Annotated[int, QueryParameter(ge=1, le=MAX_POINTS)] = 120,
+) -> FlowList:
+    """Coins over time. `to` is now if left out, and `from` a day before it.
+
+    In at most `points` stretches (and the two at the ends), which begin with whole minutes, hours or days of UTC.
+    """
+    end_ms, start_ms = milliseconds("to", until), milliseconds("from", since)
+    if end_ms is None:
+        end_ms = economy.clock() + 1
+    if start_ms is None:
+        start_ms = end_ms - _DAY_MS
+    if not 0 <= start_ms < end_ms:
+        raise ValidationException("`from` must be before `to`, which is now if left out, and not before 1970.")
+    return await board.store.read(flows.read_flows, flows.stretches(start_ms, end_ms, points))
+
+
+@get("/proof", opt={"action": "economy.read"})
+async def read_proof(books: NamedDependency[BooksCheck]) -> ProofReport:
+    """What this dashboard compared when it last proved the books, and what it found."""
+    return books.report()
 
 
 @get("/accounts", opt={"action": "economy.read"})
@@ -125,6 +164,20 @@ async def open_account(
         raise no_account(party)
     following = None if opened.before is None else cursors.pack(opened.before)
     return Statement(**msgspec.structs.asdict(opened.account), items=opened.lines, next=following)
+
+
+@get("/transactions", opt={"action": "economy.read"})
+async def list_transactions(
+    *,
+    board: NamedDependency[Board],
+    kind: FromQuery[transactions.Kind | None] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> TransactionPage:
+    """Transactions, newest first: all of them, those of one kind, or (`administration`) all that no member asks for."""
+    before = None if cursor is None else cursors.unpack(cursor, _Number)
+    page = await board.store.read(transactions.list_transactions, kind, limit, before)
+    return TransactionPage(items=page.moves, next=None if page.before is None else cursors.pack(page.before))
 
 
 @get("/transactions/{number:int}", opt={"action": "economy.read"})

@@ -165,4 +165,6 @@ def _line(line: queries.Line) -> StatementLine:
         reason=line.reason,
         actor=Person(id=line.actor, name=line.actor_name),
         others=[Person(id=member, name=name or None) for member, name in line.others],
+        undoes=line.undoes,
+        undone_by=line.undone_by,
     )

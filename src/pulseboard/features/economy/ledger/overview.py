@@ -11,12 +11,14 @@ from pulseboard.events import timestamp
 from pulseboard.features.economy import rules as rule
 from pulseboard.features.economy.ledger.books import MINUTE_MS, minted_and_burnt
 from pulseboard.features.economy.ledger.operations import CLAIM, TRANSFER
-from pulseboard.features.economy.ledger.queries import members_of, richest
+from pulseboard.features.economy.ledger.queries import richest
+from pulseboard.features.economy.ledger.transactions import MOVES, read_moves
 from pulseboard.features.economy.rules import MAX_AMOUNT, Rules
-from pulseboard.features.economy.wire import Bucket, EconomyOverview, Move, Person, Turnover
+from pulseboard.features.economy.wire import Bucket, EconomyOverview, Move, Share, Turnover
 from pulseboard.storage.schema import SYSTEM, Float64, accounts, transactions, turnover
 
 HOURS, DAYS, RICHEST, LARGEST = 48, 30, 10, 10
+_RICH, _RICH_PERCENT = (1, 10), (1, 10)
 _HOUR_MS = 3_600_000
 _BUCKETS = [(0, 0), *((10**digits, min(10 ** (digits + 1) - 1, MAX_AMOUNT)) for digits in range(16))]
 
@@ -67,11 +69,32 @@ def read_overview(
         by_hour=moved[DAYS:],
         by_day=moved[:DAYS],
         distribution=buckets,
+        shares=_shares(connection),
         richest=richest(connection, RICHEST, accounts.c.balance > 0),
         largest_moves=_largest_moves(connection),
         currency=rules.currency,
+        large_amount=rules.large_amount,
+        is_global=rules.is_global,
         time_zone=str(rules.zone),
     )
+
+
+def _shares(connection: Connection) -> list[Share]:
+    has_coins = accounts.c.guild != SYSTEM, accounts.c.balance > 0
+    holders = connection.execute(select(func.count()).select_from(accounts).where(*has_coins)).scalar_one()
+    if not holders:
+        return []
+    sizes = [*((None, count) for count in _RICH), *((part, -(-holders * part // 100)) for part in _RICH_PERCENT)]
+    richest_first = select(accounts.c.balance).where(*has_coins).order_by(accounts.c.balance.desc())
+    held = [func.sum(richest_first.limit(count).subquery().c.balance) for _, count in sizes]
+    sums = connection.execute(
+        union_all(*(select(literal_column(str(place)).label("place"), coins) for place, coins in enumerate(held)))
+    )
+    coins = {place: int(total) for place, total in sums}
+    return [
+        Share(percent=percent, accounts=min(count, holders), coins=coins[place])
+        for place, (percent, count) in enumerate(sizes)
+    ]
 
 
 def _distribution(connection: Connection) -> list[Bucket]:
@@ -112,18 +135,5 @@ def _moved(connection: Connection, stretches: Sequence[tuple[int, int]]) -> list
 
 def _largest_moves(connection: Connection) -> list[Move]:
     columns = transactions.c
-    query = select(transactions).where(columns.amount.is_not(None))
-    rows = list(connection.execute(query.order_by(columns.amount.desc(), columns.id.desc()).limit(LARGEST)))
-    members = members_of(connection, [row.id for row in rows])
-    return [
-        Move(
-            transaction=row.id,
-            kind=row.kind,
-            amount=row.amount,
-            at=timestamp(row.occurred_at),
-            actor=Person(id=row.actor, name=row.actor_name),
-            reason=row.reason,
-            members=[Person(id=member, name=name or None) for member, name in members.get(row.id, [])],
-        )
-        for row in rows
-    ]
+    largest = columns.amount.desc(), columns.id.desc()
+    return read_moves(connection, MOVES.where(columns.amount.is_not(None)).order_by(*largest).limit(LARGEST))

@@ -18,13 +18,28 @@ _REMEDY = (
 )
 
 
+class Checked(NamedTuple):
+    """What one check has shown."""
+
+    holds: str
+    """What should be true."""
+    faults: Faults
+
+
 class Proof(NamedTuple):
     """What a look at the books has shown."""
 
-    broken: tuple[str, ...]
-    """The checks that failed, by what should hold."""
-    faults: list[str]
-    """What is wrong, as sentences: the first few of each check."""
+    checks: list[Checked]
+
+    @property
+    def broken(self) -> frozenset[str]:
+        """The checks that failed, by what should hold."""
+        return frozenset(check.holds for check in self.checks if check.faults.told)
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong, as sentences: the first few of each check."""
+        return [fault for check in self.checks for fault in check.faults.told]
 
     @property
     def balanced(self) -> bool:
@@ -33,9 +48,7 @@ class Proof(NamedTuple):
 
 def prove(connection: Connection) -> Proof:
     """The quick proof: the sums, and every balance against the account's last entry."""
-    found = [(check.holds, check.find(connection)) for check in QUICK]
-    broken = tuple(holds for holds, faults in found if faults.told)
-    return Proof(broken, [fault for _, faults in found for fault in faults.told])
+    return Proof([Checked(check.holds, check.find(connection)) for check in QUICK])
 
 
 def _check(holds: str, fault: str, query: str) -> Check:

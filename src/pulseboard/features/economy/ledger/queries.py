@@ -39,6 +39,7 @@ class Line(NamedTuple):
     reason: str | None
     undoes: int | None
     """The transaction that this one took back."""
+    undone_by: int | None
     actor: str
     actor_name: str | None
     others: list[tuple[str, str]]
@@ -121,6 +122,8 @@ def undoable(connection: Connection, guild: str, limit: int, number: int | None 
 
 def history(connection: Connection, scope: str, member: str, limit: int, before: int | None = None) -> list[Line]:
     """A member's entries, the newest first; with `before`, those of a lower number."""
+    opposite = transactions.alias()
+    undone_by = select(opposite.c.id).where(opposite.c.undoes == transactions.c.id).scalar_subquery()
     query = (
         select(
             entries.c.number,
@@ -131,6 +134,7 @@ def history(connection: Connection, scope: str, member: str, limit: int, before:
             transactions.c.occurred_at,
             transactions.c.reason,
             transactions.c.undoes,
+            undone_by.label("undone_by"),
             transactions.c.actor,
             transactions.c.actor_name,
         )
@@ -153,6 +157,7 @@ def history(connection: Connection, scope: str, member: str, limit: int, before:
             at_ms=row.occurred_at,
             reason=row.reason,
             undoes=row.undoes,
+            undone_by=row.undone_by,
             actor=row.actor,
             actor_name=row.actor_name,
             others=others.get(row.transaction_id, []),

@@ -1,12 +1,73 @@
-"""One transaction, whole."""
+"""Transactions as the dashboard lists and opens them."""
 
-from sqlalchemy import Connection, and_, func, select
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, and_, func, select, text
 
 from pulseboard.events import timestamp
-from pulseboard.features.economy.wire import Entry, Person, TransactionDetail
-from pulseboard.storage.schema import SYSTEM, accounts, entries, transactions
+from pulseboard.features.economy.ledger.queries import members_of
+from pulseboard.features.economy.wire import Entry, Move, Person, TransactionDetail
+from pulseboard.storage.schema import BY_ADMINISTRATORS, MAX_AMOUNT, SYSTEM, accounts, entries, transactions
 
 MAX_ENTRIES = 1_000
+
+_opposite = transactions.alias("opposite")
+_UNDONE_BY = select(_opposite.c.id).where(_opposite.c.undoes == transactions.c.id).scalar_subquery()
+MOVES: Select[Any] = select(transactions, _UNDONE_BY.label("undone_by"))
+"""What `read_moves` needs to know of transactions."""
+
+
+class Kind(StrEnum):
+    CLAIM = "claim"
+    TRANSFER = "transfer"
+    GRANT = "grant"
+    TAKE = "take"
+    UNDO = "undo"
+    IMPORT = "import"
+    ADMINISTRATION = "administration"
+    """All that no member asks for."""
+
+
+_BY_MEMBERS = (Kind.CLAIM, Kind.TRANSFER)
+
+
+class MovesPage(NamedTuple):
+    moves: list[Move]
+    before: int | None
+    """The number of the last transaction, when there are more."""
+
+
+def list_transactions(connection: Connection, kind: Kind | None, limit: int, before: int | None = None) -> MovesPage:
+    """Transactions of all kinds or one, newest first; with `before`, those of a lower number."""
+    query = MOVES.where(transactions.c.id < (MAX_AMOUNT if before is None else before))
+    if kind is not None and kind not in _BY_MEMBERS:
+        query = query.where(text(BY_ADMINISTRATORS))  # by way of their own index, which is short
+    if kind is not None and kind is not Kind.ADMINISTRATION:
+        query = query.where(transactions.c.kind == kind.value)
+    moves = read_moves(connection, query.order_by(transactions.c.id.desc()).limit(limit + 1))
+    page, more = moves[:limit], len(moves) > limit
+    return MovesPage(page, page[-1].transaction if more else None)
+
+
+def read_moves(connection: Connection, query: Select[Any]) -> list[Move]:
+    """The transactions that a query of `MOVES` selects, in its order."""
+    rows = list(connection.execute(query))
+    members = members_of(connection, [row.id for row in rows])
+    return [
+        Move(
+            transaction=row.id,
+            kind=row.kind,
+            amount=row.amount,
+            at=timestamp(row.occurred_at),
+            actor=Person(id=row.actor, name=row.actor_name),
+            reason=row.reason,
+            members=[Person(id=member, name=name or None) for member, name in members.get(row.id, [])],
+            undoes=row.undoes,
+            undone_by=row.undone_by,
+        )
+        for row in rows
+    ]
 
 
 def read_transaction(connection: Connection, number: int) -> TransactionDetail | None:
