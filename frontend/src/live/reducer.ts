@@ -1,3 +1,4 @@
+import { withRecent } from "./edge";
 import { type Feed, NOWHERE, onEvent, onHello, onSnapshot } from "./feed";
 import type { Link } from "./link";
 import type { Dashboard, DashboardStats, Event, Hello, Series, ServerFrame } from "./protocol.gen";
@@ -10,6 +11,8 @@ export interface LiveState {
   /** The newest stats there are, also while the connection is away; null before the first load. */
   stats: DashboardStats | null;
   lines: Lines;
+  /** The newest stats, oldest first: what comes after that which the server remembers. */
+  recent: readonly DashboardStats[];
   /** Newest first, at most `EVENTS_LIMIT`. */
   events: readonly Event[];
   /** Counts snapshots: another number means that the list was replaced, not continued. */
@@ -51,6 +54,7 @@ export const NOTHING_YET: LiveState = {
   feed: NOWHERE,
   stats: null,
   lines: NO_LINES,
+  recent: [],
   events: [],
   generation: 0,
   arrivedAfter: 0,
@@ -136,7 +140,7 @@ function onLink(state: LiveState, link: Link): LiveState {
 }
 
 function withStats(state: LiveState, stats: DashboardStats): LiveState {
-  return { ...state, stats, lines: extendedLines(state.lines, stats) };
+  return { ...state, stats, lines: extendedLines(state.lines, stats), recent: withRecent(state.recent, stats) };
 }
 
 /** True when the stats on the socket, which come in order, are newer than those of a snapshot that was under way. */

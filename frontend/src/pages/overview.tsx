@@ -1,12 +1,11 @@
-import { ActivityChart } from "../features/chart/activity-chart";
 import { TopCommands } from "../features/commands/top-commands";
 import { Economy } from "../features/economy/economy";
 import { RecentEvents } from "../features/events/recent-events";
 import { StatCards } from "../features/numbers/stat-cards";
 import { Process } from "../features/process/process";
 import { Shards } from "../features/shards/shards";
+import { Activity } from "../features/trend/activity";
 import { useLive } from "../live/live-context";
-import { face, isFresh } from "../live/presence";
 import { PageTitle } from "../ui/page-title";
 import { OverviewSkeleton } from "./overview-skeleton";
 import { text } from "./text";
@@ -22,11 +21,7 @@ export function Overview() {
       <StatCards stats={stats} lines={lines} />
       <div className="grid flex-1 gap-4 lg:grid-cols-[minmax(0,1fr)_340px] xl:grid-cols-[minmax(0,1fr)_420px]">
         <div className="flex min-w-0 flex-col gap-4">
-          <ActivityChart
-            latency={lines["latency.gateway_ms"]}
-            commands={lines["commands.per_minute"]}
-            isFresh={isFresh(face(state))}
-          />
+          <Activity />
           <RecentEvents
             events={state.events}
             feed={state.feed}

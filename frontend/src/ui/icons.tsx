@@ -1,4 +1,5 @@
 const SHAPES = {
+  calendar: "M4 6h16v14H4zM4 10.5h16M8 3v4M16 3v4",
   pulse: "M2 12h4l3-8 5 16 3-8h5",
   overview: "M4 13h6V4H4zM14 20h6V4h-6zM4 20h6v-3H4z",
   events: "M4 6h16M4 12h16M4 18h10",

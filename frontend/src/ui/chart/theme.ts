@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 
 /** Counts changes of the theme, chosen or the system's: a canvas has to be drawn again in the new colours. */
 export function useThemeVersion(): number {
@@ -17,9 +17,9 @@ export function useThemeVersion(): number {
   return version;
 }
 
-/** The colour that a token (`--pulse`) is now, in a form that a canvas takes. */
-export function colourOf(probe: RefObject<HTMLElement | null>, token: string): string {
-  if (probe.current === null) return "gray";
-  probe.current.style.color = `var(${token})`;
-  return getComputedStyle(probe.current).color;
+/** The colour that a token (`--pulse`) is now, in a form that a canvas takes, as `probe` would be drawn in it. */
+export function colourOf(probe: HTMLElement | null, token: string): string {
+  if (probe === null) return "gray";
+  probe.style.color = `var(${token})`;
+  return getComputedStyle(probe).color;
 }

@@ -1,0 +1,5 @@
+export const text = {
+  activity: "Latency and commands",
+  gateway: "gateway",
+  commands: "commands",
+};

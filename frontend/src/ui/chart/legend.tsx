@@ -1,0 +1,44 @@
+import { type ChartLine, type ChartSpan, type LineStyle, styleOf } from "./model";
+import { summary, valueAt } from "./summary";
+import { text } from "./text";
+
+interface LegendProps {
+  lines: readonly ChartLine[];
+  span: ChartSpan;
+  /** Where the cursor stands, in ms; null: nowhere. */
+  pointed: number | null;
+}
+
+/** What each line is, and its number under the cursor, or else its newest, least and greatest. */
+export function Legend({ lines, span, pointed }: LegendProps) {
+  return (
+    <ul className="flex flex-wrap gap-x-4 gap-y-0.5" data-testid="chart-legend">
+      {lines.map((line, index) => {
+        const { now, least, greatest } = summary(line, span);
+        const value = pointed === null ? now : valueAt(line, pointed);
+        const { write } = line.unit;
+        return (
+          <li key={line.key} className="num inline-flex items-baseline gap-1.5 whitespace-nowrap">
+            <Swatch colour={line.colour} style={styleOf(index)} />
+            <span>{line.label}</span>
+            <span className="fresh min-w-[6ch] font-medium text-text">{write(value)}</span>
+            {least !== null && greatest !== null && (
+              <span className={`hidden text-faint sm:inline ${pointed === null ? "" : "invisible"}`}>
+                {text.from(line.unit.tick(least), line.unit.tick(greatest))}
+              </span>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Swatch({ colour, style }: { colour: string; style: LineStyle }) {
+  return (
+    <svg width={18} height={10} aria-hidden="true" className="fresh self-center" style={{ color: `var(${colour})` }}>
+      {style.isFilled && <path d="M0 3H18V10H0Z" fill="currentColor" opacity={0.2} />}
+      <path d="M0 3H18" stroke="currentColor" strokeWidth={style.width} strokeDasharray={style.dash.join(" ")} />
+    </svg>
+  );
+}

@@ -1,0 +1,65 @@
+import { lazy, Suspense, useState } from "react";
+import { dayOfMonth, hourAndMinute } from "../lib/format";
+import { boundsOf, LASTS, type TimeRange } from "../lib/time-range";
+import { Button } from "./button";
+import { Icon } from "./icons";
+import { text } from "./range/text";
+import { Segmented } from "./segmented";
+
+const CustomRange = lazy(() => import("./range/custom-range"));
+
+const SEGMENTS = LASTS.map((value) => ({ value, label: text.short[value], title: text.long[value] }));
+
+const DAY_MS = 86_400_000;
+
+interface RangePickerProps {
+  range: TimeRange;
+  /** In ms since 1970, by the server's clock. */
+  now: number;
+  onChoose: (range: TimeRange) => void;
+  /** Back from two moments to what moves on with the time. */
+  onBackToLive: () => void;
+}
+
+/** Which time the page looks at. */
+export function RangePicker({ range, now, onChoose, onBackToLive }: RangePickerProps) {
+  const [isAsked, setIsAsked] = useState(false);
+  const isCustom = !("last" in range);
+  const { from, to } = boundsOf(range, now);
+  const trigger = (
+    <Button kind={isCustom ? "plain" : "quiet"} size="small" title={text.customTitle} onClick={() => setIsAsked(true)}>
+      <Icon name="calendar" size={14} />
+      <span className={isCustom ? "" : "max-sm:sr-only"}>{isCustom ? between(from, to) : text.custom}</span>
+    </Button>
+  );
+  return (
+    <div className="num flex flex-wrap items-center gap-1.5" data-testid="range-picker">
+      {isCustom && (
+        <Button size="small" onClick={onBackToLive}>
+          {text.backToLive}
+        </Button>
+      )}
+      <Segmented
+        label={text.label}
+        segments={SEGMENTS}
+        value={isCustom ? null : range.last}
+        onChoose={(last) => onChoose({ last })}
+      />
+      {isAsked ? (
+        <Suspense fallback={trigger}>
+          <CustomRange trigger={trigger} from={from} to={to} now={now} onChoose={onChoose} />
+        </Suspense>
+      ) : (
+        trigger
+      )}
+    </div>
+  );
+}
+
+function between(from: number, to: number): string {
+  const isOneDay = to - from < DAY_MS && dayOfMonth(from) === dayOfMonth(to);
+  return text.between(
+    text.moment(dayOfMonth(from), hourAndMinute(from)),
+    isOneDay ? hourAndMinute(to) : text.moment(dayOfMonth(to), hourAndMinute(to)),
+  );
+}
