@@ -22,7 +22,6 @@ ROOTS = {
     "SeriesList": protocol.SeriesList,
     "MarkPage": protocol.MarkPage,
     "CommandList": command_usage.CommandList,
-    "CommandDetail": command_usage.CommandDetail,
     "FailurePage": command_usage.FailurePage,
     "FailureDetail": command_usage.FailureDetail,
     "EconomyOverview": wire.EconomyOverview,

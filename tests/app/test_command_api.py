@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import pulseboard
 from pulseboard.events import Draft, Ref, draft
-from pulseboard.storage import log
+from pulseboard.storage import invocations, log
 from pulseboard.storage.store import Store
 from tests.app.conftest import Served, frame, serve
 from tests.app.test_cli_economy import run
@@ -24,6 +27,11 @@ def used(command: str, member: Ref = MIRA, **data: Any) -> Draft:
 async def recorded(served: Served, *drafts: Draft) -> None:
     store = served.dashboard.board.store
     await store.transact(lambda transaction: transaction.drafts.extend(drafts))
+
+
+def last_minutes(count: int) -> dict[str, str]:
+    now = datetime.now(UTC)
+    return {"from": (now - timedelta(minutes=count)).isoformat(), "to": (now + timedelta(minutes=1)).isoformat()}
 
 
 async def get(served: Served, path: str, **parameters: Any) -> Any:
@@ -48,21 +56,34 @@ async def test_commands(served: Served) -> None:
     assert (await get(served, "/api/commands", guild="8"))["items"] == []
     before = {"from": "2020-01-01T00:00:00Z", "to": "2020-01-02T00:00:00Z"}
     assert (await get(served, "/api/commands", **before))["items"] == []
-    detail = await get(served, "/api/commands/shop buy", bucket="hour", guild="9")
-    assert detail["usage"]["count"] == 1
-    assert [(bucket["count"], bucket["failed"]) for bucket in detail["buckets"]] == [(1, 1)]
+    assert (found["total"]["count"], found["total"]["members"], found["bucket"]) == (4, 2, "day")
+    detail = await get(served, "/api/commands", command="shop buy", bucket="minute", guild="9", **last_minutes(5))
+    assert [item["name"] for item in detail["items"]] == ["shop buy"]
+    assert [(bucket["count"], bucket["failed"]["bug"]) for bucket in detail["buckets"]] == [(1, 1)]
+    assert detail["bucket"] == "minute"
+    nothing = await get(served, "/api/commands", command="nothing")
+    assert (nothing["items"], nothing["total"], nothing["buckets"]) == ([], None, [])
     for path in (
         "/api/commands?zone=Nowhere",
         "/api/commands?from=2020-01-01",
         "/api/commands?from=2020-01-02T00:00:00Z&to=2020-01-01T00:00:00Z",
         "/api/commands?begin=2020-01-02T00:00:00Z",
-        "/api/commands/daily?from=2020-01-01T00:00:00Z&bucket=hour",
+        "/api/commands?from=2020-01-01T00:00:00Z&bucket=hour",
+        "/api/commands?bucket=minute",
         "/api/failures?cursor=x",
         "/api/failures?limit=0",
     ):
         assert (await served.http.get(path)).status_code == 400, path
-    for path in ("/api/commands/nothing", "/api/failures/nothing"):
-        assert (await served.http.get(path)).status_code == 404
+    assert (await served.http.get("/api/failures/nothing")).status_code == 404
+
+
+async def test_minutes_that_are_too_many(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where minutes can't be told the answer is of whole hours, and says so."""
+    await recorded(served, used("daily"), used("daily"))
+    monkeypatch.setattr(invocations, "MOST_INVOCATIONS", 1)
+    found = await get(served, "/api/commands", bucket="minute", **last_minutes(5))
+    assert (found["bucket"], found["total"]["count"]) == ("hour", 2)
+    assert found["begins"].endswith(":00:00.000Z")
 
 
 async def test_failures(served: Served) -> None:
@@ -81,6 +102,8 @@ async def test_failures(served: Served) -> None:
     assert second["next"] is None
     assert first["items"][0]["sources"][0]["name"] == "buy"
     assert (await get(served, "/api/failures", command="sell"))["items"] == []
+    assert len((await get(served, "/api/failures", **last_minutes(5)))["items"]) == 3
+    assert (await get(served, "/api/failures", to="2020-01-01T00:00:00Z"))["items"] == []
     detail = await get(served, "/api/failures/aa")
     assert (detail["traceback"], [event["seq"] for event in detail["events"]]) == ("of aa", [3, 1])
 

@@ -7,13 +7,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+import pytest
 
 from pulseboard.config import PostgresUrl
-from pulseboard.events import Draft, Level, Ref
-from pulseboard.live.command_usage import BucketSize, usage_by_command, usage_over_time
+from pulseboard.events import Draft, Level, Ref, timestamp
+from pulseboard.live.command_usage import BucketSize, Used, used_in_hours, used_in_minutes
+from pulseboard.storage import invocations
 from pulseboard.storage.command_hours import HOUR_MS, first_hour, read_uses
 from pulseboard.storage.deriving import catch_up, derive
-from pulseboard.storage.failures import Before, list_failures, read_failure
+from pulseboard.storage.failures import Before, Wanted, list_failures, read_failure
+from pulseboard.storage.invocations import read_invocations
 from pulseboard.storage.retention import Retention, prune
 from pulseboard.storage.store import Store
 from pulseboard.storage.writer import Transaction
@@ -52,8 +55,9 @@ def keep(transaction: Transaction, drafts: list[Draft]) -> None:
 
 async def usage(store: Store, *, guild: str | None = None, days: int = 7) -> dict[str, Any]:
     hours = MONDAY_MS // HOUR_MS, MONDAY_MS // HOUR_MS + 24 * days
-    found = await store.read(lambda connection: usage_by_command(read_uses(connection, guild, hours), UTC))
-    return {each.name: each for each in found}
+    found = await store.read(lambda connection: used_in_hours(read_uses(connection, guild, hours), UTC, BucketSize.DAY))
+    assert sum(each.count for each in found.items) == sum(each.count for each in found.buckets)
+    return {each.name: each for each in found.items}
 
 
 async def test_sums(place: Path | PostgresUrl) -> None:
@@ -96,12 +100,83 @@ async def test_a_time_zone(place: Path | PostgresUrl) -> None:
         await catch_up(store)
         hours = MONDAY_MS // HOUR_MS - 24, MONDAY_MS // HOUR_MS + 24
         rows = await store.read(lambda connection: list(read_uses(connection, None, hours, "daily")))
-    [in_berlin] = usage_by_command(rows, ZoneInfo("Europe/Berlin"))
-    shift = [index for index, count in enumerate(in_berlin.hour_of_week) if count]
+    in_berlin = used_in_hours(rows, ZoneInfo("Europe/Berlin"), BucketSize.DAY)
+    shift = [index for index, count in enumerate(in_berlin.items[0].hour_of_week) if count]
     assert shift in ([0, 1], [1, 2])  # one or two hours ahead of UTC: both are Monday there
-    assert [bucket.count for bucket in usage_over_time(rows, ZoneInfo("Europe/Berlin"), BucketSize.DAY)] == [2]
-    assert [bucket.count for bucket in usage_over_time(rows, UTC, BucketSize.DAY)] == [1, 1]
-    assert [bucket.count for bucket in usage_over_time(rows, UTC, BucketSize.WEEK)] == [1, 1]
+    assert [bucket.count for bucket in in_berlin.buckets] == [2]
+    assert [bucket.count for bucket in used_in_hours(rows, UTC, BucketSize.DAY).buckets] == [1, 1]
+    assert [bucket.count for bucket in used_in_hours(rows, UTC, BucketSize.WEEK).buckets] == [1, 1]
+
+
+async def test_all_commands_together(place: Path | PostgresUrl) -> None:
+    """Members and percentiles of all aren't the sums of those of each, and the buckets are of all."""
+    drafts = [invoked("daily", member=1, took_ms=10), invoked("pay", member=1, took_ms=30, failure="bug")]
+    drafts.append(invoked("pay", MONDAY_MS + HOUR_MS, member=2, took_ms=20))
+    async with Store(place) as store:
+        await store.transact(keep, drafts)
+        await catch_up(store)
+        hours = MONDAY_MS // HOUR_MS, MONDAY_MS // HOUR_MS + 2
+        rows = await store.read(lambda connection: list(read_uses(connection, None, hours)))
+    used = used_in_hours(rows, UTC, BucketSize.HOUR)
+    assert used.total is not None
+    assert (used.total.count, used.total.members, used.total.failed.bug) == (3, 2, 1)
+    assert used.total.p50_ms is not None
+    assert abs(used.total.p50_ms - 20) < 0.5
+    assert [slow.seq for slow in used.total.slowest] == [2, 3, 1]
+    assert [(each.count, each.failed.bug, each.members) for each in used.buckets] == [(2, 1, 1), (1, 0, 1)]
+    assert used_in_hours([], UTC, BucketSize.HOUR) == Used([], None, [])
+
+
+async def test_minutes(place: Path | PostgresUrl) -> None:
+    """What hours are too coarse for is told from the events: the same sums, by the minute, within the span."""
+    rng = random.Random(6)
+    drafts = [
+        invoked(
+            rng.choice(["daily", "pay"]),
+            MONDAY_MS + number * 20_000,
+            member=rng.choice([None, 1, 2, 3]),
+            guild=str(number % 2),
+            took_ms=rng.lognormvariate(3, 1),
+            failure=rng.choice([None, "bug", "cooldown", "permission", "user_error"]),
+        )
+        for number in range(180)
+    ]
+    drafts.append(Draft(id="x", kind="a.b", level=Level.INFO, message="", occurred_at_ms=MONDAY_MS))
+    hours = MONDAY_MS // HOUR_MS, MONDAY_MS // HOUR_MS + 1
+    async with Store(place) as store:
+        await store.transact(keep, drafts)
+        await catch_up(store)
+        for guild, command in ((None, None), ("1", None), (None, "pay")):
+            rows = await store.read(read_uses, guild, hours, command)
+            whole = await store.read(read_invocations, guild, (MONDAY_MS, MONDAY_MS + HOUR_MS), command)
+            assert whole is not None
+            summed, told = used_in_hours(rows, UTC, BucketSize.HOUR), used_in_minutes(whole, UTC, BucketSize.MINUTE)
+            assert summed.total is not None
+            assert told.total is not None
+            for one, other in zip((*summed.items, summed.total), (*told.items, told.total), strict=True):
+                # of an hour and a command only the slowest is kept, of minutes all are there
+                assert msgspec.structs.replace(one, slowest=other.slowest) == other
+                assert one.slowest[0] == other.slowest[0]
+        first, second, *_ = used_in_minutes(whole, UTC, BucketSize.FIVE_MINUTES).buckets
+        assert (first.at, first.count) == (timestamp(MONDAY_MS), sum(b.count for b in told.buckets if b.at < second.at))
+        part = await store.read(read_invocations, None, (MONDAY_MS + 60_000, MONDAY_MS + 120_000))
+        assert part is not None
+        assert [each.seq for each in part] == [4, 5, 6]
+
+
+async def test_minutes_that_cannot_be_told(place: Path | PostgresUrl, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too many invocations, and events that are gone, are left to the hours."""
+    span = (MONDAY_MS, MONDAY_MS + HOUR_MS)
+    async with Store(place) as store:
+        await store.transact(keep, [invoked("daily", MONDAY_MS + number) for number in range(20)])
+        with monkeypatch.context() as patched:
+            patched.setattr(invocations, "MOST_INVOCATIONS", 19)
+            assert await store.read(read_invocations, None, span) is None
+        assert len(await store.read(read_invocations, None, span) or ()) == 20
+        while await store.transact(prune, Retention(days=30, events=10), MONDAY_MS + HOUR_MS):
+            pass
+        assert await store.read(read_invocations, None, span) is None
+        assert await store.read(read_invocations, None, (MONDAY_MS + 19, MONDAY_MS + HOUR_MS)) is not None
 
 
 async def test_two_processes(postgres_place: PostgresUrl) -> None:
@@ -136,7 +211,7 @@ def bug(fingerprint: str, at_ms: int, command: str = "buy", **more: Any) -> Draf
 
 
 async def test_failures(place: Path | PostgresUrl) -> None:
-    """Groups with their counts and times, across restarts; by newest and by count, page by page, and by command."""
+    """Groups with their counts and times, across restarts; sorted, page by page, by command and by time."""
     async with Store(place) as store:
         await store.transact(keep, [bug("a", 1, traceback="first"), bug("b", 2), bug("a", 3), bug("c", 4)])
         await catch_up(store)
@@ -144,9 +219,9 @@ async def test_failures(place: Path | PostgresUrl) -> None:
         await store.transact(keep, [bug("a", 5, "sell"), bug("d", 6, "sell", traceback="last")])
         await catch_up(store)
 
-        async def pages(by_count: bool, command: str | None = None) -> list[tuple[str, int, int, int]]:
+        async def pages(by_count: bool, *wanted: Any) -> list[tuple[str, int, int, int]]:
             found, before = [], None
-            while page := await store.read(list_failures, by_count=by_count, command=command, before=before, limit=2):
+            while page := await store.read(list_failures, Wanted(*wanted), by_count=by_count, before=before, limit=2):
                 found += [each.group for each in page]
                 last = found[-1]
                 before = Before(last.times if by_count else last.last_seq, last.fingerprint)
@@ -155,6 +230,8 @@ async def test_failures(place: Path | PostgresUrl) -> None:
         assert await pages(False) == [("d", 1, 6, 6), ("a", 3, 1, 5), ("c", 1, 4, 4), ("b", 1, 2, 2)]
         assert [name for name, *_ in await pages(True)] == ["a", "d", "c", "b"]
         assert [name for name, *_ in await pages(False, "sell")] == ["d", "a"]
+        assert [name for name, *_ in await pages(False, None, 4, 6)] == ["a", "c"]
+        assert [name for name, *_ in await pages(True, "sell", 6)] == ["d"]
         detail = await store.read(read_failure, "a", 2)
         assert detail is not None
         found, events = detail

@@ -22,7 +22,7 @@ export type ShardState = "connecting" | "disconnected" | "ready" | "resuming";
 export type Level = "error" | "info" | "success" | "warning";
 export type ErrorCode = "bad_frame";
 export type MarkKind = "detached" | "died" | "started" | "stopped";
-export type BucketSize = "day" | "hour" | "week";
+export type BucketSize = "day" | "five_minutes" | "hour" | "minute" | "week";
 export type ServerFrame = HelloFrame | StatsUpdateFrame | NewEventFrame | PongFrame | ErrorFrame;
 
 export interface HelloFrame {
@@ -383,10 +383,19 @@ export interface VersionChange {
   before: string | null;
   after: string | null;
 }
-/** `GET /api/commands`: the commands that were used between two moments, the most used first. */
+/**
+ * `GET /api/commands`: the commands that were used between two moments, the most used first.
+ *
+ *     `bucket` is as asked for, but `hour` where that was shorter and can't be told.
+ */
 export interface CommandList {
   items: CommandUsage[];
-  /** The whole hours that are counted: from here… */
+  /** All of them together; null when none was used. */
+  total: Usage | null;
+  bucket: BucketSize;
+  /** All of them together over time. A bucket in which none was used is left out. */
+  buckets: CommandBucket[];
+  /** The whole hours (or minutes, where buckets are shorter than an hour) that are counted: from here… */
   begins: string;
   /** …to here, not including it. */
   ends: string;
@@ -395,22 +404,17 @@ export interface CommandList {
   next: null;
 }
 export interface CommandUsage {
-  name: string;
-  /** Invocations, completed or failed. */
   count: number;
   failed: Failed;
   p50Ms: number | null;
   p95Ms: number | null;
-  /** Durations, within 2 % of the true ones. */
   p99Ms: number | null;
-  /** The slowest of each hour, the ten slowest of them. */
   slowest: Slow[];
-  /** Different members who used it; null where members aren't recorded. */
   members: number | null;
-  /** Invocations in each hour of the week, from Monday 0:00 in the time zone asked for. */
   hourOfWeek: number[];
   firstAt: string;
   lastAt: string;
+  name: string;
 }
 /** Invocations that failed, by whose doing it was. */
 export interface Failed {
@@ -425,23 +429,33 @@ export interface Slow {
   /** The position of its event, which may be removed by now. */
   seq: number;
 }
-/** `GET /api/commands/{name}`: one command over time. A bucket in which it wasn't used is left out. */
-export interface CommandDetail {
-  usage: CommandUsage;
-  begins: string;
-  ends: string;
-  knownSince: string | null;
-  bucket: BucketSize;
-  buckets: CommandBucket[];
+/** How a command was used, or all of them together. */
+export interface Usage {
+  /** Invocations, completed or failed. */
+  count: number;
+  failed: Failed;
+  p50Ms: number | null;
+  p95Ms: number | null;
+  /** Durations, within 2 % of the true ones. */
+  p99Ms: number | null;
+  /** The ten slowest; where hours are counted, of each hour and command the slowest, and the ten slowest of them. */
+  slowest: Slow[];
+  /** Different members who used it; null where members aren't recorded. */
+  members: number | null;
+  /** Invocations in each hour of the week, from Monday 0:00 in the time zone asked for. */
+  hourOfWeek: number[];
+  firstAt: string;
+  lastAt: string;
 }
 export interface CommandBucket {
   /** When it begins. */
   at: string;
   count: number;
-  failed: number;
+  failed: Failed;
   members: number | null;
   p50Ms: number | null;
   p95Ms: number | null;
+  p99Ms: number | null;
 }
 /** `GET /api/failures`. */
 export interface FailurePage {

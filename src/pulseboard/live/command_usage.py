@@ -1,18 +1,19 @@
 """How commands are used and how they fail: the answers of `/api/commands` and `/api/failures`."""
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from pulseboard.events import Event, timestamp
-from pulseboard.storage.command_hours import COMMAND, HOUR_MS, Use
+from pulseboard.storage.command_hours import COMMAND, HOUR, HOUR_MS, Invoked, Use
 
 HOURS_OF_WEEK = 168
 MAX_BUCKETS = 1_000
+MINUTE_MS = 60_000
 
 
 class Failed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -31,8 +32,9 @@ class Slow(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The position of its event, which may be removed by now."""
 
 
-class CommandUsage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    name: str
+class Usage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How a command was used, or all of them together."""
+
     count: int
     """Invocations, completed or failed."""
     failed: Failed
@@ -41,7 +43,7 @@ class CommandUsage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     p99_ms: float | None
     """Durations, within 2 % of the true ones."""
     slowest: list[Slow]
-    """The slowest of each hour, the ten slowest of them."""
+    """The ten slowest; where hours are counted, of each hour and command the slowest, and the ten slowest of them."""
     members: int | None
     """Different members who used it; null where members aren't recorded."""
     hour_of_week: list[int]
@@ -50,44 +52,52 @@ class CommandUsage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     last_at: str
 
 
-class CommandList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """`GET /api/commands`: the commands that were used between two moments, the most used first."""
-
-    items: list[CommandUsage]
-    begins: str
-    """The whole hours that are counted: from here…"""
-    ends: str
-    """…to here, not including it."""
-    known_since: str | None
-    """The first hour that anything is known of; what is before it isn't counted. Null: nothing is known at all."""
-    next: None = None
+class CommandUsage(Usage, frozen=True, kw_only=True, rename="camel"):
+    name: str
 
 
 class BucketSize(StrEnum):
+    MINUTE = "minute"
+    FIVE_MINUTES = "five_minutes"
     HOUR = "hour"
     DAY = "day"
     WEEK = "week"
+
+
+LENGTH_MS = {BucketSize.MINUTE: MINUTE_MS, BucketSize.FIVE_MINUTES: 5 * MINUTE_MS, BucketSize.HOUR: HOUR_MS}
+"""Days and weeks are as long as they are in a time zone."""
 
 
 class CommandBucket(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     at: str
     """When it begins."""
     count: int
-    failed: int
+    failed: Failed
     members: int | None
     p50_ms: float | None
     p95_ms: float | None
+    p99_ms: float | None
 
 
-class CommandDetail(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """`GET /api/commands/{name}`: one command over time. A bucket in which it wasn't used is left out."""
+class CommandList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """`GET /api/commands`: the commands that were used between two moments, the most used first.
 
-    usage: CommandUsage
-    begins: str
-    ends: str
-    known_since: str | None
+    `bucket` is as asked for, but `hour` where that was shorter and can't be told.
+    """
+
+    items: list[CommandUsage]
+    total: Usage | None
+    """All of them together; null when none was used."""
     bucket: BucketSize
     buckets: list[CommandBucket]
+    """All of them together over time. A bucket in which none was used is left out."""
+    begins: str
+    """The whole hours (or minutes, where buckets are shorter than an hour) that are counted: from here…"""
+    ends: str
+    """…to here, not including it."""
+    known_since: str | None
+    """The first hour that anything is known of; what is before it isn't counted. Null: nothing is known at all."""
+    next: None = None
 
 
 class FailureSource(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -129,77 +139,118 @@ class FailureDetail(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The newest that are kept, newest first."""
 
 
-def usage_by_command(rows: Iterable[Any], zone: tzinfo) -> list[CommandUsage]:
-    """What rows of hours add up to, the most used command first."""
+class Used(NamedTuple):
+    """The answer, but for the time that it is of."""
+
+    items: list[CommandUsage]
+    total: Usage | None
+    buckets: list[CommandBucket]
+
+
+_Part = tuple[str, int, Any]
+"""Of which command, when (ms), and what is summed up."""
+
+
+def used_in_hours(rows: Iterable[Any], zone: tzinfo, size: BucketSize) -> Used:
+    """What rows of hours add up to; the buckets are hours, days or weeks of a time zone."""
+    return _used([(row[COMMAND], row[HOUR] * HOUR_MS, row) for row in rows], Use, zone, size)
+
+
+def used_in_minutes(invocations: Iterable[Invoked], zone: tzinfo, size: BucketSize) -> Used:
+    """What invocations add up to."""
+    return _used([(each.command, each.at_ms, each) for each in invocations], _use, zone, size)
+
+
+def _used(parts: list[_Part], summed: Callable[[Sequence[Any]], Use], zone: tzinfo, size: BucketSize) -> Used:
     by_command: dict[str, list[Any]] = {}
-    for row in rows:
-        by_command.setdefault(row[COMMAND], []).append(row)
-    hours_of_week = functools.lru_cache(maxsize=None)(functools.partial(_hour_of_week, zone))
-    found = []
-    for name, own in by_command.items():
-        use, week = Use(own), [0] * HOURS_OF_WEEK
-        for hour, count in use.hours.items():
-            week[hours_of_week(hour)] += count
-        found.append(_usage(name, use, week))
-    return sorted(found, key=lambda usage: (-usage.count, usage.name))
-
-
-def usage_over_time(rows: Iterable[Any], zone: tzinfo, size: BucketSize) -> Iterator[CommandBucket]:
-    """One command's rows of hours, in buckets that begin with the hours, days or weeks of a time zone."""
-    by_bucket: dict[datetime, list[Any]] = {}
-    for row in rows:
-        by_bucket.setdefault(_bucket(row.hour, zone, size), []).append(row)
-    for begin, own in sorted(by_bucket.items()):
-        use = Use(own)
-        p50, p95 = use.durations.quantiles(0.5, 0.95)
-        count = use.counts["invocations"]
-        yield CommandBucket(
-            at=timestamp(round(begin.timestamp() * 1000)),
-            count=count,
-            failed=sum(use.counts.values()) - count,
-            members=len(use.members) or None,
-            p50_ms=p50,
-            p95_ms=p95,
-        )
-
-
-def _usage(name: str, use: Use, week: list[int]) -> CommandUsage:
-    p50, p95, p99 = use.durations.quantiles(0.5, 0.95, 0.99)
-    counts = use.counts
-    assert use.first_at is not None
-    assert use.last_at is not None
-    return CommandUsage(
-        name=name,
-        count=counts["invocations"],
-        failed=Failed(
-            user_error=counts["user_errors"],
-            cooldown=counts["cooldowns"],
-            permission=counts["permissions"],
-            bug=counts["bugs"],
-        ),
-        p50_ms=p50,
-        p95_ms=p95,
-        p99_ms=p99,
-        slowest=[Slow(duration_ms=slow.ms, at=timestamp(slow.at_ms), seq=slow.seq) for slow in use.slowest],
-        members=len(use.members) or None,
-        hour_of_week=week,
-        first_at=timestamp(use.first_at),
-        last_at=timestamp(use.last_at),
+    by_bucket: dict[int, list[Any]] = {}
+    begin_of = functools.lru_cache(maxsize=None)(functools.partial(_begin_of_bucket, zone, size))
+    for command, at_ms, part in parts:
+        by_command.setdefault(command, []).append(part)
+        by_bucket.setdefault(begin_of(at_ms // MINUTE_MS), []).append(part)
+    week = functools.partial(_week, functools.lru_cache(maxsize=None)(functools.partial(_hour_of_week, zone)))
+    items = [
+        CommandUsage(name=command, **_usage(use, week(use)))
+        for command, own in by_command.items()
+        for use in (summed(own),)
+    ]
+    items.sort(key=lambda usage: (-usage.count, usage.name))
+    total = summed([part for _, _, part in parts]) if parts else None
+    return Used(
+        items,
+        None if total is None else Usage(**_usage(total, week(total))),
+        [_bucket(begin_ms, summed(own)) for begin_ms, own in sorted(by_bucket.items())],
     )
 
 
-def _local(hour: int, zone: tzinfo) -> datetime:
-    return datetime.fromtimestamp(hour * HOUR_MS // 1000, UTC).astimezone(zone)
+def _use(invocations: Iterable[Invoked]) -> Use:
+    use = Use()
+    for each in invocations:
+        use.add(each, None if each.member is None else hash(each.member))
+    return use
+
+
+def _usage(use: Use, week: list[int]) -> dict[str, Any]:
+    p50, p95, p99 = use.durations.quantiles(0.5, 0.95, 0.99)
+    assert use.first_at is not None
+    assert use.last_at is not None
+    return {
+        "count": use.counts["invocations"],
+        "failed": _failed(use),
+        "p50_ms": p50,
+        "p95_ms": p95,
+        "p99_ms": p99,
+        "slowest": [Slow(duration_ms=slow.ms, at=timestamp(slow.at_ms), seq=slow.seq) for slow in use.slowest],
+        "members": len(use.members) or None,
+        "hour_of_week": week,
+        "first_at": timestamp(use.first_at),
+        "last_at": timestamp(use.last_at),
+    }
+
+
+def _bucket(begin_ms: int, use: Use) -> CommandBucket:
+    p50, p95, p99 = use.durations.quantiles(0.5, 0.95, 0.99)
+    return CommandBucket(
+        at=timestamp(begin_ms),
+        count=use.counts["invocations"],
+        failed=_failed(use),
+        members=len(use.members) or None,
+        p50_ms=p50,
+        p95_ms=p95,
+        p99_ms=p99,
+    )
+
+
+def _failed(use: Use) -> Failed:
+    counts = use.counts
+    return Failed(
+        user_error=counts["user_errors"],
+        cooldown=counts["cooldowns"],
+        permission=counts["permissions"],
+        bug=counts["bugs"],
+    )
+
+
+def _week(hour_of_week: Callable[[int], int], use: Use) -> list[int]:
+    week = [0] * HOURS_OF_WEEK
+    for hour, count in use.hours.items():
+        week[hour_of_week(hour)] += count
+    return week
 
 
 def _hour_of_week(zone: tzinfo, hour: int) -> int:
-    local = _local(hour, zone)
+    local = _local(hour * HOUR_MS, zone)
     return local.weekday() * 24 + local.hour
 
 
-def _bucket(hour: int, zone: tzinfo, size: BucketSize) -> datetime:
-    local = _local(hour, zone)
-    if size is BucketSize.HOUR:
-        return local
-    midnight = local.replace(hour=0, minute=0, fold=0)
-    return midnight if size is BucketSize.DAY else midnight - timedelta(days=midnight.weekday())
+def _begin_of_bucket(zone: tzinfo, size: BucketSize, minute: int) -> int:
+    """In ms since 1970."""
+    if size in LENGTH_MS:
+        return minute * MINUTE_MS // LENGTH_MS[size] * LENGTH_MS[size]
+    midnight = _local(minute * MINUTE_MS, zone).replace(hour=0, minute=0, fold=0)
+    begin = midnight if size is BucketSize.DAY else midnight - timedelta(days=midnight.weekday())
+    return round(begin.timestamp() * 1_000)
+
+
+def _local(at_ms: int, zone: tzinfo) -> datetime:
+    return datetime.fromtimestamp(at_ms // 1_000, UTC).astimezone(zone)

@@ -3,6 +3,7 @@
 Each hour has a row for each command in each guild, and one for the command in all guilds together.
 """
 
+import bisect
 import hashlib
 import heapq
 from array import array
@@ -48,8 +49,8 @@ class Slowest(NamedTuple):
 
 
 _COLUMNS = [column.name for column in command_hours.columns]
-COMMAND = _COLUMNS.index("command")
-"""Where a row has it: by place is four times as fast as by name."""
+COMMAND, HOUR = _COLUMNS.index("command"), _COLUMNS.index("hour")
+"""Where a row has them: by place is four times as fast as by name."""
 
 
 class Use:
@@ -63,16 +64,18 @@ class Use:
         self.first_at: int | None = min(columns["first_at"], default=None)
         self.last_at: int | None = max(columns["last_at"], default=None)
         self.hours: dict[int, int] = {}
-        """The invocations of each hour, of the rows."""
+        """The invocations of each hour."""
         for hour, count in zip(columns["hour"], columns["invocations"], strict=True):
             self.hours[hour] = self.hours.get(hour, 0) + count
         slowest = zip(columns["slowest_ms"], columns["slowest_at"], columns["slowest_seq"], strict=True)
         found = heapq.nlargest(SLOWEST, (each for each in slowest if each[0] is not None))
         self.slowest = [Slowest(*each) for each in found]
-        """The ten slowest of those that the rows have, which is one each; the slowest first."""
+        """The ten slowest, the slowest first: of those that the rows have, which is one each, and of what is added."""
 
     def add(self, invoked: Invoked, member: int | None) -> None:
+        """`member`: the number that stands for who it was, in the rows too."""
         at_ms = invoked.at_ms
+        self.hours[at_ms // HOUR_MS] = self.hours.get(at_ms // HOUR_MS, 0) + 1
         self.counts["invocations"] += 1
         if invoked.failure in _FAILURES:
             self.counts[_FAILURES[invoked.failure]] += 1
@@ -82,8 +85,12 @@ class Use:
         self.last_at = at_ms if self.last_at is None else max(at_ms, self.last_at)
         if invoked.duration_ms is not None:
             self.durations.add(invoked.duration_ms)
-            this = Slowest(invoked.duration_ms, at_ms, invoked.seq)
-            self.slowest = [max(self.slowest[0], this) if self.slowest else this]
+            self._add_slow(Slowest(invoked.duration_ms, at_ms, invoked.seq))
+
+    def _add_slow(self, this: Slowest) -> None:
+        if len(self.slowest) < SLOWEST or this > self.slowest[-1]:
+            bisect.insort(self.slowest, this, key=lambda slow: -slow.ms)
+            del self.slowest[SLOWEST:]
 
     def values(self) -> dict[str, Any]:
         """As a row of the table has it."""

@@ -15,6 +15,7 @@ from pulseboard.errors import StorageUnavailable
 from pulseboard.kinds import COMMAND_COMPLETED, COMMAND_FAILED, LOG_RECORDED, LOOP_FAILED
 from pulseboard.storage.command_hours import Invoked, count_uses
 from pulseboard.storage.failures import Seen, count_failures
+from pulseboard.storage.invocations import invoked
 from pulseboard.storage.privacy import ensure_key
 from pulseboard.storage.schema import derived, events, log
 from pulseboard.storage.store import Store
@@ -106,17 +107,7 @@ def _sum_up(connection: Connection, after: int, last: int) -> None:
     for row in connection.execute(_EVENTS, {"after": after, "last": last}):
         data = _Failed() if row.data is None else _failed.decode(row.data)
         if row.kind in _COMMANDS and row.command is not None:
-            invocations.append(
-                Invoked(
-                    row.seq,
-                    row.occurred_at,
-                    row.guild_id,
-                    row.actor_id,
-                    row.command,
-                    row.duration_ms,
-                    data.failure if isinstance(data.failure, str) else None,
-                )
-            )
+            invocations.append(invoked(row, data.failure))
         if row.fingerprint is not None:
             seen.append(_seen(row, data))
     count_uses(connection, invocations, ensure_key(connection))

@@ -57,6 +57,17 @@ class Found(NamedTuple):
     """The most frequent first."""
 
 
+class Wanted(NamedTuple):
+    """Which groups a list is of."""
+
+    command: str | None = None
+    """Those that this command has to do with."""
+    begin_ms: int | None = None
+    """Those last seen since then."""
+    end_ms: int | None = None
+    """Those first seen before."""
+
+
 class Before(NamedTuple):
     """Where a page of the list ends: by what it is sorted, then by the fingerprint."""
 
@@ -85,16 +96,20 @@ def count_failures(connection: Connection, seen: Iterable[Seen]) -> None:
 
 
 def list_failures(
-    connection: Connection, *, by_count: bool, command: str | None, before: Before | None, limit: int
+    connection: Connection, wanted: Wanted, *, by_count: bool, before: Before | None, limit: int
 ) -> list[Found]:
-    """Groups, the newest first or the most frequent; with `command` those that this command has to do with."""
+    """Groups, the newest first or the most frequent."""
     key = _COUNT if by_count else _LAST_SEQ
     query = _GROUPS.order_by(key.desc(), failures.c.fingerprint.desc()).limit(limit)
-    if command is not None:
+    if wanted.command is not None:
         concerned = select(failures.c.fingerprint).where(
-            failures.c.kind == COMMAND_FAILED.name, failures.c.source == command
+            failures.c.kind == COMMAND_FAILED.name, failures.c.source == wanted.command
         )
         query = query.where(failures.c.fingerprint.in_(concerned))
+    if wanted.begin_ms is not None:
+        query = query.having(wanted.begin_ms <= _LAST_AT)
+    if wanted.end_ms is not None:
+        query = query.having(wanted.end_ms > _FIRST_AT)
     if before is not None:
         query = query.having(
             or_(key < before.value, (key == before.value) & (failures.c.fingerprint < before.fingerprint))
@@ -138,9 +153,9 @@ def _found(connection: Connection, query: Select[Any]) -> list[Found]:
 
 _COUNT: ColumnElement[int] = func.sum(failures.c.times)
 _LAST_SEQ: ColumnElement[int] = func.max(failures.c.last_seq)
-_GROUPS = select(
-    failures.c.fingerprint, _COUNT, func.min(failures.c.first_at), func.max(failures.c.last_at), _LAST_SEQ
-).group_by(failures.c.fingerprint)
+_FIRST_AT: ColumnElement[int] = func.min(failures.c.first_at)
+_LAST_AT: ColumnElement[int] = func.max(failures.c.last_at)
+_GROUPS = select(failures.c.fingerprint, _COUNT, _FIRST_AT, _LAST_AT, _LAST_SEQ).group_by(failures.c.fingerprint)
 
 
 def _upsert(name: str) -> Any:

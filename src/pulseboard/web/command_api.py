@@ -17,11 +17,10 @@ from pulseboard.errors import StorageUnavailable
 from pulseboard.events import timestamp
 from pulseboard.live import command_usage
 from pulseboard.live.command_usage import (
+    LENGTH_MS,
     MAX_BUCKETS,
     BucketSize,
-    CommandDetail,
     CommandList,
-    CommandUsage,
     FailureDetail,
     FailureGroup,
     FailurePage,
@@ -29,15 +28,16 @@ from pulseboard.live.command_usage import (
 )
 from pulseboard.storage.command_hours import HOUR_MS, first_hour, read_uses
 from pulseboard.storage.deriving import catch_up
-from pulseboard.storage.failures import Before, Found, list_failures, read_failure
+from pulseboard.storage.failures import Before, Found, Wanted, list_failures, read_failure
+from pulseboard.storage.invocations import read_invocations
 from pulseboard.storage.store import Store
 from pulseboard.web.api import Word, milliseconds
 from pulseboard.web.board import Board
 
-DEFAULT_HOURS = 7 * 24
+DEFAULT_MS = 7 * 24 * HOUR_MS
 MAX_FAILURES = 200
 EVENTS_OF_A_FAILURE = 20
-_BUCKET_HOURS = {BucketSize.HOUR: 1, BucketSize.DAY: 24, BucketSize.WEEK: 168}
+_LEAST_MS = {BucketSize.DAY: 24 * HOUR_MS, BucketSize.WEEK: 168 * HOUR_MS} | LENGTH_MS
 
 From = Annotated[datetime | None, QueryParameter(name="from")]
 To = Annotated[datetime | None, QueryParameter(name="to")]
@@ -48,17 +48,11 @@ class Sort(StrEnum):
     COUNT = "count"
 
 
-class _Hours(NamedTuple):
-    first: int
+class _Span(NamedTuple):
+    """From a moment up to, not including, another, in ms."""
+
+    begin: int
     end: int
-
-    @property
-    def begins(self) -> str:
-        return timestamp(self.first * HOUR_MS)
-
-    @property
-    def ends(self) -> str:
-        return timestamp(self.end * HOUR_MS)
 
 
 @get("/api/commands", opt={"action": "stats.read"})
@@ -68,51 +62,36 @@ async def list_commands(
     begin: From = None,
     end: To = None,
     guild: Word = None,
-    zone: Annotated[str, QueryParameter(min_length=1, max_length=64)] = "UTC",
-) -> CommandList:
-    """Every command that was used in the whole hours around `from` to `to` (the last 7 days if left out)."""
-    hours, local = _hours(begin, end), _zone(zone)
-    await _caught_up(board.store)
-
-    def read(connection: Any) -> tuple[list[CommandUsage], int | None]:
-        return command_usage.usage_by_command(read_uses(connection, guild, hours), local), first_hour(connection)
-
-    items, first = await board.store.read(read)
-    return CommandList(items=items, begins=hours.begins, ends=hours.ends, known_since=_since(first))
-
-
-@get("/api/commands/{name:str}", opt={"action": "stats.read"})
-async def read_command(
-    *,
-    board: NamedDependency[Board],
-    name: FromPath[str],
-    begin: From = None,
-    end: To = None,
-    guild: Word = None,
+    command: Word = None,
     zone: Annotated[str, QueryParameter(min_length=1, max_length=64)] = "UTC",
     bucket: FromQuery[BucketSize] = BucketSize.DAY,
-) -> CommandDetail:
-    """One command by its qualified name (`shop buy`), also over time."""
-    hours, local = _hours(begin, end), _zone(zone)
-    if (hours.end - hours.first) / _BUCKET_HOURS[bucket] > MAX_BUCKETS:
+) -> CommandList:
+    """Every command that was used from `from` to `to` (the last 7 days if left out), and all of them over time; or the
+    one `command` of this qualified name (`shop buy`)."""
+    asked, local = _asked(begin, end), _zone(zone)
+    if (asked.end - asked.begin) / _LEAST_MS[bucket] > MAX_BUCKETS:
         raise ValidationException(f"That is more than {MAX_BUCKETS} buckets: ask for larger ones, or for less time.")
     await _caught_up(board.store)
+    is_fine = _LEAST_MS[bucket] < HOUR_MS
 
-    def read(connection: Any) -> tuple[list[Any], int | None]:
-        return list(read_uses(connection, guild, hours, name)), first_hour(connection)
+    def read(connection: Any) -> CommandList:
+        size, span, used = bucket, _whole(asked, _LEAST_MS[bucket] if is_fine else HOUR_MS), None
+        if is_fine and (invocations := read_invocations(connection, guild, span, command)) is not None:
+            used = command_usage.used_in_minutes(invocations, local, size)
+        if used is None:
+            size, span = (BucketSize.HOUR if is_fine else size), _whole(asked, HOUR_MS)
+            hours = span.begin // HOUR_MS, span.end // HOUR_MS
+            used = command_usage.used_in_hours(read_uses(connection, guild, hours, command), local, size)
+        first = first_hour(connection)
+        return CommandList(
+            **used._asdict(),
+            bucket=size,
+            begins=timestamp(span.begin),
+            ends=timestamp(span.end),
+            known_since=None if first is None else timestamp(first * HOUR_MS),
+        )
 
-    rows, first = await board.store.read(read)
-    if not rows:
-        raise NotFoundException(f"No command {name!r} was used in that time.")
-    [usage] = command_usage.usage_by_command(rows, local)
-    return CommandDetail(
-        usage=usage,
-        begins=hours.begins,
-        ends=hours.ends,
-        known_since=_since(first),
-        bucket=bucket,
-        buckets=list(command_usage.usage_over_time(rows, local, bucket)),
-    )
+    return await board.store.read(read)
 
 
 @get("/api/failures", opt={"action": "events.read"})
@@ -120,15 +99,19 @@ async def failures(
     *,
     board: NamedDependency[Board],
     command: Word = None,
+    begin: From = None,
+    end: To = None,
     sort: FromQuery[Sort] = Sort.NEWEST,
     limit: Annotated[int, QueryParameter(ge=1, le=MAX_FAILURES)] = 50,
     cursor: Annotated[str | None, QueryParameter(max_length=100)] = None,
 ) -> FailurePage:
-    """Bugs in groups, the newest or the most frequent first; with `command`, those of a command."""
+    """Bugs in groups, the newest or the most frequent first; with `command`, those of a command; with `from` and `to`,
+    those last seen since the one and first seen before the other."""
+    wanted = Wanted(command, milliseconds("from", begin), milliseconds("to", end))
     before = None if cursor is None else _unpacked(cursor)
     await _caught_up(board.store)
     by_count = sort is Sort.COUNT
-    found = await board.store.read(list_failures, by_count=by_count, command=command, before=before, limit=limit + 1)
+    found = await board.store.read(list_failures, wanted, by_count=by_count, before=before, limit=limit + 1)
     page, following = found[:limit], None
     if len(found) > limit:
         last = page[-1].group
@@ -146,18 +129,25 @@ async def failure(board: NamedDependency[Board], fingerprint: FromPath[str]) -> 
     return FailureDetail(failure=_group(found[0]), traceback=found[0].traceback, events=found[1])
 
 
-ROUTES = (list_commands, read_command, failures, failure)
+ROUTES = (list_commands, failures, failure)
 
 
-def _hours(begin: datetime | None, end: datetime | None) -> _Hours:
-    """The whole hours that a span touches. Raises ValidationException."""
+def _asked(begin: datetime | None, end: datetime | None) -> _Span:
+    """Raises ValidationException."""
     end_ms = milliseconds("to", end)
-    end_hour = -(-(time.time_ns() // 1_000_000 if end_ms is None else end_ms) // HOUR_MS)
+    if end_ms is None:
+        end_ms = time.time_ns() // 1_000_000
     begin_ms = milliseconds("from", begin)
-    first = end_hour - DEFAULT_HOURS if begin_ms is None else begin_ms // HOUR_MS
-    if first >= end_hour:
+    if begin_ms is None:
+        begin_ms = end_ms - DEFAULT_MS
+    if begin_ms >= end_ms:
         raise ValidationException("`from` must be before `to`.")
-    return _Hours(first, end_hour)
+    return _Span(begin_ms, end_ms)
+
+
+def _whole(span: _Span, step_ms: int) -> _Span:
+    """The whole steps that a span touches."""
+    return _Span(span.begin // step_ms * step_ms, -(-span.end // step_ms) * step_ms)
 
 
 def _zone(name: str) -> tzinfo:
@@ -171,10 +161,6 @@ async def _caught_up(store: Store) -> None:
     """Let what is asked for include what has just happened; while nothing can be written, what there is must do."""
     with contextlib.suppress(StorageUnavailable):
         await catch_up(store)
-
-
-def _since(hour: int | None) -> str | None:
-    return None if hour is None else timestamp(hour * HOUR_MS)
 
 
 def _unpacked(cursor: str) -> Before:
