@@ -6,15 +6,15 @@ import functools
 import gc
 import re
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from pulseboard import __version__
-from pulseboard.config import DemoSettings, DoctorSettings, RunSettings, Settings, SettingsType, load
-from pulseboard.errors import PulseboardError, SettingsError
+from pulseboard.config import DemoSettings, DoctorSettings, RunSettings, Settings, SettingsType, load, misspelt
+from pulseboard.errors import PulseboardError
 
 commands = typer.Typer(
     name="pulseboard",
@@ -25,11 +25,15 @@ commands = typer.Typer(
 )
 
 Host = Annotated[str | None, typer.Option(help="Loopback address to listen on.", show_default="127.0.0.1")]
-Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.", show_default="8000")]
-Rate = Annotated[float | None, typer.Option(help="Events per second to be recorded.", show_default="2")]
-Seed = Annotated[int | None, typer.Option(help="Decides guilds and members.", show_default="7")]
+# Numbers too are text here: the settings check them, and tell what is wrong with all that was given at once.
+Port = Annotated[
+    str | None, typer.Option(metavar="PORT", help="Port to listen on; 0 takes a free one.", show_default="8000")
+]
+Rate = Annotated[str | None, typer.Option(metavar="NUMBER", help="Events per second to be recorded.", show_default="2")]
+Seed = Annotated[str | None, typer.Option(metavar="NUMBER", help="Decides guilds and members.", show_default="7")]
 Control = Annotated[
-    int | None, typer.Option(help="Port of the local Discord's control interface.", show_default="none")
+    str | None,
+    typer.Option(metavar="PORT", help="Port of the local Discord's control interface.", show_default="none"),
 ]
 _WHERE = "Where the data is kept: a folder, or postgresql://USER@HOST/DATABASE."
 Guild = Annotated[str | None, typer.Option(help="The guild that all of it is for.", show_default="as the file says")]
@@ -152,9 +156,7 @@ def forget(
     """
 
     async def start() -> None:
-        settings = _load(Settings, data=data)
-        if not re.fullmatch(r"[1-9][0-9]{0,19}", member):
-            raise SettingsError("MEMBER_ID: must be the id of a member, as 204621105720328193.")
+        settings = _load(Settings, _unless_id("MEMBER_ID", member, "a member"), data=data)
         from pulseboard.app import programs  # noqa: PLC0415  # as above
 
         changed = await programs.forget(settings, member)
@@ -179,9 +181,7 @@ def import_balances(
     """
 
     async def start() -> None:
-        settings = _load(Settings, data=data)
-        if guild is not None and not re.fullmatch(r"[1-9][0-9]{0,19}", guild):
-            raise SettingsError("--guild: must be the id of a guild, as 204621105720328193.")
+        settings = _load(Settings, _unless_id("--guild", guild, "a guild"), data=data)
         from pulseboard.app import programs  # noqa: PLC0415  # as above
 
         if sys.stderr.isatty():
@@ -199,9 +199,15 @@ def import_balances(
     _run(start)
 
 
-def _load(kind: type[SettingsType], **flags: Any) -> SettingsType:
-    """The settings, with the logs set up as they say. Raises SettingsError."""
-    settings = load(kind, **flags)
+def _unless_id(name: str, given: str | None, whose: str) -> list[str]:
+    """What is wrong with an id."""
+    is_right = given is None or re.fullmatch(r"[1-9][0-9]{0,19}", given)
+    return [] if is_right else [f"{name}: must be the id of {whose}, as 204621105720328193."]
+
+
+def _load(kind: type[SettingsType], faults: Iterable[str] = (), **flags: Any) -> SettingsType:
+    """The settings, with the logs set up as they say. Raises SettingsError, also for the `faults` found otherwise."""
+    settings = load(kind, faults=[*faults, *misspelt()], **flags)
     from pulseboard.log_output import set_up_logs  # noqa: PLC0415  # what is refused before needs no logs
 
     set_up_logs(settings, settings.secrets)

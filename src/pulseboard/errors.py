@@ -15,11 +15,42 @@
 Each prints as a sentence, or some, that says what is wrong and what to do.
 """
 
+from collections.abc import Callable
+
 
 class PulseboardError(Exception):
-    """The root: catch this to catch whatever Pulseboard reports on purpose."""
+    """The root: catch this to catch whatever Pulseboard reports on purpose.
+
+    `setting`: the one that the message ends with the name of, which whoever tells it adds as his reader knows it.
+    """
 
     exit_code = 1
+
+    def __init__(self, message: str, *, setting: str | None = None) -> None:
+        super().__init__(message)
+        self._message, self._setting = message, setting
+
+    def __str__(self) -> str:
+        return self.naming(flag)
+
+    def naming(self, name: Callable[[str], str]) -> str:
+        """The message, with settings called as `name` says."""
+        return self._message if self._setting is None else f"{self._message} {name(self._setting)}."
+
+
+def flag(setting: str) -> str:
+    """A setting as the command line has it."""
+    return f"--{setting.replace('_', '-')}"
+
+
+def option(setting: str) -> str:
+    """A setting as a bot that Pulseboard is attached to has it."""
+    return f"attach()'s option {setting} (or {variable(setting)})"
+
+
+def variable(setting: str) -> str:
+    """A setting as the environment has it."""
+    return f"PULSEBOARD_{setting.upper()}"
 
 
 class SettingsError(PulseboardError):

@@ -78,6 +78,7 @@ async def test_port_taken(
         port = taken.getsockname()[1]
         async with attached_bot(local, monkeypatch, tmp_path, port=port):
             await complaint(caplog, f"Port {port} on 127.0.0.1 is taken")
+            await complaint(caplog, "or choose another with attach()'s option port (or PULSEBOARD_PORT). The bot runs")
             await answers(local)
             taken.close()
             where = await address(capsys)
@@ -146,9 +147,23 @@ async def test_settings_that_are_wrong(
     async with running(commands.Bot, local, monkeypatch) as (bot, _):
         board = pulseboard.attach(bot, data=tmp_path)
         board.record("shop.item_bought", "Mira bought a hat")
-        await complaint(caplog, f"The bot runs without a dashboard. --{name.rpartition('_')[2].lower()} (or {name})")
+        option = name.rpartition("_")[2].lower()
+        await complaint(caplog, f"The bot runs without a dashboard. attach()'s option {option} (or {name}): ")
         await answers(local)
         await board.close()
+
+
+async def test_a_setting_that_is_misspelt(
+    tmp_path: Path, local: LocalDiscord, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A warning says what it should be; others that begin like settings are somebody else's."""
+    monkeypatch.setenv("PULSEBOARD_MEMBER_ID", "drop")
+    monkeypatch.setenv("PULSEBOARD_SERVICE_HOST", "10.0.0.1")
+    async with attached_bot(local, monkeypatch, tmp_path) as board:
+        await complaint(caplog, "PULSEBOARD_MEMBER_ID is no setting: PULSEBOARD_MEMBER_IDS is.")
+        assert "SERVICE_HOST" not in caplog.text
+        await answers(local)
+        assert not board.is_closed
 
 
 def limit_pages(transaction: writer.Transaction, pages: int) -> None:

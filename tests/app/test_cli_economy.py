@@ -58,15 +58,20 @@ async def test_a_doctor_beside_a_running_dashboard(tmp_path: Path) -> None:
 
 
 async def test_a_doctor_where_nothing_is(tmp_path: Path, postgres_place: PostgresUrl) -> None:
-    """Nothing is made there."""
+    """That is a note, for the first start makes it; the doctor makes nothing. Where none can be made it is a fault."""
     code, output, _ = await run("doctor", "--data", str(tmp_path / "nowhere"))
-    assert code == 1
-    assert re.match(r"fault There is no database in .*nowhere\. .*--data\.\n", output)
-    assert output.count("fault") == 1
+    assert (code, output.count("fault")) == (0, 0)
+    assert re.match(r"note  There is no database in .*nowhere yet: .*--data\.\n", output)
     assert not (tmp_path / "nowhere").exists()
     code, output, _ = await run("doctor", "--data", address(postgres_place))
-    assert code == 1
-    assert "fault There is nothing of Pulseboard in it. Run `pulseboard migrate`" in output
+    assert (code, output.count("fault")) == (0, 0)
+    assert "note  There is nothing of Pulseboard in it yet" in output
+    (tmp_path / "file").touch()
+    code, output, _ = await run("doctor", "--data", str(tmp_path / "file" / "within"))
+    assert (code, output.count("fault")) == (1, 1)
+    assert re.match(
+        r"fault There is no database in .*within, and none can be made: .*file can't be written to\.", output
+    )
     with inspecting(postgres_place) as connection:
         assert schema_version(connection) is None
 

@@ -21,8 +21,8 @@ from discord.ext.commands.bot import BotBase
 from pulseboard import events
 from pulseboard.app.attached import Attached
 from pulseboard.app.intake import Intake
-from pulseboard.config import Settings, load
-from pulseboard.errors import SettingsError
+from pulseboard.config import Settings, load, misspelt
+from pulseboard.errors import SettingsError, option
 from pulseboard.events import Level, Named
 from pulseboard.live.process_life import ProcessLife
 from pulseboard.monitor.monitor import Monitor
@@ -60,7 +60,10 @@ def attach(
     setattr(bot, _ATTRIBUTE, board)
     try:
         place = None if data is None else os.fspath(data)
-        board._begin(bot, load(Settings, host=host, port=port, data=place), has_web=web)
+        settings = load(Settings, called=option, host=host, port=port, data=place)
+        if slips := misspelt():
+            _logger.warning("%s", " ".join(slips))
+        board._begin(bot, settings, has_web=web)
     except SettingsError as error:
         _logger.error("The bot runs without a dashboard. %s", error)
         board._end()

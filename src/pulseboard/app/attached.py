@@ -17,7 +17,7 @@ import discord
 from pulseboard.app.intake import Intake
 from pulseboard.app.tasks import Tasks
 from pulseboard.config import Settings
-from pulseboard.errors import PulseboardError
+from pulseboard.errors import PulseboardError, option
 from pulseboard.events import draft
 from pulseboard.kinds import TASK_FAILED
 from pulseboard.live.process_life import ProcessLife
@@ -108,7 +108,7 @@ class Attached:
             try:
                 await self._show()
             except PulseboardError as error:
-                self._tell(f"{error} Trying again every {RETRY_SECONDS:.0f} s.")
+                self._tell(f"{error.naming(option)} Trying again every {RETRY_SECONDS:.0f} s.")
                 wait = RETRY_SECONDS
             except Exception:
                 _logger.exception("Pulseboard failed; trying again in %.0f s", _RETRY_AFTER_A_BUG_SECONDS)
@@ -160,7 +160,8 @@ class Attached:
             try:
                 listener: socket.socket = parts.bind(self._settings.host, self._settings.port)
             except PulseboardError as error:
-                self._tell(f"{error} The bot runs, and its events are kept; trying again every {RETRY_SECONDS:.0f} s.")
+                fault = f"{error.naming(option)} The bot runs, and its events are kept"
+                self._tell(f"{fault}; trying again every {RETRY_SECONDS:.0f} s.")
                 await asyncio.sleep(RETRY_SECONDS)
             else:
                 self._told = None

@@ -2,10 +2,10 @@
 
 import asyncio
 
-from pulseboard.config import DoctorSettings
+from pulseboard.config import DoctorSettings, unknown_variables
 from pulseboard.doctor.database import examine
 from pulseboard.doctor.discord import ask_discord
-from pulseboard.doctor.findings import Finding, Status, Tell
+from pulseboard.doctor.findings import Finding, Status, Tell, note
 from pulseboard.doctor.port import look_at_port
 from pulseboard.doctor.versions import look_at_page, look_at_versions
 
@@ -16,7 +16,8 @@ def diagnose(settings: DoctorSettings, tell: Tell) -> bool:
     Raises SettingsError for a database's address that is none.
     """
     is_well = examine(settings.data, tell)
-    for finding in [*look_at_versions(), look_at_page(), *asyncio.run(_ask_around(settings))]:
+    unknown = [note(f"{name} is no setting, and nothing comes of it.") for name in unknown_variables()]
+    for finding in [*look_at_versions(), look_at_page(), *unknown, *asyncio.run(_ask_around(settings))]:
         tell(str(finding))
         is_well = is_well and finding.status is not Status.FAULT
     return is_well

@@ -1,15 +1,16 @@
 """A database and its books."""
 
 import functools
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from pulseboard.config import PostgresUrl
-from pulseboard.doctor.findings import Tell, fault, ok
+from pulseboard.doctor.findings import Finding, Status, Tell, fault, note, ok
 from pulseboard.errors import CannotOpen
 from pulseboard.features.economy.ledger.proof import WHOLE
-from pulseboard.storage.inspection import Check, Faults, inspecting, storage_checks
+from pulseboard.storage.inspection import Check, Faults, inspecting, is_empty, is_there, storage_checks
 
 _LEAST = {
     "sqlite": ("SQLite", (3, 37), "It comes with Python: install a newer one."),  # STRICT tables
@@ -23,10 +24,17 @@ def examine(place: Path | PostgresUrl, tell: Tell) -> bool:
 
     Works while a bot writes there. Raises SettingsError for an address that is none.
     """
+    if isinstance(place, Path) and not is_there(place):
+        finding = _yet_to_be_made(place)
+        tell(str(finding))
+        return finding.status is not Status.FAULT
     try:
         with inspecting(place) as connection:
             tell("ok    The database can be opened.")
             is_well = _is_new_enough(connection.dialect.name, connection.dialect.server_version_info, tell)
+            if is_empty(connection):
+                tell(str(note("There is nothing of Pulseboard in it yet: the first start puts there what it needs.")))
+                return is_well
             for check in (*storage_checks(connection), *WHOLE):
                 faults = _show_meanwhile(check.holds, functools.partial(check.run, connection))
                 tell(_line(check, faults))
@@ -38,6 +46,14 @@ def examine(place: Path | PostgresUrl, tell: Tell) -> bool:
         tell(f"fault {error}")
         return False
     return is_well
+
+
+def _yet_to_be_made(folder: Path) -> Finding:
+    above = next(parent for parent in (folder, *folder.absolute().parents) if os.path.exists(parent))
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        return fault(f"There is no database in {folder}, and none can be made: {above} can't be written to.")
+    sentence = f"There is no database in {folder} yet: the first start makes it"
+    return note(f"{sentence}. Where your bot has one already, name its folder with --data.")
 
 
 def _is_new_enough(dialect: str, version: tuple[int | str, ...] | None, tell: Tell) -> bool:

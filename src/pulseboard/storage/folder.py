@@ -30,8 +30,8 @@ class DataFolder:
             self._lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise DataFolderNotWritable(
-                f"Can't write to the data folder {path}: {error.strerror}. "
-                "Make it writable, or choose another with --data."
+                f"Can't write to the data folder {path}: {error.strerror}. Make it writable, or choose another with",
+                setting="data",
             ) from error
         self._hold()
 
@@ -80,7 +80,8 @@ class DataFolder:
             os.close(self._lock)
             raise DataFolderInUse(
                 f"The data folder {self.path} is in use by a running Pulseboard"
-                f"{f' (process {holder})' if holder else ''}. Stop that one, or choose another folder with --data."
+                f"{f' (process {holder})' if holder else ''}. Stop that one, or choose another folder with",
+                setting="data",
             ) from error
         with contextlib.suppress(OSError):  # on a full disk: who holds the folder is a courtesy, holding it is not
             os.ftruncate(self._lock, 0)

@@ -95,6 +95,11 @@ def is_there(folder: Path) -> bool:
     return database_file(folder).is_file()
 
 
+def is_empty(connection: Connection) -> bool:
+    """Whether there is nothing of Pulseboard in a database, not even remains."""
+    return not ({"alembic_version", *metadata.tables} & set(inspect(connection).get_table_names()))
+
+
 # SQLite takes its view of the database with the first thing that is read, and then finds out what sort of file it is.
 _FIRST_READ = {"sqlite": "SELECT count(*) FROM sqlite_master", "postgresql": "SELECT 1"}
 
@@ -102,7 +107,7 @@ _FIRST_READ = {"sqlite": "SELECT count(*) FROM sqlite_master", "postgresql": "SE
 def _sqlite(folder: Path) -> tuple[Engine, Callable[[DatabaseError], CannotOpen]]:
     path = database_file(folder)
     if not is_there(folder):
-        raise CannotOpen(f"There is no database in {folder}. Name the folder of your bot's data with --data.")
+        raise CannotOpen(f"There is no database in {folder}. Name the folder of your bot's data with", setting="data")
 
     def cannot_open(error: DatabaseError) -> CannotOpen:
         return CannotOpen(f"The database in {folder} can't be read: {reason(error)}. {_RESTORE}")

@@ -45,7 +45,8 @@ def migrate(connection: Connection) -> tuple[str | None, str]:
     if current is not None and current not in revisions():
         raise DatabaseTooNew(
             f"The database was written by a later version of Pulseboard (schema {current}). "
-            "Upgrade with `pip install --upgrade pulseboard`, or choose another place with --data."
+            "Upgrade with `pip install --upgrade pulseboard`, or choose another place with",
+            setting="data",
         )
     command.upgrade(config, "head")
     now = MigrationContext.configure(connection).get_current_revision()

@@ -46,8 +46,9 @@ class PostgresDatabase:
             given = conninfo_to_dict(url.get_secret_value())
         except psycopg.ProgrammingError:  # what it says may hold the password
             raise SettingsError(
-                "--data is not an address of a PostgreSQL database, as postgresql://USER:PASSWORD@HOST:PORT/DATABASE; "
-                "write special characters in it percent-encoded."
+                "That is not an address of a PostgreSQL database, as postgresql://USER:PASSWORD@HOST:PORT/DATABASE. "
+                "Write special characters percent-encoded in",
+                setting="data",
             ) from None
         self._conninfo = make_conninfo("", **{"application_name": "pulseboard"} | _WAITS | given)
         self._place = f"{given.get('dbname', 'postgres')} on {given.get('host', 'this machine')}"
@@ -68,7 +69,8 @@ class PostgresDatabase:
     def cannot_open(self, error: DatabaseError) -> PulseboardError:
         return CannotOpen(
             f"Can't open the PostgreSQL database {self._place}: {reason(error)}. "
-            "Check that the server runs, and the host, port, user, password and database in --data."
+            "Check that the server runs, and the host, port, user, password and database in",
+            setting="data",
         )
 
     def listen(self, wake: Callable[[], None]) -> None:

@@ -38,7 +38,8 @@ class SqliteDatabase:
     def cannot_open(self, error: DatabaseError) -> PulseboardError:
         return CannotOpen(
             f"Can't open the database in {self._path}: {reason(error)}. Close what else has it open, restore it from a "
-            "backup where it is damaged, or choose another place with --data."
+            "backup where it is damaged, or choose another place with",
+            setting="data",
         )
 
     def listen(self, wake: Callable[[], None]) -> None:

@@ -24,12 +24,13 @@ def bind(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family, backlog=2048)
     except PermissionError as error:
-        raise PortTaken(f"Port {port} needs rights this user has not. Choose one above 1023 with --port.") from error
+        raise PortTaken(
+            f"Port {port} needs rights this user has not. Choose one above 1023 with", setting="port"
+        ) from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise PortTaken(
-                f"Port {port} on {host} is taken by another program. Stop that one, or choose another with --port."
-            ) from error
+            message = f"Port {port} on {host} is taken by another program. Stop that one, or choose another with"
+            raise PortTaken(message, setting="port") from error
         raise SettingsError(f"Can't listen on {host}: {error.strerror}.") from error
     # Connections inherit it. Without, an answer of two writes waits 40 ms for the acknowledgement of the first: asyncio
     # sets it only for sockets that were made with the protocol's number, uvloop for all.

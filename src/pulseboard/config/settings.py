@@ -1,85 +1,26 @@
-"""Settings: from flags, the environment (`PULSEBOARD_…`) and files, decoded into types once.
+"""START HERE: every setting there is, by who needs it."""
 
-Every fault is told at once.
-"""
-
-import ipaddress
-import json
 import re
-import zoneinfo
+from collections.abc import Collection
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
-from urllib.parse import unquote, urlsplit
+from typing import Annotated, ClassVar, Literal
+from urllib.parse import unquote
 
-from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from pulseboard.errors import SettingsError
-
-
-def _loopback(host: str) -> str:
-    try:
-        is_loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        is_loopback = False
-    if not is_loopback:
-        raise ValueError(
-            "only loopback (127.0.0.1, ::1 or localhost) is possible: the dashboard has no login yet, "
-            "and anyone who reached another address could see everything"
-        )
-    return host
-
-
-def _api_base(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        is_base = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        is_base = False
-    if not is_base:
-        raise ValueError("must be an address as https://discord.com/api/v10")
-    return url.rstrip("/")
-
-
-def _time_zone(name: str) -> str:
-    try:
-        zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("must be the name of a time zone, as Europe/Berlin or UTC") from None
-    return name
-
-
-def _json(given: object) -> object:
-    if not isinstance(given, str):
-        return given
-    try:
-        return json.loads(given)
-    except ValueError:
-        raise ValueError('must be JSON, as {"7": 100, "30": 500}') from None
-
-
-class PostgresUrl(SecretStr):
-    """The address of a PostgreSQL database. It may hold a password, so it shows itself to nobody."""
-
-
-def _place(given: object) -> object:
-    if not isinstance(given, str):
-        return given
-    if not given.strip():
-        raise ValueError("names no folder")
-    if re.match(r"postgres(ql)?://", given):
-        return PostgresUrl(given)
-    if re.match(r"[a-z][a-z0-9+]+:(/|$)", given, re.IGNORECASE):
-        raise ValueError("is neither a folder nor the address of a PostgreSQL database (postgresql://…)")
-    return Path(given)
-
-
-Place = Annotated[Path | PostgresUrl, BeforeValidator(_place)]
-"""Where data is kept: a folder (SQLite), or a PostgreSQL database."""
-
-
-MemberIds = Literal["keep", "hash", "drop"]
-"""What becomes of members' ids and names in events: kept, replaced by pseudonyms, or left out."""
+from pulseboard.config.values import (
+    Amount,
+    MemberIds,
+    Place,
+    PositiveAmount,
+    PostgresUrl,
+    api_base,
+    from_json,
+    loopback,
+    time_zone,
+)
+from pulseboard.errors import variable
 
 
 class LimitSettings(BaseSettings):
@@ -101,10 +42,6 @@ class LimitSettings(BaseSettings):
     """How many connections one address may try to open in a second; more are turned away with 4429."""
 
 
-Amount = Annotated[int, Field(ge=0, le=2**53 - 1)]
-PositiveAmount = Annotated[int, Field(ge=1, le=2**53 - 1)]
-
-
 class EconomySettings(BaseSettings):
     """The rules of the economy. They have no flags: every start has to use the same."""
 
@@ -114,7 +51,7 @@ class EconomySettings(BaseSettings):
 
     economy_scope: Literal["guild", "global"] = "guild"
     """Whether a member has an account in each guild (`guild`) or one for all (`global`)."""
-    economy_time_zone: Annotated[str, AfterValidator(_time_zone)] = "UTC"
+    economy_time_zone: Annotated[str, AfterValidator(time_zone)] = "UTC"
     """The time zone whose midnight begins a day, as `Europe/Berlin`."""
     economy_currency: str = Field("coins", min_length=1, max_length=32)
     """What coins are called."""
@@ -128,7 +65,7 @@ class EconomySettings(BaseSettings):
     """How much more it gives for each further day in a row."""
     economy_max_reward: PositiveAmount = 200
     """The most it gives, milestones apart."""
-    economy_milestones: Annotated[dict[Annotated[int, Field(ge=2)], Amount], NoDecode, BeforeValidator(_json)] = {}
+    economy_milestones: Annotated[dict[Annotated[int, Field(ge=2)], Amount], NoDecode, BeforeValidator(from_json)] = {}
     """Coins on top when a streak reaches so many days, as `{"7": 100, "30": 500}`."""
     economy_grace_days: int = Field(0, ge=0, le=30)
     """How many days in a row may be missed without ending a streak."""
@@ -147,8 +84,8 @@ class EconomySettings(BaseSettings):
     economy_admin_role: str | None = Field(None, pattern=r"^\d{1,20}$")
     """The id of a role whose members may use `/economy` too, beside those with the permission Manage Server."""
 
-    @model_validator(mode="after")
-    def _fit_together(self) -> Self:
+    def contradictions(self, wrong: Collection[str]) -> list[str]:
+        """What doesn't hold together, a sentence each; of the fields that are `wrong` by themselves nothing is said."""
         pairs = (
             ("economy_first_reward", "economy_max_reward"),
             ("economy_max_reward", "economy_max_balance"),
@@ -157,12 +94,9 @@ class EconomySettings(BaseSettings):
         faults = []
         for less, more in pairs:
             low, high = getattr(self, less), getattr(self, more)
-            if high is not None and low > high:
-                names = f"PULSEBOARD_{less.upper()} is {low}", f"PULSEBOARD_{more.upper()} {high}"
-                faults.append(f"{names[0]}, more than {names[1]}: change one of them")
-        if faults:
-            raise ValueError(".\n".join(faults))
-        return self
+            if high is not None and low > high and not {less, more} & set(wrong):
+                faults.append(f"{variable(less)} is {low}, more than {variable(more)} {high}: change one of them.")
+        return faults
 
 
 class LogSettings(BaseSettings):
@@ -181,7 +115,7 @@ class LogSettings(BaseSettings):
 class Settings(LimitSettings, EconomySettings, LogSettings):
     """What every command that serves a dashboard needs."""
 
-    host: Annotated[str, AfterValidator(_loopback)] = "127.0.0.1"
+    host: Annotated[str, AfterValidator(loopback)] = "127.0.0.1"
     """The loopback address to listen on."""
     port: int = Field(8000, ge=0, le=65535)
     """The port to listen on; 0 takes a free one."""
@@ -219,11 +153,13 @@ class Settings(LimitSettings, EconomySettings, LogSettings):
 class RunSettings(Settings):
     """`pulseboard run`."""
 
+    needs_token: ClassVar[bool] = True
+
     token: SecretStr | None = Field(None, validation_alias=AliasChoices("DISCORD_TOKEN", "token"))
     """The bot's token."""
     token_file: Path | None = Field(None, validation_alias=AliasChoices("DISCORD_TOKEN_FILE", "token_file"))
     """A file that holds the token, instead of `DISCORD_TOKEN`."""
-    discord_api: Annotated[str, AfterValidator(_api_base)] | None = None
+    discord_api: Annotated[str, AfterValidator(api_base)] | None = None
     """The REST base, with its version, of another Discord-compatible server."""
 
     @property
@@ -235,33 +171,30 @@ class RunSettings(Settings):
     def secrets(self) -> list[str]:
         return [*super().secrets, *([] if self.token is None else [self.bot_token])]
 
-    @model_validator(mode="after")
-    def _find_token(self) -> Self:
+    def contradictions(self, wrong: Collection[str]) -> list[str]:
+        return [*super().contradictions(wrong), *self._find_token()]
+
+    def _find_token(self) -> list[str]:
+        """Read the token from its file. Returns what is wrong with it, or that there is none."""
         if self.token is not None and self.token_file is not None:
-            raise ValueError("DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set: leave one of them out")
+            return ["DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set: leave one of them out."]
         if self.token_file is not None:
             try:
                 self.token = SecretStr(self.token_file.read_text(encoding="utf-8-sig").strip())
             except (OSError, UnicodeDecodeError) as error:
-                raise ValueError(f"can't read the token from {self.token_file}: {error}") from error
-        return self
-
-    @model_validator(mode="after")
-    def _has_token(self) -> Self:
-        if self.token is None or not self.token.get_secret_value().strip():
-            raise ValueError(
-                "no token: set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it. It is on the Bot page of "
-                "your application at https://discord.com/developers/applications; `pulseboard demo` needs none"
-            )
-        return self
+                return [f"Can't read the token from {self.token_file}: {error}."]
+        if self.needs_token and (self.token is None or not self.token.get_secret_value().strip()):
+            return [
+                "No token: set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it. It is on the Bot page of "
+                "your application at https://discord.com/developers/applications; `pulseboard demo` needs none."
+            ]
+        return []
 
 
 class DoctorSettings(RunSettings):
     """`pulseboard doctor`: as `run`, but a token may be missing."""
 
-    @model_validator(mode="after")
-    def _has_token(self) -> Self:
-        return self
+    needs_token: ClassVar[bool] = False
 
 
 class DemoSettings(Settings):
@@ -275,38 +208,3 @@ class DemoSettings(Settings):
     """Decides guilds, members and what they do."""
     sim_control: int | None = Field(None, ge=0, le=65535)
     """The port of the local Discord's control interface; none if left out."""
-
-
-SettingsType = TypeVar("SettingsType", bound=Settings)
-
-
-def load(kind: type[SettingsType], **flags: Any) -> SettingsType:
-    """Settings from the environment, with the flags that were given before it.
-
-    Raises SettingsError that names every fault, each with where it comes from.
-    """
-    try:
-        return kind(**{name: value for name, value in flags.items() if value is not None})
-    except ValidationError as error:
-        faults = [_sentence(fault["loc"], fault["msg"]) for fault in error.errors(include_url=False)]
-        raise SettingsError("\n".join(faults)) from None
-
-
-_WITHOUT_FLAGS = {
-    *("retention_days", "retention_events", "history_raw_hours", "history_minute_days", "history_hour_days"),
-    *("bot_version", "member_ids", "record_arguments", "compress"),
-    *(name for kind in (LimitSettings, EconomySettings, LogSettings) for name in kind.model_fields),
-}
-
-
-def _sentence(location: tuple[int | str, ...], message: str) -> str:
-    message = message.removeprefix("Value error, ")
-    if not location:
-        return f"{message[0].upper()}{message[1:]}."
-    name, *within = map(str, location)
-    variable = f"PULSEBOARD_{name.upper()}"
-    if within:
-        message = f"{within[0]}: {message}"
-    if name in _WITHOUT_FLAGS:
-        return f"{variable}: {message}."
-    return f"--{name.replace('_', '-')} (or {variable}): {message}."

@@ -1,0 +1,79 @@
+"""What settings may be: each is decoded from what was given, or raises ValueError with what it must be."""
+
+import ipaddress
+import json
+import re
+import zoneinfo
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, SecretStr
+
+
+def loopback(host: str) -> str:
+    try:
+        is_loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_loopback = False
+    if not is_loopback:
+        raise ValueError(
+            "only loopback (127.0.0.1, ::1 or localhost) is possible: the dashboard has no login yet, "
+            "and anyone who reached another address could see everything"
+        )
+    return host
+
+
+def api_base(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        is_base = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_base = False
+    if not is_base:
+        raise ValueError("must be an address as https://discord.com/api/v10")
+    return url.rstrip("/")
+
+
+def time_zone(name: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("must be the name of a time zone, as Europe/Berlin or UTC") from None
+    return name
+
+
+def from_json(given: object) -> object:
+    if not isinstance(given, str):
+        return given
+    try:
+        return json.loads(given)
+    except ValueError:
+        raise ValueError('must be JSON, as {"7": 100, "30": 500}') from None
+
+
+class PostgresUrl(SecretStr):
+    """The address of a PostgreSQL database. It may hold a password, so it shows itself to nobody."""
+
+
+def _place(given: object) -> object:
+    if not isinstance(given, str):
+        return given
+    if not given.strip():
+        raise ValueError("names no folder")
+    if re.match(r"postgres(ql)?://", given):
+        return PostgresUrl(given)
+    if re.match(r"[a-z][a-z0-9+]+:(/|$)", given, re.IGNORECASE):
+        raise ValueError("is neither a folder nor the address of a PostgreSQL database (postgresql://…)")
+    return Path(given)
+
+
+Place = Annotated[Path | PostgresUrl, BeforeValidator(_place)]
+"""Where data is kept: a folder (SQLite), or a PostgreSQL database."""
+
+
+MemberIds = Literal["keep", "hash", "drop"]
+"""What becomes of members' ids and names in events: kept, replaced by pseudonyms, or left out."""
+
+Amount = Annotated[int, Field(ge=0, le=2**53 - 1)]
+PositiveAmount = Annotated[int, Field(ge=1, le=2**53 - 1)]
