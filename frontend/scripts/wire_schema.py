@@ -19,6 +19,8 @@ ROOTS = {
     "ClientFrame": protocol.ClientFrame,
     "Dashboard": protocol.Dashboard,
     "EventPage": protocol.EventPage,
+    "EventHistogram": protocol.EventHistogram,
+    "EventValueList": protocol.EventValueList,
     "SeriesList": protocol.SeriesList,
     "MarkPage": protocol.MarkPage,
     "CommandList": command_usage.CommandList,

@@ -337,8 +337,47 @@ export interface Dashboard {
 /** `GET /api/events`. */
 export interface EventPage {
   items: Event[];
-  /** The `after` or `before` of the next page; null when there is none. */
+  /**
+   * The `after` or `before` of the next page; null when there is none. Where few events fit a page may hold less than
+   *     was asked for, even nothing, and yet have a next one.
+   */
   next: number | null;
+}
+/** `GET /api/events/histogram?from=…&to=…&buckets=…`, oldest first. */
+export interface EventHistogram {
+  /**
+   * The first begins at or before `from`: stretches begin at whole minutes, hours and so on. What is before `from` is
+   *     not counted.
+   */
+  items: EventCounts[];
+  /** How long each of them is. */
+  stepMs: number;
+  begins: string;
+  ends: string;
+  next: null;
+}
+/** How many events of each level there were in one stretch of time. */
+export interface EventCounts {
+  /** When it begins. */
+  at: string;
+  info: number;
+  success: number;
+  warning: number;
+  error: number;
+}
+/** `GET /api/events/values?field=…&q=…`. */
+export interface EventValueList {
+  items: EventValue[];
+  next: null;
+}
+/** Something that events can be filtered by. */
+export interface EventValue {
+  /** An id, a command or a kind. */
+  value: string;
+  /** What a guild or a member was called last. */
+  name: string | null;
+  /** In how many of the newest events it is; of a kind, how many there ever were. */
+  count: number;
 }
 /** `GET /api/series?metric=…&from=…&to=…&points=…` (metric repeatable): the past of the stats, oldest first. */
 export interface SeriesList {

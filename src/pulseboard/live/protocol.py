@@ -118,7 +118,69 @@ class EventPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     items: list[Event]
     next: int | None
-    """The `after` or `before` of the next page; null when there is none."""
+    """The `after` or `before` of the next page; null when there is none. Where few events fit a page may hold less than
+    was asked for, even nothing, and yet have a next one."""
+
+
+class EventCounts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How many events of each level there were in one stretch of time."""
+
+    at: str
+    """When it begins."""
+    info: int
+    success: int
+    warning: int
+    error: int
+
+
+class EventHistogram(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """`GET /api/events/histogram?from=…&to=…&buckets=…`, oldest first."""
+
+    items: list[EventCounts]
+    """The first begins at or before `from`: stretches begin at whole minutes, hours and so on. What is before `from` is
+    not counted."""
+    step_ms: int
+    """How long each of them is."""
+    begins: str
+    ends: str
+    next: None = None
+
+
+class EventValue(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Something that events can be filtered by."""
+
+    value: str
+    """An id, a command or a kind."""
+    name: str | None
+    """What a guild or a member was called last."""
+    count: int
+    """In how many of the newest events it is; of a kind, how many there ever were."""
+
+
+class EventValueList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """`GET /api/events/values?field=…&q=…`."""
+
+    items: list[EventValue]
+    next: None = None
+
+
+class ExportedEvent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A row of `GET /api/events/export?format=csv`; what isn't known is empty."""
+
+    seq: int
+    occurred_at: str
+    level: str
+    kind: str
+    message: str
+    guild: str
+    guild_name: str
+    actor: str
+    actor_name: str
+    shard: int | None
+    bot: str
+    id: str
+    data: str
+    """JSON."""
 
 
 class SeriesPoint(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

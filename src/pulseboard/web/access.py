@@ -30,6 +30,7 @@ ACTIONS = {
     "stats.read": Role.VIEWER,
     "metrics.read": Role.VIEWER,
     "events.read": Role.VIEWER,
+    "events.export": Role.OPERATOR,
     "live.watch": Role.VIEWER,
     "members.forget": Role.ADMINISTRATOR,
     "economy.read": Role.VIEWER,

@@ -8,23 +8,19 @@ import msgspec
 from litestar import HttpMethod, Request, Response, get, route
 from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
-from litestar.params import FromQuery, QueryParameter
+from litestar.handlers import BaseRouteHandler
+from litestar.params import QueryParameter
 from litestar.typing import FieldDefinition
 
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import Level
-from pulseboard.live.protocol import Dashboard, EventPage
+from pulseboard.live.protocol import Dashboard
 from pulseboard.stats import BotStatus, DashboardStats
 from pulseboard.storage import log
-from pulseboard.storage.search import Filters, search_after, search_before
 from pulseboard.web.board import Board
 
 FIRST_EVENTS = 100
-MAX_EVENTS = 500
-MAX_SEQ = 2**53 - 1
 
 Word = Annotated[str | None, QueryParameter(min_length=1, max_length=200)]
-Seq = Annotated[int | None, QueryParameter(ge=0, le=MAX_SEQ)]
 
 
 class Health(msgspec.Struct):
@@ -75,46 +71,6 @@ async def stats(board: NamedDependency[Board]) -> DashboardStats:
     return await board.settled_stats()
 
 
-@get("/api/events", opt={"action": "events.read"})
-async def events(
-    *,
-    board: NamedDependency[Board],
-    before: Seq = None,
-    after: Seq = None,
-    limit: Annotated[int, QueryParameter(ge=1, le=MAX_EVENTS)] = 50,
-    kind: FromQuery[list[str] | None] = None,
-    level: FromQuery[list[Level] | None] = None,
-    guild: Word = None,
-    actor: Word = None,
-    command: Word = None,
-    since: FromQuery[datetime | None] = None,
-    until: FromQuery[datetime | None] = None,
-    q: Word = None,
-) -> EventPage:
-    """With `after` the events after a position, in order; otherwise the newest (`before` a position), newest first.
-
-    All filters that are given must fit; `kind` (`economy.*`) and `level` may come several times, and then any may.
-    """
-    if before is not None and after is not None:
-        raise ValidationException("Give `before` or `after`, not both.")
-    filters = Filters(
-        kinds=tuple(kind or ()),
-        levels=tuple(level or ()),
-        guild=guild,
-        actor=actor,
-        command=command,
-        since_ms=milliseconds("since", since),
-        until_ms=milliseconds("until", until),
-        text=q,
-    )
-    if after is not None:
-        items = await board.store.read(search_after, filters, after, limit + 1)
-    else:
-        items = await board.store.read(search_before, filters, before, limit + 1)
-    page, more = items[:limit], len(items) > limit
-    return EventPage(items=page, next=page[-1].seq if more else None)
-
-
 def milliseconds(name: str, at: datetime | None) -> int | None:
     """A parameter's moment. Raises ValidationException (400) where it has no offset."""
     if at is not None and at.tzinfo is None:
@@ -125,7 +81,7 @@ def milliseconds(name: str, at: datetime | None) -> int | None:
 def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
     """A parameter that a route doesn't know, or that comes twice, is a mistake of the caller's. Raises a 400."""
     handler = request.route_handler
-    known = {_name(parameter): parameter for parameter in handler.parsed_fn_signature.parameters.values()}
+    known = {_name(parameter): parameter for parameter in _parameters(handler)}
     others = handler.dependency_name_set | set(request.path_params) | _NO_PARAMETERS
     given = Counter(name for name, _ in request.query_params.multi_items())
     if any("\0" in value for _, value in request.query_params.multi_items()):
@@ -136,6 +92,13 @@ def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
         raise ValidationException(f"Given more than once: {', '.join(twice)}")
     for name, value in request.query_params.multi_items():
         _refuse_loose_number(name, value, known[name])
+
+
+def _parameters(handler: BaseRouteHandler) -> list[FieldDefinition]:
+    """Those of a route, and of what is provided for it."""
+    own = handler.parsed_fn_signature.parameters
+    provided = [source for name, source in handler.resolve_dependencies().items() if name in own]
+    return [*own.values(), *(each for source in provided for each in source.parsed_fn_signature.parameters.values())]
 
 
 def _name(parameter: FieldDefinition) -> str:

@@ -19,7 +19,7 @@ from prometheus_client import CollectorRegistry
 from pulseboard import __version__
 from pulseboard.errors import StorageUnavailable
 from pulseboard.logs import get_logger
-from pulseboard.web import api, command_api, history
+from pulseboard.web import api, command_api, event_api, history
 from pulseboard.web.access import guard
 from pulseboard.web.board import Board
 from pulseboard.web.borders import Borders
@@ -39,7 +39,8 @@ class Problem(msgspec.Struct):
 
 
 ROUTES: Sequence[BaseRouteHandler] = (
-    *(api.healthz, api.readyz, api.dashboard, api.stats, api.events),
+    *(api.healthz, api.readyz, api.dashboard, api.stats),
+    *event_api.ROUTES,
     *(history.series, history.marks, metrics),
     *command_api.ROUTES,
     ws,

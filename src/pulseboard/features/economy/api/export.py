@@ -4,11 +4,8 @@ Both are as they were when the export began (see `ledger/exports.py`), though no
 reads slowly.
 """
 
-import csv
-import io
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, NamedTuple
 
 import msgspec
@@ -25,15 +22,7 @@ from pulseboard.features.economy.service import EconomyService
 from pulseboard.features.economy.wire import ExportedAccount, ExportedEntry
 from pulseboard.web.api import milliseconds
 from pulseboard.web.board import Board
-
-
-class Format(StrEnum):
-    CSV = "csv"
-    NDJSON = "ndjson"
-
-
-_MEDIA_TYPES = {Format.CSV: "text/csv", Format.NDJSON: "application/x-ndjson"}
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from pulseboard.web.downloads import Format, csv_head, csv_rows, download, json_lines
 
 
 class _File(NamedTuple):
@@ -86,7 +75,7 @@ async def _stream(board: Board, file: _File, form: Format) -> Stream:
 
     async def parts() -> AsyncIterator[bytes]:
         if form is Format.CSV:
-            yield _csv([[field.encode_name for field in msgspec.structs.fields(file.row)]])
+            yield csv_head(file.row)
         text, after = begin
         while True:
             if text:
@@ -95,29 +84,10 @@ async def _stream(board: Board, file: _File, form: Format) -> Stream:
                 return
             text, after = await read(after)
 
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}.{form}"', "Cache-Control": "no-store"}
-    return Stream(parts(), media_type=_MEDIA_TYPES[form], headers=headers)
+    return download(file.name, form, parts())
 
 
 def _read_part(connection: Any, file: _File, form: Format, newest: int, *after: object) -> tuple[bytes, object]:
     """A part, encoded here, in the reader's thread, and where the next one begins."""
     part = file.query(connection, *file.arguments, newest, *after)
-    if form is Format.CSV:
-        return _csv(map(msgspec.structs.astuple, part.rows)), part.after
-    return _ndjson.encode_lines(part.rows), part.after
-
-
-def _csv(rows: Iterable[Iterable[object]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows(map(_cell, row) for row in rows)
-    return text.getvalue().encode()
-
-
-def _cell(value: object) -> object:
-    """What a spreadsheet would take for a formula is marked as text: anyone can call themselves `=HYPERLINK(…)`."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"'{value}" if isinstance(value, str) and value.startswith(_BEGINS_A_FORMULA) else value
-
-
-_ndjson = msgspec.json.Encoder()
+    return (csv_rows if form is Format.CSV else json_lines)(part.rows), part.after
