@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from pulseboard.sim import LocalDiscord
@@ -30,6 +31,32 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     yield page
+    assert faults == []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def demo() -> AsyncIterator[Program]:
+    """`pulseboard demo`, one for all tests of a module (they say `pytest.mark.asyncio(loop_scope="module")`)."""
+    async with Program("demo", "--port", "0", "--rate", "3") as program:
+        yield await program.ready()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_browser(chromium_path: str) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_FLAGS)
+        yield running
+        await running.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def visit(shared_browser: Browser) -> AsyncIterator[Page]:
+    """A page of the shared browser, with nothing kept from another test. Every error on it is an error of the test."""
+    page = await shared_browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    await page.close()
     assert faults == []
 
 

@@ -2,13 +2,16 @@ import { Outlet } from "@tanstack/react-router";
 import { useZone } from "../lib/zone";
 import { useLive, useTryNow } from "../live/live-context";
 import { face, isFresh } from "../live/presence";
+import { useAlerts } from "./alerts";
 import { Banners } from "./banners";
 import { FirstLoadFailed } from "./first-load";
 import { Header } from "./header";
+import { Overlays } from "./overlays";
 import { Rail } from "./rail";
 import { text } from "./text";
 import { useArrival } from "./use-arrival";
 import { useDocumentTitle } from "./use-document-title";
+import { useShortcuts } from "./use-shortcuts";
 
 /** What stands around every page. */
 export function Frame() {
@@ -17,7 +20,8 @@ export function Frame() {
   const tryNow = useTryNow();
   const zone = useZone();
   const main = useArrival();
-  useDocumentTitle();
+  useDocumentTitle(useAlerts());
+  useShortcuts();
   return (
     <div data-fresh={isNow} className="min-h-dvh pb-[62px] md:grid md:grid-cols-[208px_minmax(0,1fr)] md:pb-0">
       <a
@@ -35,6 +39,7 @@ export function Frame() {
           {failure === null ? <Outlet key={zone} /> : <FirstLoadFailed reason={failure} tryNow={tryNow} />}
         </main>
       </div>
+      <Overlays />
     </div>
   );
 }

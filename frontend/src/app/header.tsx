@@ -2,6 +2,7 @@ import { BotIdentity } from "../features/bot/bot-identity";
 import { ConnectionBadge } from "../features/connection/connection-badge";
 import { useLive, useTryNow } from "../live/live-context";
 import { face, isFresh } from "../live/presence";
+import { PaletteButton, PreferencesButton } from "./header-buttons";
 import { NewVersion } from "./new-version";
 import { text } from "./text";
 
@@ -18,7 +19,9 @@ export function Header() {
       <BotIdentity bot={bot} shards={shards} oldSince={isFresh(shown) ? null : statsAt} />
       <div className="flex items-center gap-3">
         <NewVersion />
+        <PaletteButton />
         <ConnectionBadge link={link} feed={feed} statsAt={statsAt} tryNow={useTryNow()} />
+        <PreferencesButton />
       </div>
       <p aria-live="polite" className="sr-only">
         {text.connection(shown)}

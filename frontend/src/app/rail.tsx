@@ -1,14 +1,14 @@
 import { Link } from "@tanstack/react-router";
-import { timeZone } from "../lib/format";
+import { compact } from "../lib/format";
 import { useLive } from "../live/live-context";
 import { Icon } from "../ui/icons";
 import { PAGES } from "./pages";
+import { Preferences } from "./preferences";
 import { text } from "./text";
-import { ThemeSwitch } from "./theme-switch";
 
 /** The pages: a rail at the left, a bar at the bottom of a small screen. */
 export function Rail() {
-  const version = useLive((state) => state.server?.version ?? null);
+  const failed = useLive((state) => state.stats?.commands.failedLastDay ?? 0);
   return (
     <nav
       aria-label={text.pages}
@@ -23,22 +23,35 @@ export function Rail() {
           key={page.path}
           to={page.path}
           activeOptions={{ exact: page.path === "/", includeSearch: false }}
-          className="group flex min-w-0 flex-col items-center gap-1 rounded-control px-2 py-1.5 text-[11px] font-medium text-muted hover:text-text aria-[current=page]:bg-raised aria-[current=page]:text-text md:flex-row md:gap-2.5 md:text-sm"
+          className="relative flex min-w-0 flex-col items-center gap-1 rounded-control px-2 py-1.5 text-[11px] font-medium text-muted hover:text-text aria-[current=page]:bg-raised aria-[current=page]:text-text md:flex-row md:gap-2.5 md:text-sm"
         >
           <Icon name={page.icon} />
           {page.name}
-          <span aria-hidden="true" className="ml-auto hidden font-mono text-[11px] text-faint md:block">
-            g {page.key}
-          </span>
+          {page.path === "/commands" && failed > 0 ? (
+            <Badge count={failed} />
+          ) : (
+            <span aria-hidden="true" className="ml-auto hidden font-mono text-[11px] text-faint md:block">
+              g {page.key}
+            </span>
+          )}
         </Link>
       ))}
-      <div className="hidden gap-3 md:mt-auto md:grid">
-        <ThemeSwitch />
-        <p className="num flex justify-between px-2 text-[12px] text-faint">
-          <span>{timeZone()}</span>
-          <span title={text.version}>{version}</span>
-        </p>
+      <div className="hidden md:mt-auto md:block">
+        <Preferences />
       </div>
     </nav>
+  );
+}
+
+/** How many commands failed; on a small screen it sits at the drawing's corner. */
+function Badge({ count }: { count: number }) {
+  return (
+    <span
+      title={text.failed(count)}
+      className="num fresh absolute top-0.5 left-1/2 ml-1 rounded-full px-1.5 text-[10.5px] leading-4 font-semibold text-error tinted md:static md:ml-auto md:text-[11.5px] md:leading-[18px]"
+    >
+      <span aria-hidden="true">{compact(count)}</span>
+      <span className="sr-only">{text.failed(count)}</span>
+    </span>
   );
 }

@@ -26,6 +26,8 @@ const routes = root.addChildren([
   createRoute({
     getParentRoute: () => root,
     path: "/events",
+    validateSearch: (search: Record<string, unknown>): { q?: string } =>
+      typeof search.q === "string" && search.q !== "" ? { q: search.q } : {},
     component: lazyRouteComponent(() => import("../pages/events"), "Events"),
   }),
   createRoute({

@@ -1,3 +1,4 @@
+import { plural } from "../lib/plural";
 import type { Face } from "../live/presence";
 
 const FACES: Record<Face, string> = {
@@ -9,10 +10,13 @@ const FACES: Record<Face, string> = {
   "signed-out": "signed out",
 };
 
+/** How this keyboard calls the key for commands. */
+export const MOD = /Mac|iP(hone|ad|od)/.test(navigator.platform) ? "⌘" : "Ctrl";
+
 /** Every sentence of the frame. */
 export const text = {
   product: "Pulseboard",
-  version: "Pulseboard's version",
+  version: (version: string) => `Pulseboard ${version}`,
   pages: "Pages",
   overview: "Overview",
   events: "Events",
@@ -36,4 +40,40 @@ export const text = {
   goneChunk: "A part of this page could not be loaded",
   goneChunkHint: "The server may be away, or carry another version by now.",
   reload: "Reload",
+  dismiss: "Dismiss",
+  theme: "Theme",
+  themes: { system: "As the system has it", dark: "Dark", light: "Light" },
+  zone: "Time zone",
+  utc: "UTC",
+  localTime: (zone: string) => `Times of this browser, ${zone}`,
+  utcTime: "Times in UTC",
+  alertsOn: "Errors are told",
+  alertsOff: "Tell of errors",
+  alertsStop: "Tell of errors no more",
+  alertsHint:
+    "A notification of the browser, and a number in the title, for errors while this page is in the background",
+  alertsForbidden: "This browser forbids notifications here; the title counts.",
+  errors: (count: number) => plural(count, { one: "# error", other: "# errors" }),
+  failed: (count: number) => plural(count, { one: "# failed in 24 h", other: "# failed in 24 h" }),
+  preferences: "Preferences",
+  shortcuts: "Keyboard shortcuts",
+  shortcutsHint: "They rest while you type in a field.",
+  openPalette: "Search or jump to…",
+  search: "Search on this page",
+  goTo: (page: string) => `Go to ${page}`,
+  pauseOrResume: "Hold the list of events, or let it go on",
+  closeWhatIsOpen: "Close what is open",
+  paletteHint: "A page, a command, a server, a member, or what to do",
+  nothingFits: "Nothing fits.",
+  eventsWith: (words: string) => `Events with “${words}”`,
+  toPages: "Go to",
+  eventsOf: "Events of",
+  toDo: "Do",
+  command: "command",
+  guild: "server",
+  member: "member",
+  pause: "Hold the list of events",
+  resume: "Let the list of events go on",
+  themeIs: (theme: string) => `Theme: ${theme}`,
+  copyAddress: "Copy the address of this view",
 };

@@ -1,4 +1,4 @@
-import { useLocation } from "@tanstack/react-router";
+import { useRouterState } from "@tanstack/react-router";
 import { type RefObject, useEffect, useRef } from "react";
 
 /**
@@ -7,23 +7,13 @@ import { type RefObject, useEffect, useRef } from "react";
  */
 export function useArrival(): RefObject<HTMLElement | null> {
   const main = useRef<HTMLElement>(null);
-  const path = useLocation({ select: (location) => location.pathname });
+  // Where the page is that is drawn: it is the one before while the next is on its way.
+  const path = useRouterState({ select: ({ resolvedLocation, location }) => (resolvedLocation ?? location).pathname });
   const left = useRef(path);
   useEffect(() => {
     if (left.current === path) return;
     left.current = path;
-    const element = main.current;
-    if (element === null) return;
-    // A page that is loaded first has its heading a little later.
-    const focus = () => {
-      const heading = element.querySelector("h1");
-      heading?.focus({ preventScroll: true });
-      return heading !== null;
-    };
-    if (focus()) return;
-    const arrival = new MutationObserver(() => focus() && arrival.disconnect());
-    arrival.observe(element, { childList: true, subtree: true });
-    return () => arrival.disconnect();
+    (main.current?.querySelector("h1") ?? main.current)?.focus({ preventScroll: true });
   }, [path]);
   return main;
 }

@@ -5,8 +5,11 @@ import { face, isFresh } from "../live/presence";
 import { PAGES } from "./pages";
 import { text } from "./text";
 
-/** The tab says which bot, how it is, and which page: `Aurora · live`, `Events · Aurora · bot offline`. */
-export function useDocumentTitle(): void {
+/**
+ * The tab says which page of which bot, and how that is: `Aurora · live`, `Events · Aurora · bot offline`; in front of
+ * it how many errors there were unseen.
+ */
+export function useDocumentTitle(errors: number): void {
   const path = useLocation({ select: (location) => location.pathname });
   const page = path === "/" ? null : (PAGES.find((each) => each.path === path)?.name ?? text.notFound);
   const shown = useLive(face);
@@ -15,6 +18,7 @@ export function useDocumentTitle(): void {
   const isWell = status === "online" || status === "unknown";
   const says = isFresh(shown) && !isWell ? text.botIs(status) : text.face(shown);
   useEffect(() => {
-    document.title = [page, name, says].filter((part) => part !== null).join(" · ");
-  }, [page, name, says]);
+    const title = [page, name, says].filter((part) => part !== null).join(" · ");
+    document.title = errors > 0 ? `(${errors}) ${title}` : title;
+  }, [page, name, says, errors]);
 }

@@ -1,7 +1,10 @@
+import { useSyncExternalStore } from "react";
+
 /** A choice of the reader that this browser keeps. */
 export interface Stored<Value extends string> {
   read(): Value;
   write(value: Value): void;
+  subscribe(listener: () => void): () => void;
 }
 
 /**
@@ -9,6 +12,7 @@ export interface Stored<Value extends string> {
  * Storage may be forbidden: the choice then lasts as long as the page.
  */
 export function stored<Value extends string>(key: string, values: readonly [Value, ...Value[]]): Stored<Value> {
+  const listeners = new Set<() => void>();
   let current: Value | undefined;
   function kept(): Value {
     try {
@@ -31,6 +35,16 @@ export function stored<Value extends string>(key: string, values: readonly [Valu
       } catch {
         // See above.
       }
+      for (const listener of listeners) listener();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
+}
+
+/** What is chosen; draws again when another is. */
+export function useStored<Value extends string>(choice: Stored<Value>): Value {
+  return useSyncExternalStore(choice.subscribe, choice.read);
 }

@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
 import { dateAndTime, hourAndMinute } from "../lib/format";
-import { Icon } from "./icons";
+import { Icon, type IconName } from "./icons";
 
 interface BannerProps {
   testId: string;
   tone: "text-warn" | "text-error";
+  icon?: IconName;
   /** What is wrong, in a few words. */
   title: string;
   /** Why, as whoever noticed it put it. */
@@ -16,14 +17,14 @@ interface BannerProps {
 }
 
 /** What is wrong: the loudest thing on the page. */
-export function Banner({ testId, tone, title, reason, children, since }: BannerProps) {
+export function Banner({ testId, tone, title, reason, children, since, icon = "warning" }: BannerProps) {
   return (
     <div
       data-banner=""
       data-testid={testId}
       className={`flex items-start gap-3 rounded-card border border-current/30 px-4 py-2.5 text-[13.5px] tinted ${tone}`}
     >
-      <Icon name="warning" size={18} className="mt-px shrink-0" />
+      <Icon name={icon} size={18} className="mt-px shrink-0" />
       <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
         <p>
           <b className="font-semibold">{title}</b>

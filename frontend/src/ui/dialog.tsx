@@ -12,35 +12,48 @@ interface DialogProps {
   children: ReactNode;
   /** The width as a class. */
   width?: string;
+  /** Only the content is seen: the title is for those who listen, and Escape closes. */
+  isBare?: boolean;
 }
 
 /** Something that wants an answer, in front of the page. Escape, the cross and a click beside it close. */
-export function Dialog({ isOpen, onClose, title, description, children, width = "max-w-lg" }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { isOpen, onClose, title, description, children, width = "max-w-lg", isBare = false } = props;
   return (
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-black/50" />
+        <Radix.Overlay className="fixed inset-0 z-40 bg-bg/70" />
         <Radix.Content
           {...(description === undefined && { "aria-describedby": undefined })}
           className={`fixed top-[max(16px,8dvh)] left-1/2 z-50 flex max-h-[84dvh] w-[calc(100vw-32px)] -translate-x-1/2 flex-col overflow-hidden rounded-card border border-line bg-surface shadow-2xl ${width}`}
         >
-          <header className="flex items-start gap-4 px-5 pt-4 pb-3">
-            <div className="min-w-0 flex-1">
-              <Radix.Title className="text-[15px] font-semibold [overflow-wrap:anywhere]">{title}</Radix.Title>
-              {description !== undefined && (
-                <Radix.Description className="mt-0.5 text-[13px] text-muted">{description}</Radix.Description>
-              )}
-            </div>
-            <Radix.Close
-              aria-label={text.close}
-              className="-mr-1.5 grid size-7 shrink-0 place-items-center rounded-control text-muted hover:bg-raised hover:text-text"
-            >
-              <Icon name="close" />
-            </Radix.Close>
-          </header>
-          <div className="min-h-0 overflow-y-auto px-5 pb-5">{children}</div>
+          {isBare ? (
+            <Radix.Title className="sr-only">{title}</Radix.Title>
+          ) : (
+            <Header title={title} description={description} />
+          )}
+          {isBare ? children : <div className="min-h-0 overflow-y-auto px-5 pb-5">{children}</div>}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
+  );
+}
+
+function Header({ title, description }: Pick<DialogProps, "title" | "description">) {
+  return (
+    <header className="flex items-start gap-4 px-5 pt-4 pb-3">
+      <div className="min-w-0 flex-1">
+        <Radix.Title className="text-[15px] font-semibold [overflow-wrap:anywhere]">{title}</Radix.Title>
+        {description !== undefined && (
+          <Radix.Description className="mt-0.5 text-[13px] text-muted">{description}</Radix.Description>
+        )}
+      </div>
+      <Radix.Close
+        aria-label={text.close}
+        className="-mr-1.5 grid size-7 shrink-0 place-items-center rounded-control text-muted hover:bg-raised hover:text-text"
+      >
+        <Icon name="close" />
+      </Radix.Close>
+    </header>
   );
 }

@@ -8,10 +8,18 @@ interface ProblemProps {
   reason: string;
   onRetry?: () => void;
   isRetrying?: boolean;
+  /** What the button says. */
+  retry?: string;
 }
 
 /** What a place says when what belongs there could not be loaded or done. */
-export function Problem({ title = text.problem, reason, onRetry, isRetrying = false }: ProblemProps) {
+export function Problem({
+  title = text.problem,
+  reason,
+  onRetry,
+  isRetrying = false,
+  retry = text.tryAgain,
+}: ProblemProps) {
   return (
     <div role="alert" className="flex items-start gap-3 px-4 py-3 text-[13px]">
       <Icon name="warning" size={18} className="mt-px shrink-0 text-error" />
@@ -21,7 +29,7 @@ export function Problem({ title = text.problem, reason, onRetry, isRetrying = fa
       </div>
       {onRetry && (
         <Button size="small" onClick={onRetry} isBusy={isRetrying}>
-          {text.tryAgain}
+          {retry}
         </Button>
       )}
     </div>

@@ -1,15 +1,9 @@
 import { memo } from "react";
 import { useTicked } from "../../lib/ticker";
-import type { BotStats, BotStatus } from "../../live/protocol.gen";
+import type { BotStats, Event } from "../../live/protocol.gen";
 import { Banner } from "../../ui/banner";
-
-const SAYS: Record<Exclude<BotStatus, "unknown">, string> = {
-  online: "The bot is online, but not whole",
-  starting: "The bot is starting",
-  connecting: "The bot is connecting to Discord",
-  reconnecting: "The bot lost Discord and is reconnecting",
-  offline: "The bot is offline",
-};
+import { RelativeTime } from "../../ui/relative-time";
+import { text } from "./text";
 
 /**
  * A start or a reconnect that is over before the next stats come is nothing to be alarmed about; the bot's state stands
@@ -17,8 +11,18 @@ const SAYS: Record<Exclude<BotStatus, "unknown">, string> = {
  */
 const GRACE_MS = 6_000;
 
-/** What is wrong between the bot and Discord; nothing while all is well, or while no bot tells this dashboard how it is. */
-export const BotBanner = memo(function BotBanner({ bot, clockOffset }: { bot: BotStats; clockOffset: number }) {
+interface BotBannerProps {
+  bot: BotStats;
+  /** The newest event there is: the last sign of life. */
+  lastEvent: Event | null;
+  clockOffset: number;
+}
+
+/**
+ * The bot is down, or Discord is out of its reach, which are two things; nothing while all is well, or while no bot
+ * tells this dashboard how it is.
+ */
+export const BotBanner = memo(function BotBanner({ bot, lastEvent, clockOffset }: BotBannerProps) {
   const since = bot.since === null ? Number.NEGATIVE_INFINITY : Date.parse(bot.since) - clockOffset;
   const isLong = useTicked((now) => now - since >= GRACE_MS);
   if (bot.status === "unknown" || !isTrouble(bot, isLong)) return null;
@@ -26,12 +30,27 @@ export const BotBanner = memo(function BotBanner({ bot, clockOffset }: { bot: Bo
     <Banner
       testId="bot-banner"
       tone={bot.status === "offline" ? "text-error" : "text-warn"}
-      title={SAYS[bot.status] ?? "The bot is not online"}
+      icon={bot.status === "offline" ? "stopped" : "unplugged"}
+      title={text.banner(bot.status)}
       reason={bot.detail}
       since={bot.since === null ? null : { sent: bot.since, at: since }}
-    />
+    >
+      {lastEvent !== null && !bot.detail?.includes(lastEvent.message) && (
+        <LastEvent event={lastEvent} clockOffset={clockOffset} />
+      )}
+    </Banner>
   );
 });
+
+function LastEvent({ event, clockOffset }: { event: Event; clockOffset: number }) {
+  return (
+    <>
+      {text.lastEvent} <RelativeTime at={event.occurredAt} clockOffset={clockOffset} suffix={text.ago} />
+      {": "}
+      <bdi>{event.message}</bdi>
+    </>
+  );
+}
 
 function isTrouble({ status, detail }: BotStats, isLong: boolean): boolean {
   switch (status) {

@@ -2,7 +2,7 @@
 import { act } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { byTestId, render } from "../../../test/render";
-import { stats } from "../../../test/samples";
+import { event, stats } from "../../../test/samples";
 import type { BotStats } from "../../live/protocol.gen";
 import { BotBanner } from "./bot-banner";
 import { BotIdentity } from "./bot-identity";
@@ -21,7 +21,10 @@ afterEach(() => {
 
 describe("the banner", () => {
   const says = (parts: Partial<BotStats>, clockOffset = 0) =>
-    render(<BotBanner bot={bot(parts)} clockOffset={clockOffset} />).element.textContent?.replace(/\s/g, " ");
+    render(<BotBanner bot={bot(parts)} lastEvent={null} clockOffset={clockOffset} />).element.textContent?.replace(
+      /\s/g,
+      " ",
+    );
 
   it("is absent while all is well", () => {
     expect(says({ status: "online", since: ago(60_000) })).toBe("");
@@ -40,7 +43,9 @@ describe("the banner", () => {
 
   it("waits a moment before it speaks of a start or a reconnect without trouble", () => {
     for (const status of ["starting", "connecting", "reconnecting"] as const) {
-      const { element } = render(<BotBanner bot={bot({ status, since: new Date().toISOString() })} clockOffset={0} />);
+      const { element } = render(
+        <BotBanner bot={bot({ status, since: new Date().toISOString() })} lastEvent={null} clockOffset={0} />,
+      );
       expect(element.textContent).toBe("");
       act(() => {
         vi.advanceTimersByTime(6_000);
@@ -50,11 +55,22 @@ describe("the banner", () => {
   });
 
   it("is quiet where no bot tells how it is", () => {
-    const { element } = render(<BotBanner bot={bot({ status: "unknown", since: null })} clockOffset={0} />);
+    const { element } = render(
+      <BotBanner bot={bot({ status: "unknown", since: null })} lastEvent={null} clockOffset={0} />,
+    );
     act(() => {
       vi.advanceTimersByTime(60_000);
     });
     expect(element.textContent).toBe("");
+  });
+
+  it("tells of the last sign of life, once", () => {
+    const lastEvent = event(7, { occurredAt: ago(90_000), message: "Mira used /daily" });
+    const says = (detail: string | null) =>
+      render(<BotBanner bot={bot({ status: "offline", detail })} lastEvent={lastEvent} clockOffset={0} />).element
+        .textContent;
+    expect(says(null)).toContain("Last event 1 min ago: Mira used /daily");
+    expect(says("Stopped 2 min ago, last event 1 min ago: Mira used /daily")).not.toContain("Last event");
   });
 
   it("counts by the server's clock", () => {

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { getJson } from "../../live/http";
+import { setPaused, usePaused } from "../../live/pause";
 import type { Event, EventPage } from "../../live/protocol.gen";
 
 /** Rows further back than this aren't shown: the page stays light however long one reads. */
@@ -21,13 +22,15 @@ export interface Reading {
 }
 
 /**
- * The list as it is read. At the top it follows the events. Scrolled down it is held, so that no arriving row moves what
- * is being read, and older pages are joined to it; back at the top it follows again.
+ * The list as it is read. At the top it follows the events. Scrolled down, or paused, it is held, so that no arriving row
+ * moves what is being read, and older pages are joined to it; back at the top, and not paused, it follows again.
  */
 export function useReading(events: readonly Event[], generation: number): Reading {
   const scroller = useRef<HTMLElement>(null);
   const [held, setHeld] = useState<readonly Event[] | null>(null);
   const [older, setOlder] = useState<Reading["older"]>("more");
+  const isPaused = usePaused();
+  if (isPaused && held === null && events.length > 0) setHeld(events);
   const rows = held ?? events;
 
   // A replaced list is another list: what was held, and where it ended, no longer belong to it.
@@ -37,14 +40,18 @@ export function useReading(events: readonly Event[], generation: number): Readin
     setOlder("more");
   }, [generation]);
 
+  useEffect(() => {
+    if (!isPaused && isAtTop(scroller.current)) setHeld(null);
+  }, [isPaused]);
+
   function follow() {
     setHeld(null);
     setOlder("more");
   }
 
   function onScroll() {
-    const isTop = (scroller.current?.scrollTop ?? 0) <= AT_TOP;
-    if (isTop && held !== null) follow();
+    const isTop = isAtTop(scroller.current);
+    if (isTop && held !== null && !isPaused) follow();
     // At once: the next arrival may be drawn in this very frame.
     if (!isTop && held === null) flushSync(() => setHeld(events));
   }
@@ -72,10 +79,15 @@ export function useReading(events: readonly Event[], generation: number): Readin
     toTop() {
       scroller.current?.scrollTo({ top: 0 });
       scroller.current?.focus({ preventScroll: true });
+      setPaused(false);
       follow();
     },
     loadOlder,
   };
+}
+
+function isAtTop(scroller: HTMLElement | null): boolean {
+  return (scroller?.scrollTop ?? 0) <= AT_TOP;
 }
 
 function last(rows: readonly Event[]): number {

@@ -1,0 +1,122 @@
+import { useNavigate } from "@tanstack/react-router";
+import { Command, defaultFilter } from "cmdk";
+import { type ReactNode, useState } from "react";
+import { Dialog } from "../../ui/dialog";
+import { Icon, type IconName } from "../../ui/icons";
+import { Keys } from "../../ui/keys";
+import { PAGES } from "../pages";
+import { text } from "../text";
+import { useActions } from "./use-actions";
+import { useSubjects } from "./use-subjects";
+
+const ICONS = { command: "commands", guild: "people", member: "person" } as const;
+
+/** The item for whatever is typed: there is always that, after all that fits better. */
+const ANY_WORDS = "any words";
+const fits = (value: string, words: string) => (value === ANY_WORDS ? 1e-6 : defaultFilter(value, words));
+
+/** One field for everything: jump to a page, see the events of somebody or something, or do what has a key or a switch. */
+export function Palette({ onClose }: { onClose: () => void }) {
+  const [typed, setTyped] = useState("");
+  const navigate = useNavigate();
+  const subjects = useSubjects();
+  const actions = useActions();
+  const words = typed.trim();
+  const toEvents = (q: string) => navigate({ to: "/events", search: { q } });
+  const then = (run: () => unknown) => () => {
+    onClose();
+    void run();
+  };
+  return (
+    <Dialog isOpen onClose={onClose} title={text.openPalette} width="max-w-xl" isBare>
+      <Command label={text.openPalette} filter={fits} loop className="flex min-h-0 flex-col">
+        <div className="flex items-center gap-3 border-b border-line px-4">
+          <Icon name="search" className="shrink-0 text-faint" />
+          <Command.Input
+            value={typed}
+            onValueChange={setTyped}
+            placeholder={text.paletteHint}
+            className="h-12 min-w-0 flex-1 bg-transparent text-[15px] outline-none placeholder:text-faint"
+          />
+        </div>
+        <Command.List className="palette-list min-h-0 overflow-y-auto p-2">
+          <Command.Empty className="px-3 py-6 text-center text-[13px] text-muted">{text.nothingFits}</Command.Empty>
+          <Command.Group heading={text.toPages}>
+            {PAGES.map((page) => (
+              <Item
+                key={page.path}
+                value={page.name}
+                icon={page.icon}
+                keys={`g ${page.key}`}
+                onSelect={then(() => navigate({ to: page.path }))}
+              >
+                {page.name}
+              </Item>
+            ))}
+          </Command.Group>
+          <Command.Group heading={text.toDo}>
+            {actions.map((action) => (
+              <Item
+                key={action.name}
+                value={action.name}
+                icon={action.icon}
+                keys={action.keys}
+                onSelect={then(action.run)}
+              >
+                {action.name}
+              </Item>
+            ))}
+          </Command.Group>
+          {words !== "" && (
+            <Command.Group heading={text.eventsOf}>
+              <Item value={ANY_WORDS} icon="search" onSelect={then(() => toEvents(quoted(words)))}>
+                {text.eventsWith(words)}
+              </Item>
+              {subjects.map((subject) => (
+                <Item
+                  key={subject.query}
+                  value={`${subject.name} ${text[subject.type]}`}
+                  icon={ICONS[subject.type]}
+                  note={text[subject.type]}
+                  onSelect={then(() => toEvents(subject.query))}
+                >
+                  <bdi>{subject.name}</bdi>
+                </Item>
+              ))}
+            </Command.Group>
+          )}
+        </Command.List>
+      </Command>
+    </Dialog>
+  );
+}
+
+interface ItemProps {
+  /** What is compared with what is typed; unique. */
+  value: string;
+  icon: IconName;
+  keys?: string | undefined;
+  note?: string;
+  onSelect: () => void;
+  children: ReactNode;
+}
+
+function Item({ value, icon, keys, note, onSelect, children }: ItemProps) {
+  return (
+    <Command.Item
+      value={value}
+      onSelect={onSelect}
+      className="flex h-9 cursor-pointer items-center gap-3 rounded-control px-3 text-[13.5px] data-[selected=true]:bg-raised"
+    >
+      <Icon name={icon} className="shrink-0 text-faint" />
+      <span className="min-w-0 flex-1 truncate">{children}</span>
+      {note && <span className="shrink-0 text-[12px] text-faint">{note}</span>}
+      {keys && <Keys keys={keys} />}
+    </Command.Item>
+  );
+}
+
+/** More than one word is one text to look for, not several. */
+function quoted(words: string): string {
+  return /\s/.test(words) && !/[":]/.test(words) ? `"${words}"` : words;
+}

@@ -1,0 +1,126 @@
+"""What stands around the pages: the ways to them, the reader's choices, and what may go wrong on the way."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from tests.e2e.test_live import BADGE, ROWS
+from tests.programs import Program
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+HEADING = "main h1"
+PALETTE = "[role=dialog] input"
+
+
+async def go(page: Page, demo: Program, path: str = "/") -> None:
+    await page.goto(demo.address + path)
+    await expect(page.locator(BADGE)).to_have_attribute("data-state", "live")
+
+
+async def open_palette(page: Page) -> None:
+    """The page's keys are heard once it is drawn; what it opens is loaded when it is first wanted."""
+    await page.keyboard.press("Control+k")
+    await expect(page.locator(PALETTE)).to_be_focused()
+
+
+async def test_from_page_to_page(visit: Page, demo: Program) -> None:
+    """A link leads to a page and the focus to its heading; the range goes along; back is where one was scrolled to."""
+    await visit.set_viewport_size({"width": 1440, "height": 500})
+    await go(visit, demo, "/?range=6h")
+    await visit.evaluate("window.scrollTo(0, 300)")
+    await visit.get_by_role("link", name="Health").click()
+    await expect(visit).to_have_url(re.compile(r"/health\?range=6h$"))
+    await expect(visit).to_have_title(re.compile(r"^Health · .* · live$"))
+    await expect(visit.locator(HEADING)).to_be_focused()
+    await visit.go_back()
+    await expect(visit).to_have_url(re.compile(r"/\?range=6h$"))
+    await visit.wait_for_function("window.scrollY === 300")
+
+
+async def test_keys(visit: Page, demo: Program) -> None:
+    """Keys lead to pages and stop the list; while one types they are letters."""
+    await go(visit, demo)
+    await visit.keyboard.press("g")
+    await visit.keyboard.press("e")
+    await expect(visit).to_have_url(demo.address + "/events")
+    await expect(visit.locator(HEADING)).to_be_focused()
+    await visit.keyboard.press("?")
+    await expect(visit.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    await visit.keyboard.press("Escape")
+    await expect(visit.get_by_role("dialog")).to_have_count(0)
+    await open_palette(visit)
+    await visit.keyboard.type("g h p?")
+    await expect(visit.locator(PALETTE)).to_have_value("g h p?")
+    await expect(visit).to_have_url(demo.address + "/events")
+
+
+async def test_pause(visit: Page, demo: Program) -> None:
+    """Held by `p` the list stands still while events go on, and says how many are new; let go, it has them all."""
+    await go(visit, demo)
+    first = visit.locator(ROWS).first
+    await first.wait_for()
+    await visit.keyboard.press("p")
+    held = await first.get_attribute("data-seq")
+    new = visit.get_by_role("button", name=re.compile(r"\d+ new$"))
+    await expect(new).to_be_visible()
+    assert await first.get_attribute("data-seq") == held
+    await visit.keyboard.press("p")
+    await expect(new).to_have_count(0)
+    assert await first.get_attribute("data-seq") != held
+
+
+async def test_palette(visit: Page, demo: Program) -> None:
+    """By keyboard alone: to a page, to the events of a command, and to a switch."""
+    await go(visit, demo)
+    await open_palette(visit)
+    await visit.keyboard.type("heal")
+    await visit.keyboard.press("Enter")
+    await expect(visit).to_have_url(demo.address + "/health")
+    await open_palette(visit)
+    await visit.keyboard.type("daily")
+    await expect(visit.get_by_role("option", name="daily command")).to_have_attribute("aria-selected", "true")
+    await visit.keyboard.press("Enter")
+    await expect(visit).to_have_url(demo.address + "/events?q=command%3A%22daily%22")
+    await open_palette(visit)
+    await visit.keyboard.type("theme light")
+    await visit.keyboard.press("Enter")
+    await expect(visit.locator("html")).to_have_attribute("data-theme", "light")
+    await visit.reload()
+    await expect(visit.locator("html")).to_have_attribute("data-theme", "light")
+
+
+async def test_zone(visit: Page, demo: Program) -> None:
+    """A choice of zone changes every clock time on the page, and is kept."""
+    await go(visit, demo, "/events")
+    await visit.get_by_text("UTC", exact=True).click()
+    await expect(visit.get_by_label("Times in UTC")).to_be_checked()
+    await visit.reload()
+    await expect(visit.get_by_label("Times in UTC")).to_be_checked()
+
+
+async def test_an_address_that_leads_nowhere(visit: Page, demo: Program) -> None:
+    """The frame stays, says so, and leads out."""
+    await go(visit, demo, "/nowhere")
+    await expect(visit.get_by_test_id("not-found")).to_be_visible()
+    await visit.get_by_role("link", name="Go to the overview").click()
+    await expect(visit.locator(ROWS).first).to_be_visible()
+
+
+async def test_a_part_that_is_gone(visit: Page, demo: Program) -> None:
+    """A page whose part can't be had any more is looked for in a fresh load, once; then it says so and leads out."""
+    await go(visit, demo)
+    await visit.evaluate("window.neverReloaded = true")
+
+    async def gone(route: Route) -> None:
+        await route.fulfill(status=404)
+
+    await visit.route("**/assets/health-*.js", gone)
+    await visit.get_by_role("link", name="Health").click()
+    await expect(visit.get_by_test_id("page-broke")).to_contain_text("could not be loaded")
+    assert await visit.evaluate("window.neverReloaded") is None
+    await expect(visit.locator(BADGE)).to_have_attribute("data-state", "live")
+    await visit.unroute("**/assets/health-*.js")
+    await visit.get_by_role("button", name="Reload").click()
+    await expect(visit.locator(HEADING)).to_have_text("Health")
