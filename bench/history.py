@@ -21,7 +21,7 @@ from pulseboard.live.metrics import METRICS
 from pulseboard.storage.schema import rollups, series
 from pulseboard.storage.series import Sample, Step, roll_up, write_samples
 from pulseboard.storage.store import Store
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 from tests.postgres import own_schema, postgres_server
 
 DAYS, COUNT = 30, 20

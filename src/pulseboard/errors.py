@@ -26,7 +26,7 @@ class PulseboardError(Exception):
 
     exit_code = 1
 
-    def __init__(self, message: str, *, setting: str | None = None) -> None:
+    def __init__(self, message: str = "", *, setting: str | None = None) -> None:
         super().__init__(message)
         self._message, self._setting = message, setting
 

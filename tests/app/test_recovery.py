@@ -22,7 +22,7 @@ from pulseboard.storage.retention import Retention, prune
 from pulseboard.storage.schema import events
 from pulseboard.storage.schema import log as log_table
 from pulseboard.storage.store import Store
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 from tests.app.conftest import Served, frame, serve
 
 LIVES = {"A": 20, "B": 20, "C": 0, "D": 20}

@@ -11,7 +11,7 @@ import psycopg
 from pulseboard.config import PostgresUrl
 from pulseboard.storage.schema import metadata
 from pulseboard.storage.store import Store
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 
 _EMPTY = (
     "SET LOCAL session_replication_role = replica;"  # or triggers would keep the books

@@ -27,12 +27,13 @@ from pulseboard.events import Ref
 from pulseboard.features.economy import rules
 from pulseboard.features.economy.ledger import books, once, operations
 from pulseboard.features.economy.ledger.books import Party
+from pulseboard.features.economy.ledger.job import Job
 from pulseboard.features.economy.refusals import Reason, Refusal
 from pulseboard.features.economy.service import Asked, EconomyService, _accepted
 from pulseboard.storage import database
 from pulseboard.storage.schema import accounts, entries, interactions, metadata, transactions
 from pulseboard.storage.store import Store
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 DAY_MS = 86_400_000
@@ -137,7 +138,7 @@ def _maximum_after_the_withdrawal(patch: pytest.MonkeyPatch) -> None:
     """What the payee can't hold is gone from the payer all the same."""
     transfer, check = operations._transfer, rules.check_fits
 
-    def withdraw_first(job: operations.Job, payee: Ref, amount: int) -> Any:
+    def withdraw_first(job: Job, payee: Ref, amount: int) -> Any:
         payer = Party(job.scope, job.occasion.actor.id)
 
         def check_too_late(given: rules.Rules, account: rules.Account, received: int, name: str) -> None:

@@ -19,7 +19,7 @@ from pulseboard.storage.failures import Before, Wanted, list_failures, read_fail
 from pulseboard.storage.invocations import read_invocations
 from pulseboard.storage.retention import Retention, prune
 from pulseboard.storage.store import Store
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 
 MONDAY_MS = 1_790_553_600_000 - 1_790_553_600_000 % (7 * 24 * HOUR_MS) + 4 * 24 * HOUR_MS
 """A Monday, 0:00 UTC."""

@@ -13,7 +13,7 @@ from pulseboard.config import PostgresUrl
 from pulseboard.features.economy.rules import MAX_AMOUNT
 from pulseboard.storage.schema import accounts, claimed_days, entries, interactions, transactions
 from pulseboard.storage.store import Store
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 from tests.stores.bank import MIRA, YUKI, Bank
 from tests.stores.ledger_audit import rows
 

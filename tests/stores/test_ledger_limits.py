@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pulseboard.features.economy.ledger.operations import TRANSFER
+from pulseboard.features.economy.ledger.job import TRANSFER
 from pulseboard.features.economy.ledger.queries import economy_stats
 from pulseboard.features.economy.ledger.receipts import Transferred
 from pulseboard.features.economy.refusals import Reason

@@ -18,7 +18,7 @@ from pulseboard.features.economy.refusals import Refusal
 from pulseboard.features.economy.service import Asked, EconomyService
 from pulseboard.storage import log
 from pulseboard.storage.store import Store
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 from tests.stores.ledger_audit import audit
 
 

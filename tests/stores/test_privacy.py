@@ -17,7 +17,7 @@ from pulseboard.storage.forgetting import forget_member
 from pulseboard.storage.privacy import Mask
 from pulseboard.storage.schema import metadata
 from pulseboard.storage.store import Store
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 from tests.stores.bank import MIRA, YUKI, Bank
 
 

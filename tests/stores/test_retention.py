@@ -11,7 +11,7 @@ from pulseboard.live.resume import Position, Timeline
 from pulseboard.storage import log
 from pulseboard.storage.retention import DAY_MS, STEP_EVENTS, Retention, prune
 from pulseboard.storage.store import Store
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 
 NOW = 1_800_000_000_000
 

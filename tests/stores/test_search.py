@@ -11,7 +11,7 @@ from pulseboard.storage import search
 from pulseboard.storage.event_filters import Filters
 from pulseboard.storage.search import read_event, search_after, search_before
 from pulseboard.storage.store import Store
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 
 HARBOUR, MEADOW, MIRA, YUKI = Ref("1", "Harbour"), Ref("2", "Meadow"), Ref("11", "Mira"), Ref("12", "Yuki 100%")
 EVENTS = [

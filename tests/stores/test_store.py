@@ -13,7 +13,7 @@ from pulseboard.errors import DataFolderInUse, StorageUnavailable
 from pulseboard.events import draft
 from pulseboard.storage import log
 from pulseboard.storage.store import Store
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 
 
 async def grown_to(store: Store, head: int) -> log.LogState:

@@ -15,7 +15,7 @@ from pulseboard.errors import StorageUnavailable
 from pulseboard.stats import BotMeasures, BotStatus, DashboardStats
 from pulseboard.storage.processes import enter_process, see_process
 from pulseboard.storage.store import Store
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 
 
 class Presence:

@@ -8,14 +8,14 @@ catches up from the log in pages once its buffer drains: nothing waits in memory
 
 import asyncio
 import functools
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import pairwise
-from typing import Protocol
 
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Event
 from pulseboard.kinds import MEMBER_FORGOTTEN
+from pulseboard.live.delivery import Delivered, Sink
 from pulseboard.live.frames import Packet, Page, Tail, framed, page_after
 from pulseboard.live.protocol import CloseCode, Hello, HelloFrame, NewEventFrame, StatsUpdateFrame
 from pulseboard.live.resume import Position, Timeline
@@ -34,18 +34,6 @@ MAX_BLOCKED_SECONDS = 60.0
 _logger = get_logger(__name__)
 
 
-class Sink(Protocol):
-    """The way to one viewer. Neither `write` nor `close` ever waits."""
-
-    @property
-    def is_deflated(self) -> bool: ...
-    def write(self, frames: bytes) -> bool:
-        """Take ready WebSocket frames; False, and nothing taken, while it is full."""
-
-    async def drained(self) -> None: ...
-    def close(self, code: CloseCode, reason: str) -> None: ...
-
-
 class Viewer:
     """One viewer: what it has been sent, and what brings it up to the others when it can't keep up."""
 
@@ -56,20 +44,6 @@ class Viewer:
         self.position = position
         self.stats = stats
         self.catching_up: asyncio.Task[None] | None = None
-
-
-class Delivered:
-    """What the hub has done since the start, counted up."""
-
-    __slots__ = ("bytes", "catch_ups", "events", "sent_away")
-
-    def __init__(self) -> None:
-        self.events = 0
-        """Once for each viewer that was sent it."""
-        self.bytes = 0
-        self.catch_ups = 0
-        """How often a viewer was, or came, behind the others."""
-        self.sent_away = Counter({CloseCode.TOO_SLOW: 0, CloseCode.RESTARTING: 0})
 
 
 class _HistoryGone(Exception):

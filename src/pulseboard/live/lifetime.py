@@ -19,7 +19,7 @@ from pulseboard.storage import lives
 from pulseboard.storage.ending import Ending
 from pulseboard.storage.lives import Life, Pulse, Versions
 from pulseboard.storage.store import Store
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 
 MARK_SECONDS = 15.0
 """A process that is killed was alive for at most so long after what is known of it."""

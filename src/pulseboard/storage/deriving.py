@@ -19,7 +19,7 @@ from pulseboard.storage.invocations import invoked
 from pulseboard.storage.privacy import ensure_key
 from pulseboard.storage.schema import derived, events, log
 from pulseboard.storage.store import Store
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 
 STEP_EVENTS = 2_000
 EVERY_SECONDS = 10.0

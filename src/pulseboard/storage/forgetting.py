@@ -17,7 +17,7 @@ from pulseboard.storage.log import read_state
 from pulseboard.storage.privacy import Mask, find_key, people_in, whole_words
 from pulseboard.storage.schema import events, failures
 from pulseboard.storage.store import Store
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 
 FORGOTTEN = "a forgotten member"
 """Stands where a name stood."""

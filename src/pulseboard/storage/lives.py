@@ -27,7 +27,7 @@ from pulseboard.kinds import PROCESS_DIED
 from pulseboard.storage.database import insert
 from pulseboard.storage.ending import Ending
 from pulseboard.storage.schema import lives, online_spans
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 
 
 class Span(NamedTuple):

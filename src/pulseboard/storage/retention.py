@@ -8,7 +8,7 @@ from pulseboard.storage.command_hours import forget_hours
 from pulseboard.storage.deriving import derive_up_to
 from pulseboard.storage.failures import forget_failures
 from pulseboard.storage.schema import epochs, events, log
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 
 STEP_EVENTS = 500
 DAY_MS = 86_400_000

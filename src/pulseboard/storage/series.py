@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, case, func, or_, select, tuple_, u
 
 from pulseboard.storage.database import insert
 from pulseboard.storage.schema import rollups, samples, series
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 
 ROLLED_AT_ONCE = 30
 """Samples: more would keep events waiting for longer than a person notices."""

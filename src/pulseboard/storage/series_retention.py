@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, tuple_
 
 from pulseboard.storage.schema import lives, online_spans, rollups, samples, series
 from pulseboard.storage.series import Step
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 
 STEP_ROWS = 500
 _STEP_SERIES = 20

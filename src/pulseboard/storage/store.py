@@ -21,7 +21,8 @@ from pulseboard.storage.database import READERS, Database, reason
 from pulseboard.storage.migrate import migrate
 from pulseboard.storage.privacy import read_mask
 from pulseboard.storage.sqlite import SqliteDatabase
-from pulseboard.storage.writer import Backlog, Transaction, Writer
+from pulseboard.storage.transaction import Transaction
+from pulseboard.storage.writer import Backlog, Writer
 
 READ_SECONDS = 5.0
 

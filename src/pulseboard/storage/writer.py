@@ -23,6 +23,7 @@ from pulseboard.storage import log
 from pulseboard.storage.database import Database, reason, savepoint
 from pulseboard.storage.pace import Pace
 from pulseboard.storage.privacy import Mask
+from pulseboard.storage.transaction import Transaction
 from pulseboard.storage.waiting import WaitingDrafts
 
 MAX_WAITING = 10_000
@@ -34,18 +35,6 @@ _LOST_A_RACE = ("40001", "40P01")  # serialization failure, deadlock: whoever tr
 _HAS_NO_LOG = ("42P01", "42P10")  # undefined table, key that is not there: a copy is being put back, piece by piece
 
 _logger = get_logger(__name__)
-
-
-class Transaction:
-    """What a unit of work is given: a connection inside an open transaction, and a place for its events."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self.drafts: list[Draft] = []
-
-    def record(self, event: Draft) -> None:
-        """Record an event that is kept if, and only if, this unit of work is."""
-        self.drafts.append(event)
 
 
 class Backlog(NamedTuple):

@@ -8,14 +8,14 @@ from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Ref
 from pulseboard.features.economy import rules as rule
-from pulseboard.features.economy.ledger import books, operations, queries
+from pulseboard.features.economy.ledger import administration, books, operations, queries
 from pulseboard.features.economy.ledger.once import Occasion
 from pulseboard.features.economy.ledger.queries import Leaders, Line, Place, Summary
 from pulseboard.features.economy.ledger.receipts import Adjusted, Claimed, Frozen, Transferred, Undone
 from pulseboard.features.economy.refusals import Refusal, Refused
 from pulseboard.features.economy.rules import Rules
 from pulseboard.storage.store import Store
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 
 PATIENCE_SECONDS = 60.0
 """How long an operation is tried again while the database can't be written: its interaction makes that safe."""
@@ -66,23 +66,23 @@ class EconomyService:
 
     async def grant(self, asked: Asked, member: Ref, amount: int, reason: str) -> Adjusted:
         """New coins for a member."""
-        return _accepted(await self._write(operations.grant, self._occasion(asked), member, amount, reason))
+        return _accepted(await self._write(administration.grant, self._occasion(asked), member, amount, reason))
 
     async def take(self, asked: Asked, member: Ref, amount: int, reason: str) -> Adjusted:
         """Coins of a member are burnt."""
-        return _accepted(await self._write(operations.take, self._occasion(asked), member, amount, reason))
+        return _accepted(await self._write(administration.take, self._occasion(asked), member, amount, reason))
 
     async def set_balance(self, asked: Asked, member: Ref, balance: int, reason: str) -> Adjusted:
         """A grant, or coins taken, so that a member has this much."""
-        return _accepted(await self._write(operations.set_balance, self._occasion(asked), member, balance, reason))
+        return _accepted(await self._write(administration.set_balance, self._occasion(asked), member, balance, reason))
 
     async def undo(self, asked: Asked, transaction: int, reason: str) -> Undone:
         """The opposite of a transaction that was asked for in the same guild; asked for outside of guilds, of any."""
-        return _accepted(await self._write(operations.undo, self._occasion(asked), transaction, reason))
+        return _accepted(await self._write(administration.undo, self._occasion(asked), transaction, reason))
 
     async def freeze(self, asked: Asked, member: Ref, reason: str, *, frozen: bool = True) -> Frozen:
         """A member can't claim, pay or be paid any more; or can again."""
-        return _accepted(await self._write(operations.freeze, self._occasion(asked), member, reason, frozen=frozen))
+        return _accepted(await self._write(administration.freeze, self._occasion(asked), member, reason, frozen=frozen))
 
     async def balance(self, asked: Asked, member: Ref) -> int:
         """What a member holds."""

@@ -18,7 +18,7 @@ from prometheus_client.metrics_core import (
 )
 
 from pulseboard import __version__
-from pulseboard.live.hub import Delivered
+from pulseboard.live.delivery import Delivered
 from pulseboard.live.resume import Timeline
 from pulseboard.live.totals import BUCKETS_SECONDS, Totals, label
 from pulseboard.stats import BotStatus, DashboardStats, ShardState, ShardStats

@@ -5,7 +5,7 @@ from discord import app_commands
 from pulseboard.bot.answers import Interaction
 from pulseboard.features.economy.commands.pages import Page, answer_in_pages
 from pulseboard.features.economy.commands.wording import Command, asked_by, shown
-from pulseboard.features.economy.ledger.operations import CLAIM, GRANT, TAKE, TRANSFER, UNDO
+from pulseboard.features.economy.ledger.job import CLAIM, GRANT, TAKE, TRANSFER, UNDO
 from pulseboard.features.economy.ledger.queries import Line
 from pulseboard.features.economy.rules import Currency
 from pulseboard.features.economy.service import Asked, EconomyService

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, cast, func, select, text
 
 from pulseboard.events import timestamp
 from pulseboard.features.economy.ledger.books import MINUTE_MS
-from pulseboard.features.economy.ledger.operations import CLAIM, TRANSFER
+from pulseboard.features.economy.ledger.job import CLAIM, TRANSFER
 from pulseboard.features.economy.rules import MAX_AMOUNT
 from pulseboard.features.economy.wire import Flow, FlowList
 from pulseboard.storage.schema import BURN, FEE, MINT, OF_NOBODY, Float64, turnover

@@ -13,7 +13,7 @@ from pulseboard.features.economy.rules import MAX_AMOUNT, Rules
 from pulseboard.kinds import ECONOMY_IMPORTED
 from pulseboard.storage import database
 from pulseboard.storage.schema import accounts, entries, transactions
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 
 IMPORT = "import"
 

@@ -15,7 +15,7 @@ from pulseboard.logs import get_logger
 from pulseboard.storage import database
 from pulseboard.storage.database import savepoint
 from pulseboard.storage.schema import interactions
-from pulseboard.storage.writer import Transaction
+from pulseboard.storage.transaction import Transaction
 
 KEPT_MS = 7 * 86_400_000
 """Discord delivers an interaction again within minutes."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, cast, func, literal_column, select
 from pulseboard.events import timestamp
 from pulseboard.features.economy import rules as rule
 from pulseboard.features.economy.ledger.books import MINUTE_MS, minted_and_burnt
-from pulseboard.features.economy.ledger.operations import CLAIM, TRANSFER
+from pulseboard.features.economy.ledger.job import CLAIM, TRANSFER
 from pulseboard.features.economy.ledger.queries import richest
 from pulseboard.features.economy.ledger.transactions import MOVES, read_moves
 from pulseboard.features.economy.rules import MAX_AMOUNT, Rules

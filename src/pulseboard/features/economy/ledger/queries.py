@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, exists, func, select
 
 from pulseboard.features.economy.ledger.books import MINUTE_MS, accounts_and_supply, balance_of
-from pulseboard.features.economy.ledger.operations import CLAIM, TRANSFER, UNDO
+from pulseboard.features.economy.ledger.job import CLAIM, TRANSFER, UNDO
 from pulseboard.features.economy.rules import MAX_AMOUNT
 from pulseboard.stats import EconomyStats, Holding
 from pulseboard.storage.schema import SYSTEM, accounts, entries, transactions, turnover
