@@ -6,6 +6,7 @@ import {
   type RouterHistory,
   retainSearchParams,
 } from "@tanstack/react-router";
+import { economySearch } from "../features/economy/search";
 import { type RangeSearch, rangeSearch } from "../lib/time-range";
 import { Overview } from "../pages/overview";
 import { PageSkeleton } from "../pages/page-skeleton";
@@ -38,6 +39,7 @@ const routes = root.addChildren([
   createRoute({
     getParentRoute: () => root,
     path: "/economy",
+    validateSearch: economySearch,
     component: lazyRouteComponent(() => import("../pages/economy"), "Economy"),
   }),
   createRoute({

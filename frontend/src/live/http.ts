@@ -21,11 +21,24 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   return ask<T>(path, { signal: signal ?? null });
 }
 
-/** Sends `body` to be done once, and returns the answer's JSON (undefined if it has none). Throws HttpFailure as above. */
-export async function sendJson<T>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown) {
-  return body === undefined
-    ? ask<T>(path, { method })
-    : ask<T>(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+/**
+ * Sends `body` to be done once, and returns the answer's JSON (undefined if it has none). Throws HttpFailure as above.
+ * With a `key`, sending it again with the same one is safe: the server does it once.
+ */
+export async function sendJson<T>(
+  method: "POST" | "PUT" | "PATCH" | "DELETE",
+  path: string,
+  body?: unknown,
+  key?: string,
+) {
+  return ask<T>(path, {
+    method,
+    headers: {
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...(key !== undefined && { "idempotency-key": key }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
 }
 
 async function ask<T>(path: string, init: RequestInit): Promise<T> {

@@ -84,7 +84,8 @@ function stateOf(asked: UseQueryResult<SeriesList>, isAtHand: boolean, stats: Da
   };
 }
 
-function useMarks(range: TimeRange, clockOffset: number): readonly ChartMark[] {
+/** The starts and stops of the bot in a time range, for a chart of numbers that come from elsewhere. */
+export function useMarks(range: TimeRange, clockOffset: number): readonly ChartMark[] {
   const { data } = useQuery({
     queryKey: ["/api/marks", range],
     queryFn: ({ signal }) => getJson<MarkPage>(marksPath(boundsOf(range, Date.now() + clockOffset)), signal),

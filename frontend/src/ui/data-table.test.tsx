@@ -2,7 +2,7 @@
 import { act } from "react";
 import { describe, expect, it } from "vitest";
 import { button, render } from "../../test/render";
-import { type Column, DataTable } from "./data-table";
+import { type Column, DataTable, type Sorting } from "./data-table";
 
 interface Use {
   name: string;
@@ -42,6 +42,28 @@ describe("a table", () => {
     expect(names(element), "what isn't known is last either way").toEqual(["balance", "pay", "daily"]);
     const [, time, note] = element.querySelectorAll("th");
     expect([time?.getAttribute("aria-sort"), note?.querySelector("button")]).toEqual(["ascending", null]);
+  });
+
+  it("leaves the sorting to whoever gives the rows, if they want it", () => {
+    const asked: Sorting[] = [];
+    const sorting = { key: "name", isDescending: true };
+    const { element } = render(
+      <DataTable
+        caption="Uses"
+        columns={columns}
+        rows={uses}
+        rowKey={({ name }) => name}
+        sorting={sorting}
+        onSort={(next) => asked.push(next)}
+      />,
+    );
+    press(element, "Command");
+    press(element, "Time");
+    expect(asked).toEqual([
+      { key: "name", isDescending: false },
+      { key: "ms", isDescending: true },
+    ]);
+    expect(names(element)).toEqual(["pay", "daily", "balance"]);
   });
 
   it("names each cell, for a phone that has no room for the head", () => {

@@ -13,6 +13,8 @@ export interface Column<Row> {
   isNumber?: boolean;
   /** What a row is called by: its headline on a phone. One column at most. */
   isName?: boolean;
+  /** Left out on a phone. */
+  isMinor?: boolean;
   /** The column's width as a class. */
   width?: string;
 }
@@ -30,14 +32,18 @@ interface DataTableProps<Row> {
   rowKey: (row: Row) => string;
   /** How it is sorted at first; left out, the rows stand as they are given. */
   sorting?: Sorting;
+  /** Given: the rows come as `sorting` says, and whoever gives them sorts them anew; `sortBy` only says by what. */
+  onSort?: (sorting: Sorting) => void;
   testId?: string;
 }
 
 /** A table that is sorted by pressing the head of a column. On a phone each row stands by itself, its cells with their names. */
-export function DataTable<Row>({ caption, columns, rows, rowKey, sorting, testId }: DataTableProps<Row>) {
-  const [chosen, setChosen] = useState<Sorting | null>(sorting ?? null);
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { caption, columns, rows, rowKey, sorting, onSort, testId } = props;
+  const [own, setOwn] = useState<Sorting | null>(sorting ?? null);
+  const chosen = onSort === undefined ? own : (sorting ?? null);
   const choose = (key: string) =>
-    setChosen((now) => ({ key, isDescending: now?.key === key ? !now.isDescending : true }));
+    (onSort ?? setOwn)({ key, isDescending: chosen?.key === key ? !chosen.isDescending : true });
   return (
     <table data-testid={testId} className="data-table num w-full text-[13px]">
       <caption className="sr-only">{caption}</caption>
@@ -49,13 +55,13 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, sorting, testId
         </tr>
       </thead>
       <tbody>
-        {sorted(rows, columns, chosen).map((row) => (
+        {(onSort === undefined ? sorted(rows, columns, chosen) : rows).map((row) => (
           <tr key={rowKey(row)}>
             {columns.map((column) => (
               <td
                 key={column.key}
                 data-label={column.isName ? undefined : column.title}
-                className={column.isNumber ? "md:text-right" : ""}
+                className={`${column.isNumber ? "md:text-right" : ""} ${column.isMinor ? "max-md:hidden!" : ""}`}
               >
                 {column.cell(row)}
               </td>

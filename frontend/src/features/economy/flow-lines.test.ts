@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import type { Flow, FlowList } from "../../live/protocol.gen";
+import { movedLines, supplyLine } from "./flow-lines";
+
+const MINUTE_MS = 60_000;
+const NOON = Date.parse("2026-01-31T12:00:00Z");
+
+/** Two minutes: 100 coins claimed in the first, 30 of them transferred in the second. */
+const flows: FlowList = { stepSeconds: 60, items: [flow(0, 100, 100, 0), flow(1, 100, 0, 30)] };
+
+function flow(minute: number, supply: number, claimed: number, transferred: number): Flow {
+  const at = new Date(NOON + minute * MINUTE_MS).toISOString();
+  return { at, supply, minted: claimed, burnt: 0, claims: 1, claimed, transfers: 1, transferred };
+}
+
+const of = (key: string, edge: Parameters<typeof movedLines>[1]) => {
+  const line = movedLines(flows, edge).find((each) => each.key === key);
+  return line?.at.map((at, index) => [(at - NOON) / MINUTE_MS, line.value[index]]);
+};
+
+describe("coins over time", () => {
+  it("stand at the end of each stretch, and the newest one ends now", () => {
+    const edge = { at: NOON + 1.5 * MINUTE_MS, supply: 100 };
+    expect(of("transferred", edge)).toEqual([
+      [1, 0],
+      [1.5, 30],
+    ]);
+    const supply = supplyLine(flows, { ...edge, supply: 140 });
+    expect(supply.at.map((at) => (at - NOON) / MINUTE_MS)).toEqual([1, 1.5]);
+    expect(supply.value, "the live stats know it first").toEqual([100, 140]);
+  });
+
+  it("are none where nothing has happened since they were asked for", () => {
+    expect(of("claimed", { at: NOON + 6 * MINUTE_MS, supply: null })).toEqual([
+      [1, 100],
+      [2, 0],
+      [3, 0],
+      [6, 0],
+    ]);
+    expect(supplyLine(flows, { at: NOON + 6 * MINUTE_MS, supply: null }).value).toEqual([100, 100, 100]);
+  });
+
+  it("end with the time that is looked at", () => {
+    expect(of("minted", null)).toEqual([
+      [1, 100],
+      [2, 0],
+    ]);
+    expect(supplyLine(flows, null).value).toEqual([100, 100]);
+    expect(supplyLine({ stepSeconds: 60, items: [] }, null).at).toEqual([]);
+  });
+});
