@@ -167,7 +167,9 @@ def forget(
 
 @commands.command("import-balances")
 def import_balances(
-    file: Annotated[Path, typer.Argument(help="CSV in UTF-8 with the columns guild, member, name, balance.")],
+    file: Annotated[
+        Path, typer.Argument(help="CSV in UTF-8 with the columns guild, member, balance and, if known, name.")
+    ],
     data: Data = None,
     guild: Annotated[
         str | None, typer.Option(help="The guild that all of it is for.", show_default="the column")

@@ -61,7 +61,8 @@ RECONNECT_STORM = EventKind(
     "gateway.reconnect_storm",
     Level.ERROR,
     "The connection was lost so often that `pulseboard run` opens it only slowly from now on. Data: `connections` (in "
-    "the last 10 minutes), `wait_seconds` (until the next one).",
+    "the last 10 minutes), `wait_seconds` (until the next one). Where `gateway.unstable` has told of that trouble, "
+    "this doesn't, and the other way round.",
 )
 IDENTIFY_BUDGET_SPENT = EventKind(
     "gateway.identify_budget_spent",

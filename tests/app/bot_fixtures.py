@@ -31,6 +31,8 @@ class RunningBot:
         self.local, self.store = local, store
         self.economy = EconomyService(store, rules)
         self.drafts: list[Draft] = []
+        self.supervisor_drafts: list[Draft] = []
+        """What the supervisor has said; the monitor records it where it is news."""
         self.told: list[tuple[BotStatus, str | None]] = []
         self.monitor = Monitor(self._record)
         self.clients: list[EconomyBot] = []
@@ -47,6 +49,10 @@ class RunningBot:
     def hear(self, status: BotStatus, detail: str | None) -> None:
         self.told.append((status, detail))
         self.monitor.connection_told(status, detail)
+
+    def supervisor_tells(self, draft: Draft) -> None:
+        self.supervisor_drafts.append(draft)
+        self.monitor.supervisor_tells(draft)
 
     def _record(self, draft: Draft) -> None:
         self.drafts.append(draft)
@@ -116,7 +122,7 @@ async def supervised(
             bot.local.token if token is None else token,
             api=api or bot.local.api_url,
             told=bot.hear,
-            record=bot._record,
+            record=bot.supervisor_tells,
             backoff=quickly,
         )
     )

@@ -126,10 +126,11 @@ async def test_closed_again_and_again(tmp_path: Path) -> None:
     async with running_bot(tmp_path) as bot:
         bot.local.break_gateway("closed-when-ready")
         await bot.local.drop_connections(4000)
-        await until(lambda: bot.seen("gateway.reconnect_storm"))
+        await until(lambda: bot.supervisor_drafts)
         assert bot.local.counters["connections"] <= 10
         lost = "The connection to Discord was lost again and again (10 times in 10 min)"
-        (storm,) = bot.seen("gateway.reconnect_storm")
+        (storm,) = bot.supervisor_drafts
+        assert storm.kind == "gateway.reconnect_storm"
         assert (storm.level, storm.message) == ("error", f"{lost}: from now on it is opened once a minute at most")
         assert data(storm)["connections"] == 10
         assert 30 <= data(storm)["wait_seconds"] <= 60
@@ -179,7 +180,12 @@ async def test_leaves_while_waiting(tmp_path: Path) -> None:
         nowhere = f"http://127.0.0.1:{free_port()}/api/v10"
         supervising = asyncio.create_task(
             supervise(
-                bot.make_client, "local", api=nowhere, told=bot.hear, record=bot._record, backoff=lambda _failures: 60
+                bot.make_client,
+                "local",
+                api=nowhere,
+                told=bot.hear,
+                record=bot.supervisor_tells,
+                backoff=lambda _failures: 60,
             )
         )
         await until(lambda: len(bot.told) == 2)

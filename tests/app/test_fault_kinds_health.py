@@ -82,9 +82,8 @@ async def test_acknowledgements_never_sent(tmp_path: Path, seed: int) -> None:
         await until(lambda: bot.seen("gateway.resumed"))
         await until(lambda: bot.monitor.measure().latency.gateway_ms)
         await is_well(bot)
-        told = kinds(bot, "gateway.")
-        assert told[:4] == ["gateway.ready", "gateway.unacknowledged", "gateway.disconnected", "gateway.resumed"]
-        assert told[4:] in ([], ["gateway.acknowledged"])
+        told = ["gateway.ready", "gateway.unacknowledged", "gateway.disconnected", "gateway.resumed"]
+        assert kinds(bot, "gateway.") == told
 
 
 @pytest.mark.parametrize("seed", SEEDS)

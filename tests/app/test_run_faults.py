@@ -66,8 +66,9 @@ async def test_a_bad_discord(tmp_path: Path, fault: str, seconds: float) -> None
                 assert local.counters["connections"] <= 10 + seconds / 60 + 1
             assert local.counters["identifies"] <= 12
             if fault == "closed-when-ready":
-                (storm,) = await told(program, "gateway.reconnect_storm")
-                assert storm["data"]["connections"] == 10
+                (storm,) = await told(program, "gateway.unstable")
+                assert storm["level"] == "error"
+                assert await told(program, "gateway.reconnect_storm") == []
             (await control.delete("/faults/gateway")).raise_for_status()
             if seconds >= 60:
                 async with asyncio.timeout(180):

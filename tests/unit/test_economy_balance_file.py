@@ -45,6 +45,12 @@ def test_whose_guild_it_is() -> None:
     assert read(f"{HEADER}9,22,Mira,5\n", WORLD)[0].guild == GLOBAL
 
 
+def test_names_that_are_not_known() -> None:
+    """Ids and balances are enough."""
+    assert read("guild,member,balance\n9,22,5\n") == [Balance(2, "9", "22", "", 5)]
+    assert read("member,balance\n22,5\n", guild="9") == [Balance(2, "9", "22", "", 5)]
+
+
 def test_which_guild_can_undo_it() -> None:
     """The one that all of it is for."""
     assert read_balances("x", f"{HEADER}9,22,M,5\n9,23,T,5\n".encode(), RULES).guild == "9"

@@ -40,6 +40,15 @@ def test_a_loop_that_was_blocked_hears_everything_a_moment_later() -> None:
     assert not shard.is_silent
 
 
+def test_another_connection_ends_it_without_a_word() -> None:
+    """Also where nobody looked while there was none: that it is acknowledged says nothing of the one before."""
+    shard = Acknowledgements()
+    silent = Pulse(10, 0.1, 2.0, "first")
+    assert [shard.sample(silent, 10), shard.sample(silent, 10.5)] == [None, Silence(GATEWAY_UNACKNOWLEDGED, 10.4)]
+    assert shard.sample(Pulse(10.8, 10.9, 2.0, "second"), 11) is None
+    assert not shard.is_silent
+
+
 def test_a_lost_connection_ends_it_without_a_word() -> None:
     """And the next one begins anew."""
     shard = Acknowledgements()

@@ -1,6 +1,13 @@
 """Which sessions were begun and which gone on with, from sockets that come and go; and when there are too many."""
 
-from pulseboard.monitor.handshakes import Handshake, ShardHandshakes, Storm
+import pytest
+from discord import Client, Intents
+
+from pulseboard.events import Draft, draft
+from pulseboard.kinds import RECONNECT_STORM
+from pulseboard.monitor import handshakes
+from pulseboard.monitor.handshakes import STORM_HANDSHAKES, Handshake, HandshakeWatch, ShardHandshakes, Storm
+from pulseboard.monitor.monitor import Monitor
 
 IDENTIFY, RESUME = Handshake.IDENTIFY, Handshake.RESUME
 
@@ -91,3 +98,31 @@ def test_now_and_then_is_no_storm() -> None:
     """Four within any minute are a bad day."""
     storm = Storm()
     assert not any(storm.add(RESUME, 16.0 * number) for number in range(1_000))
+
+
+@pytest.mark.parametrize("first", ["supervisor", "monitor"])
+async def test_a_trouble_is_told_once(monkeypatch: pytest.MonkeyPatch, first: str) -> None:
+    """By whoever knows it first: what slows the connections down, or what sees them lost. The next one anew."""
+    told: list[Draft] = []
+    monitor, client = Monitor(told.append), Client(intents=Intents.none())
+
+    def supervisor() -> None:
+        monitor.supervisor_tells(draft(RECONNECT_STORM.name, "Lost again and again"))
+
+    def handshakes_come() -> None:
+        watch: HandshakeWatch = monitor._handshakes
+        for _ in range(STORM_HANDSHAKES):
+            watch._count(client, 0, IDENTIFY)
+
+    ways = [supervisor, handshakes_come]
+    for way in ways if first == "supervisor" else reversed(ways):
+        way()
+    kinds = ["gateway.reconnect_storm" if first == "supervisor" else "gateway.unstable"]
+    assert [each.kind for each in told] == kinds
+    monitor.supervisor_tells(draft("gateway.identify_budget_spent", "Spent"))
+    assert told[-1].kind == "gateway.identify_budget_spent"
+    if first == "supervisor":
+        monkeypatch.setattr(handshakes, "SAME_TROUBLE_SECONDS", 0.0)
+        monitor._handshakes._storms.clear()
+        handshakes_come()
+        assert told[-1].kind == "gateway.unstable"

@@ -81,7 +81,7 @@ class Dashboard(NamedTuple):
                 token,
                 api=discord_api,
                 told=self.monitor.connection_told,
-                record=self.board.store.record,
+                record=self.monitor.supervisor_tells,
             )
 
 

@@ -20,6 +20,8 @@ class Pulse(NamedTuple):
     sent_at: float
     acknowledged_at: float
     interval: float
+    heart: object = None
+    """What beats for this connection; another one has another."""
 
 
 class Silence(NamedTuple):
@@ -34,15 +36,18 @@ class Acknowledgements:
         self.is_silent = False
         self._looks_silent = False
         self._since = 0.0
+        self._heart: object = None
 
     def sample(self, pulse: Pulse | None, now: float) -> Silence | None:
         """Look at a connection's heartbeats, None where there is no connection; returns what that changes.
 
         A silence has to be seen twice: a loop that was blocked hears everything a moment later.
         """
-        if pulse is None:  # what becomes of the connection others tell
+        if pulse is None or pulse.heart is not self._heart:  # what becomes of a connection others tell
             self.is_silent = self._looks_silent = False
+        if pulse is None:
             return None
+        self._heart = pulse.heart
         lasted = now - pulse.acknowledged_at
         looked_silent, self._looks_silent = self._looks_silent, _is_silent(pulse, lasted)
         if self.is_silent and not self._looks_silent:
@@ -92,4 +97,4 @@ def _pulse(socket: Any) -> Pulse | None:
     if socket is None or not socket.open or socket._keep_alive is None:
         return None
     heart = socket._keep_alive
-    return Pulse(heart._last_send, heart._last_ack, heart.interval)
+    return Pulse(heart._last_send, heart._last_ack, heart.interval, heart)

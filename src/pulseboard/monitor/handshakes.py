@@ -23,6 +23,8 @@ from pulseboard.stats import SessionStats
 STORM_HANDSHAKES = 5
 STORM_SECONDS = 60.0
 """So many in so short a time are a storm; it is over when there are fewer than two of them."""
+SAME_TROUBLE_SECONDS = 600.0
+"""What somebody else told of so lately isn't told from here as well."""
 _DAY_MS, _MINUTE_MS = 86_400_000, 60_000
 
 
@@ -148,6 +150,7 @@ class HandshakeWatch:
         self._storms: dict[int, Storm] = {}
         self._day = RollingCounter(_DAY_MS, _MINUTE_MS)
         self._alarm = Alarm()
+        self._told_elsewhere_at = float("-inf")
 
     def handlers(self, client: discord.Client) -> dict[str, Handler]:
         """What to listen to, before anybody else does: others ask what is known here."""
@@ -174,6 +177,13 @@ class HandshakeWatch:
     def is_storm(self, shard: int) -> bool:
         """Whether this shard's connection is lost again and again."""
         return shard in self._storms and self._storms[shard].is_on
+
+    def may_be_told(self) -> bool:
+        """Whether somebody else may tell that the connection is lost too often: not where it was told from here."""
+        if any(storm.is_on for storm in self._storms.values()):
+            return False
+        self._told_elsewhere_at = self._clock()
+        return True
 
     def resume_was_refused(self, shard: int) -> bool:
         """Whether the session before this one would have gone on if Discord had wanted."""
@@ -216,7 +226,7 @@ class HandshakeWatch:
         for key in (shard, None):
             self._day.add(self._now_ms(), (key, handshake))
         storm = self._storms.setdefault(shard, Storm())
-        if storm.add(handshake, self._clock()):
+        if storm.add(handshake, self._clock()) and self._clock() - self._told_elsewhere_at > SAME_TROUBLE_SECONDS:
             message = f"{who(client, shard)} loses its connection again and again"
             self._write(client, shard, GATEWAY_UNSTABLE, message, storm.counts())
         if handshake is Handshake.IDENTIFY:

@@ -11,6 +11,7 @@ import discord
 
 from pulseboard.config import Settings
 from pulseboard.events import Draft
+from pulseboard.kinds import RECONNECT_STORM
 from pulseboard.monitor.acknowledgements import AcknowledgementWatch
 from pulseboard.monitor.bugs import Bugs
 from pulseboard.monitor.commands import CommandWatch
@@ -49,6 +50,7 @@ class Monitor:
     def __init__(
         self, record: Callable[[Draft], None], *, with_arguments: bool = False, with_messages: bool = True
     ) -> None:
+        self._record = record
         bugs = Bugs(with_messages=with_messages)
         self._commands = CommandWatch(record, bugs, with_arguments=with_arguments, is_ending=self._is_ending)
         self._loops = LoopWatch(record, bugs)
@@ -102,6 +104,11 @@ class Monitor:
     def connection_told(self, status: BotStatus, detail: str | None) -> None:
         """What keeps the bot connected says how that goes: it knows of attempts that no client sees."""
         self._connection.told(status, detail)
+
+    def supervisor_tells(self, event: Draft) -> None:
+        """Record what the supervisor has to tell, unless it is the same trouble that was told of before."""
+        if event.kind != RECONNECT_STORM.name or self._handshakes.may_be_told():
+            self._record(event)
 
     async def run(self) -> NoReturn:
         """Look at what isn't told (heartbeats, traffic, tasks, the log, the loop itself), until cancelled."""

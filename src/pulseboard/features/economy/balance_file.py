@@ -12,6 +12,7 @@ from pulseboard.events import Ref, ref
 from pulseboard.features.economy.rules import GLOBAL, MAX_AMOUNT, Rules, is_discord_id
 
 COLUMNS = ("guild", "member", "name", "balance")
+_OPTIONAL = "name"
 
 
 class Balance(NamedTuple):
@@ -56,7 +57,8 @@ class _Row(NamedTuple):
 def read_balances(name: str, content: bytes, rules: Rules, guild: str | None = None) -> BalanceFile:
     """Decode a file: CSV in UTF-8, whose first line names the columns guild, member, name and balance in any order.
 
-    Where a `guild` is given that all of it is for, or accounts are global, the column guild may be left out.
+    Where a `guild` is given that all of it is for, or accounts are global, the column guild may be left out. The column
+    name always may: who has none there is known by the id until a command tells the name.
     Raises FileRefused.
     """
     faults: list[str] = []
@@ -108,7 +110,7 @@ def _rows(content: bytes, faults: list[str], *, needs_guild: bool) -> Iterator[_
 
 
 def _faults_of_header(header: list[str], *, needs_guild: bool) -> list[str]:
-    wanted = [column for column in COLUMNS if needs_guild or column != "guild"]
+    wanted = [column for column in COLUMNS if column != _OPTIONAL and (needs_guild or column != "guild")]
     faults = [f"The column {column} is missing." for column in wanted if column not in header]
     faults += [f"The column {column} is not one of {', '.join(COLUMNS)}." for column in header if column not in COLUMNS]
     faults += [f"The column {column} is there twice." for column in COLUMNS if header.count(column) > 1]
@@ -128,7 +130,7 @@ def _decode(rows: Iterator[_Row], scope: str | None, rules: Rules, faults: list[
             wrong.append(f"the member {cells['member']} stands in line {first} already")
         faults += [f"Line {line}: {fault}." for fault in wrong]
         if not wrong:
-            cleaned = ref(Ref(cells["member"], " ".join(cells["name"].split())))
+            cleaned = ref(Ref(cells["member"], " ".join(cells.get("name", "").split())))
             yield Balance(line, account[0], cleaned.id, cleaned.name, int(cells["balance"]))
 
 
