@@ -152,6 +152,21 @@ async def test_transactions_stay_as_they_are(bank: Bank) -> None:
     assert "never deleted" in await refused(bank, "DELETE FROM transactions WHERE id = 2")
 
 
+async def test_names_go_where_a_member_is_forgotten(bank: Bank) -> None:
+    """Nowhere else: in the transaction that says whom it forgets, that member's alone, and nothing beside it."""
+    nameless = "UPDATE transactions SET actor_name = NULL WHERE id = 2"
+    untold = "UPDATE transactions SET reason = 'for a forgotten member' WHERE id = 2"
+    mira, yuki = (f"INSERT INTO forgetting VALUES ('{each.id}')" for each in (MIRA, YUKI))
+    for before, change in (((), nameless), ((yuki,), nameless), ((), untold)):
+        assert "closed once" in await refused(bank, *before, change)
+    for more in (", amount = 41", ", actor = '12'", ", reason = 'because'"):
+        assert "closed once" in await refused(bank, mira, nameless.replace(" WHERE", f"{more} WHERE"))
+    assert "closed once" in await refused(bank, mira, "UPDATE transactions SET actor_name = 'Tom' WHERE id = 2")
+    await carry_out(bank, mira, nameless, untold, "DELETE FROM forgetting")
+    [_, paid] = await bank.store.read(rows, transactions)
+    assert (paid["actor_name"], paid["reason"], paid["amount"]) == (None, "for a forgotten member", 40)
+
+
 async def test_accounts_stay(bank: Bank) -> None:
     """One whose entries would be left alone can't go."""
     assert "never deleted" in await refused(bank, "DELETE FROM accounts WHERE member = '12'")

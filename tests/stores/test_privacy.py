@@ -168,6 +168,7 @@ async def test_the_books_balance(place: Path | PostgresUrl) -> None:
         await forget_member(store, MIRA.id, LOCAL, [BOOKS])
         after = await store.read(lambda connection: list(connection.execute(text("SELECT * FROM entries"))))
         assert before == after
+        assert await store.read(lambda connection: list(connection.execute(text("SELECT * FROM forgetting")))) == []
         assert MIRA.name not in await store.read(everything)
         assert await bank.service.balance(bank.asked(MIRA), MIRA) == 75
         await bank.pay(YUKI, MIRA, 1)

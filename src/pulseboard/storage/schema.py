@@ -258,6 +258,10 @@ interactions = _table(
 )
 """What each interaction asked for and what came of it, for as long as it may be delivered again."""
 
+forgetting = _table("forgetting", Column("member", Text, primary_key=True))
+"""Whom the transaction that is under way forgets. Between transactions it is empty: a closed transaction of the books
+loses a name nowhere else, and only that member's."""
+
 turnover = _table(
     "turnover",
     Column("kind", Text, primary_key=True),

@@ -1,9 +1,11 @@
 """Forgetting a member in the books: they can't lose entries, so what goes is the name."""
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from pulseboard.storage.forgetting import Forgetting, Traces
-from pulseboard.storage.schema import accounts, interactions, transactions
+from pulseboard.storage.schema import accounts, forgetting, interactions, transactions
 
 _NAMELESS = update(accounts).where(accounts.c.member == bindparam("of_member")).values(name="")
 _ASKER_GONE = update(transactions).where(transactions.c.actor == bindparam("of_actor")).values(actor_name=None)
@@ -21,15 +23,19 @@ def names_in_books(connection: Connection, member: str) -> set[str]:
 def forget_in_books(connection: Connection, whom: Forgetting) -> None:
     """Remove a member's names; accounts, transactions and entries stay as they are."""
     connection.execute(_NAMELESS, {"of_member": whom.member})
+    connection.execute(insert(forgetting), {"member": whom.member})  # without it the database lets no name go
     connection.execute(_ASKER_GONE, {"of_actor": whom.member})
-    names = [name for name in whom.names if name]
-    if not names:
-        return
+    if names := [name for name in whom.names if name]:
+        _forget_in_reasons(connection, whom, names)
+        _forget_in_interactions(connection, whom._replace(ids=frozenset()))
+    connection.execute(delete(forgetting))
+
+
+def _forget_in_reasons(connection: Connection, whom: Forgetting, names: Sequence[str]) -> None:
     is_told = or_(*(transactions.c.reason.contains(name, autoescape=True) for name in names))
     for row in connection.execute(select(transactions.c.id, transactions.c.reason).where(is_told)).all():
         reason = whom.text(row.reason, is_named=False)
         connection.execute(update(transactions).where(transactions.c.id == row.id).values(reason=reason))
-    _forget_in_interactions(connection, whom._replace(ids=frozenset()))
 
 
 def _forget_in_interactions(connection: Connection, whom: Forgetting) -> None:
