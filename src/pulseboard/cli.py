@@ -147,19 +147,24 @@ def doctor(host: Host = None, port: Port = None, data: Data = None, discord_api:
 
 @commands.command()
 def forget(
-    member: Annotated[str, typer.Argument(help="The member's id.", metavar="MEMBER_ID")], data: Data = None
+    member: Annotated[str, typer.Argument(help="The member's id.", metavar="MEMBER_ID")],
+    name: Annotated[
+        list[str] | None, typer.Option(help="Another name of the member, as the user name; may be given several times.")
+    ] = None,
+    data: Data = None,
 ) -> None:
     """Remove the traces of a member from everything that is kept: events, sums, failures, and names in the books.
 
-    Positions in the log stay, and so do balances and entries. While a bot holds the data in a folder, ask its dashboard
-    instead: DELETE /api/members/MEMBER_ID.
+    Positions in the log stay, and so do balances and entries. The names that events and the books have are known; a
+    user name, which may stand in errors and log records, is not. While a bot holds the data in a folder, ask its
+    dashboard instead: DELETE /api/members/MEMBER_ID.
     """
 
     async def start() -> None:
         settings = _load(Settings, _unless_id("MEMBER_ID", member, "a member"), data=data)
         from pulseboard.app import programs  # noqa: PLC0415  # as above
 
-        changed = await programs.forget(settings, member)
+        changed = await programs.forget(settings, member, name or [])
         print(f"Forgotten: the member was in {changed:,} {'event' if changed == 1 else 'events'}.")
 
     _run(start)

@@ -134,14 +134,18 @@ async def test_forgetting_from_the_command_line(tmp_path: Path) -> None:
     """Beside no running bot; an id that is none is told in a line."""
     async with Store(tmp_path) as store:
         await store.transact(lambda transaction: transaction.record(used("daily")))
+        await store.transact(lambda transaction: transaction.record(draft("shop.closed", "owl_22 was here")))
     code, output, said = await run("forget", MIRA.id, "--data", str(tmp_path))
     assert (code, output.strip(), said) == (0, "Forgotten: the member was in 1 event.", "")
     async with Store(tmp_path) as store:
         events = await store.read(log.read_after, 0, 10)
     assert [event.message for event in events] == [
         "a forgotten member used /daily",
+        "owl_22 was here",
         "local had the traces of a member removed",
     ]
+    code, output, _ = await run("forget", MIRA.id, "--data", str(tmp_path), "--name", "Mi", "--name", "owl_22")
+    assert (code, output.strip()) == (0, "Forgotten: the member was in 1 event.")
     code, output, said = await run("forget", MIRA.id, "--data", str(tmp_path / "elsewhere"))
     assert (code, output) == (1, "")
     assert "There is no database" in said

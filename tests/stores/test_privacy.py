@@ -139,6 +139,23 @@ async def test_a_member_is_forgotten(place: Path | PostgresUrl) -> None:
     assert "Ada" not in found
 
 
+async def test_a_name_that_nothing_is_kept_of(place: Path | PostgresUrl) -> None:
+    """In errors, tracebacks and log records, which don't say whose it is, it is found where somebody tells it."""
+    failed = use("Ada", "11", failure="bug", fingerprint="f", error="KeyError: 'mira_s'", traceback="for mira_s")
+    failed = msgspec.structs.replace(failed, kind="command.failed")
+    logged = draft("log.recorded", "shop: mira_s has no account", data={"error": "mira_s", "of": "mira_sanders"})
+    async with Store(place) as store:
+        await store.transact(keep, [failed, logged])
+        await catch_up(store)
+        assert await forget_member(store, MIRA_ID, LOCAL) == 0
+        assert await forget_member(store, MIRA_ID, LOCAL, names=["mira_s", ""]) == 2
+        found = await store.read(everything)
+    assert "mira_s'" not in found
+    assert "for mira_s" not in found
+    assert "mira_s has" not in found
+    assert "mira_sanders" in found
+
+
 def keep(transaction: Transaction, drafts: list[Draft]) -> None:
     transaction.drafts.extend(drafts)
 

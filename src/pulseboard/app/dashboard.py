@@ -148,7 +148,11 @@ async def serving(
 ) -> AsyncIterator[None]:
     """Show a dashboard to whoever comes to the listener. In the end every viewer is told to come back."""
     limits = Limits.of(settings)
-    forget = functools.partial(forget_member, dashboard.board.store, others=[BOOKS])
+
+    async def forget(member: str, actor: events.Ref, names: Sequence[str]) -> int:
+        known = await dashboard.monitor.names_of(member)
+        return await forget_member(dashboard.board.store, member, actor, [BOOKS], names={*names, *known})
+
     routes = [economy_routes(dashboard.economy, dashboard.check), member_routes(forget)]
     application = build_application(dashboard.board, _hosts(listener), limits, routes)
     server = Server(application, limits, compress=settings.compress)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from pulseboard.app.dashboard import Announce, open_dashboard
@@ -72,11 +72,11 @@ async def take_over(settings: Settings, path: Path, guild: str | None, *, is_tri
         return await store.transact(import_balances, file, rules, LOCAL, now_ms())
 
 
-async def forget(settings: Settings, member: str) -> int:
+async def forget(settings: Settings, member: str, names: Sequence[str]) -> int:
     """`pulseboard forget`: in how many events a member was. Raises PulseboardError, also where there is no database."""
     await asyncio.to_thread(_look_at, settings.data)
     async with Store(settings.data, settings.member_ids) as store:
-        return await forget_member(store, member, LOCAL, [BOOKS])
+        return await forget_member(store, member, LOCAL, [BOOKS], names=names)
 
 
 def _look_at(place: Path | PostgresUrl) -> None:

@@ -22,6 +22,7 @@ from pulseboard.monitor.latency import LatencyWatch
 from pulseboard.monitor.listeners import listen
 from pulseboard.monitor.logs import LogWatch
 from pulseboard.monitor.loops import LoopWatch, known_tasks
+from pulseboard.monitor.members import names_of
 from pulseboard.monitor.rest import RestWatch
 from pulseboard.monitor.shards import shard_ids
 from pulseboard.monitor.traffic import TrafficWatch
@@ -147,6 +148,10 @@ class Monitor:
     def _is_ending(self) -> bool:
         """Whether the loop ends: it cancels all that runs in it, this too."""
         return self._run is not None and self._run.cancelling() > 0
+
+    async def names_of(self, member: str) -> set[str]:
+        """What a member, by id, is called in Discord now, as far as this bot can know."""
+        return set() if self._client is None else await names_of(self._client, member)
 
     def _sample(self, client: discord.Client, now: float) -> None:
         self._connection.sample(client)

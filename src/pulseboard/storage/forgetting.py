@@ -4,7 +4,7 @@ The log is gone through in steps, with room between them for whoever wants to wr
 the sums, the books and the event that tells of it. Asked again, it takes up what was written meanwhile.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -72,12 +72,15 @@ class Forgetting(NamedTuple):
         return [id_ for id_ in self.ids if len(id_) >= _LONG]
 
 
-async def forget_member(store: Store, member: str, actor: Ref, others: Sequence[Traces] = ()) -> int:
+async def forget_member(
+    store: Store, member: str, actor: Ref, others: Sequence[Traces] = (), *, names: Iterable[str] = ()
+) -> int:
     """Take a member out of everything that is kept; returns in how many events it was. `actor` is who asks for it.
 
+    `names` are others than those kept with the id, as a user name that stands in errors only.
     Raises StorageUnavailable; then a part may be done, and asking again does the rest.
     """
-    whom = await store.read_long(_whom, member, others)
+    whom = await store.read_long(_whom, member, others, names)
     changed = 0
     state = await store.read(read_state)
     for first in range(state.oldest, state.head + 1, _STEP_EVENTS):
@@ -86,12 +89,12 @@ async def forget_member(store: Store, member: str, actor: Ref, others: Sequence[
     return changed
 
 
-def _whom(connection: Connection, member: str, others: Sequence[Traces]) -> Forgetting:
+def _whom(connection: Connection, member: str, others: Sequence[Traces], more: Iterable[str]) -> Forgetting:
     ids, key = {member}, find_key(connection)
     pseudonym = None if key is None else Mask("hash", key).pseudonym(member)
     if pseudonym is not None:
         ids.add(pseudonym.id)
-    names = {name for traces in others for name in traces.names(connection, member)}
+    names = {*more, *(name for traces in others for name in traces.names(connection, member))}
     for row in connection.execute(select(events.c.actor_name).where(events.c.actor_id.in_(ids)).distinct()):
         names.add(row.actor_name or "")
     for row in connection.execute(select(events.c.data).where(or_(*(events.c.data.contains(id_) for id_ in ids)))):
