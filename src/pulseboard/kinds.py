@@ -16,7 +16,8 @@ COMMAND_COMPLETED = EventKind(
     Level.INFO,
     "A command ran to its end. Data: `command` (qualified name), `duration_ms`, `acknowledged_ms` (until Discord had "
     "the first answer to the interaction, or that it will come later; null for prefix commands), `type` (slash, "
-    "prefix, user_menu, message_menu); `arguments` where they are asked for.",
+    "prefix, user_menu, message_menu); `arguments` where they are asked for. It is a `warning` where it ended without "
+    "an answer to its interaction: unless one comes within 3 s, Discord says that the application did not respond.",
 )
 COMMAND_FAILED = EventKind(
     "command.failed",

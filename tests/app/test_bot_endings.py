@@ -178,6 +178,8 @@ async def test_time_to_the_first_acknowledgement(monkeypatch: pytest.MonkeyPatch
         await watched.runs("late", answer=True)
         await watched.runs("late", answer=False)
         await watched.says("!number 1")
+        assert [event.level for event in watched.events()] == ["info", "warning", "info"]
+        assert watched.events()[1].message.endswith(" used /late, which gave no answer")
         deferred, unanswered, prefix = (data(event) for event in watched.events())
         assert 50 <= deferred["acknowledged_ms"] < deferred["duration_ms"] - 80
         assert unanswered["acknowledged_ms"] is None

@@ -16,10 +16,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from pulseboard.events import Draft
+from pulseboard.events import Draft, Level
 from pulseboard.kinds import COMMAND_COMPLETED, COMMAND_FAILED
 from pulseboard.logs import get_logger
 from pulseboard.monitor.bugs import Bugs
+from pulseboard.monitor.command_tasks import Task, raised_in, running_interactions, runs_in_a_task
 from pulseboard.monitor.failures import BUG, COOLDOWN, PERMISSION, Failure, classify
 from pulseboard.monitor.invocations import (
     Context,
@@ -33,16 +34,12 @@ from pulseboard.monitor.invocations import (
 from pulseboard.monitor.listeners import Handler
 
 MAX_REMEMBERED = 10_000
-_INVOKER = "CommandTree-invoker"
-"""discord.py's name for the task that a slash command runs in."""
 _CANCELLED = Failure(BUG, "It was cancelled before it ended")
 _STOPPED = Failure(COOLDOWN, "The bot was stopped before it ended")
 _REFUSED = Failure(PERMISSION, "The check of the command tree refused it")
 _HANDLER_RAISED = Failure(BUG, "It was cut off: a check or an error handler of its own raised")
 
 _logger = get_logger(__name__)
-
-Task = asyncio.Task[Any]
 
 
 class _Running:
@@ -109,16 +106,13 @@ class CommandWatch:
         """Find the slash commands that have ended without a word. `tasks` are those that run, or all there are."""
         if not self._interactions:
             return
-        alive = {}
-        for task in tasks:
-            if task.get_name() == _INVOKER and not task.done() and (found := _interaction_of(task)) is not None:
-                alive[found.id] = task
+        alive = running_interactions(tasks)
         for id_, running in list(self._interactions.items()):
             if running.task is not None:
                 continue
             if (found_task := alive.get(id_)) is not None:
                 self._follow(running, found_task)
-            elif _runs_in_a_task(running.source):
+            elif runs_in_a_task(running.source):
                 self._ended(running)
 
     def _interaction_arrived(self, interaction: Interaction) -> None:
@@ -213,7 +207,7 @@ class CommandWatch:
     def _cut_off(self, invocation: Invocation, running: _Running, *, is_refused: bool = False) -> None:
         """`is_refused`: where nothing was raised, the tree's check had said no."""
         source, task = running.source, running.task
-        error = None if task is None else _raised_in(task)
+        error = None if task is None else raised_in(task)
         if isinstance(error, KeyboardInterrupt | SystemExit):
             self._failed(invocation, running, source, _STOPPED)
         elif error is not None:
@@ -240,8 +234,12 @@ class CommandWatch:
         return True
 
     def _completed(self, invocation: Invocation, running: _Running | None, source: Interaction | Context) -> None:
-        data = self._data(invocation, running, source)
-        self._record(invocation.event(COMMAND_COMPLETED, f"used {invocation.shown}", data))
+        data, message = self._data(invocation, running, source), f"used {invocation.shown}"
+        if isinstance(source, discord.Interaction) and not _is_answered(source, running):
+            event = invocation.event(COMMAND_COMPLETED, f"{message}, which gave no answer", data, level=Level.WARNING)
+        else:
+            event = invocation.event(COMMAND_COMPLETED, message, data)
+        self._record(event)
 
     def _raised(
         self, invocation: Invocation, running: _Running | None, source: Interaction | Context, error: BaseException
@@ -278,27 +276,9 @@ class CommandWatch:
         return data
 
 
-def _interaction_of(task: Task) -> Interaction | None:
-    """The interaction that one of the tree's tasks is for."""
-    frame = getattr(task.get_coro(), "cr_frame", None)
-    found = None if frame is None else frame.f_locals.get("interaction")
-    return found if isinstance(found, discord.Interaction) else None
-
-
-def _runs_in_a_task(source: Interaction | Context) -> bool:
-    """Whether it is sure that a slash command runs in a task which `look` knows: not where the author changed that."""
-    if not isinstance(source, discord.Interaction):
-        return False
-    tree = source.client._connection._command_tree
-    return tree is not None and type(tree)._from_interaction is app_commands.CommandTree._from_interaction
-
-
-def _raised_in(task: Task) -> BaseException | None:
-    """What a task ended with; of a handler that raised, what it was called for. asyncio still tells of it as ever."""
-    error: BaseException | None = getattr(task, "_exception", None)
-    if error is not None and isinstance(error.__context__, app_commands.AppCommandError | commands.CommandError):
-        return error.__context__
-    return error
+def _is_answered(interaction: Interaction, running: _Running | None) -> bool:
+    """Whether Discord has an answer, or was told that one comes: by the request, or by what discord.py remembers."""
+    return interaction.response.is_done() or (running is not None and running.acknowledged is not None)
 
 
 def _milliseconds(seconds: float) -> float:
