@@ -2,12 +2,15 @@
 
 import asyncio
 import io
+from collections.abc import AsyncIterator
 from typing import Any, Literal
 
 import discord
+import pytest
 from discord import app_commands
 
-from tests.app.sim_fixtures import RecordingBot
+from pulseboard.sim import LocalDiscord
+from tests.app.sim_fixtures import RecordingBot, logged_in
 
 
 class CommandBot(RecordingBot):
@@ -145,3 +148,16 @@ class Shop(app_commands.Group):
     @add.autocomplete("name")
     async def names(self, interaction: Context, current: str) -> list[app_commands.Choice[str]]:
         return [app_commands.Choice(name=name, value=name) for name in ("lamp", "lantern") if current in name]
+
+
+@pytest.fixture
+async def local() -> AsyncIterator[LocalDiscord]:
+    async with LocalDiscord(guilds=2) as discord_:
+        yield discord_
+
+
+@pytest.fixture
+async def bot(local: LocalDiscord, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[CommandBot]:
+    bot = CommandBot()
+    async with logged_in(bot, local, monkeypatch):
+        yield bot

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from pulseboard.config import PostgresUrl
 from pulseboard.events import Ref
@@ -62,3 +63,9 @@ class Bank:
 async def open_bank(place: Path | PostgresUrl, **settings: Any) -> AsyncIterator[Bank]:
     async with serve(place, **settings) as served:
         yield Bank(served)
+
+
+@pytest.fixture
+async def bank(place: Path | PostgresUrl) -> AsyncIterator[Bank]:
+    async with open_bank(place) as opened:
+        yield opened

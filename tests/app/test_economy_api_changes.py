@@ -1,7 +1,6 @@
 """What an administrator changes over HTTP, over a real socket, on both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +12,11 @@ from pulseboard.features.economy.api import administration
 from pulseboard.features.economy.rules import MAX_AMOUNT
 from pulseboard.kinds import ECONOMY_REFUSED
 from pulseboard.storage import log
-from tests.app.economy_fixtures import ANDERS, MIRA, YUKI, Bank, open_bank
+from tests.app.economy_fixtures import ANDERS, MIRA, YUKI, Bank, bank, open_bank
+
+__all__ = ["bank"]
 
 GRANT = "accounts/1000/11/grant"
-
-
-@pytest.fixture
-async def bank(place: Path | PostgresUrl) -> AsyncIterator[Bank]:
-    async with open_bank(place) as opened:
-        yield opened
 
 
 async def events_of(bank: Bank) -> list[Event]:
