@@ -11,6 +11,9 @@ import pytest
 
 from pulseboard.config import PostgresUrl
 from pulseboard.events import Ref
+from pulseboard.features.economy.balance_file import read_balances
+from pulseboard.features.economy.ledger.imports import import_balances
+from pulseboard.features.economy.rules import Rules
 from pulseboard.features.economy.service import Asked, EconomyService
 from tests.app.conftest import Served, serve
 
@@ -42,6 +45,14 @@ class Bank:
     async def grant(self, member: Ref, amount: int, *, reason: str = "because") -> int:
         asked = self._asked(Ref("9", "Admin"), HARBOUR)
         return (await self.economy.grant(asked, member, amount, reason)).transaction
+
+    async def take_over(self, members: int, *, file: str = "coins.csv") -> None:
+        """Five coins for each of so many members, as one transaction with an entry for each and one of the mint."""
+        content = "member,balance\n" + "".join(f"{1_000 + number},5\n" for number in range(members))
+        rules = Rules()
+        balances = read_balances(file, content.encode(), rules, HARBOUR.id)
+        store = self.served.dashboard.board.store
+        await store.transact(import_balances, balances, rules, Ref("9", "Admin"), self.at_ms)
 
     async def get(self, path: str, status: int = 200, **parameters: Any) -> Any:
         """The JSON at a path under /api/economy."""
