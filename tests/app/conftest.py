@@ -36,7 +36,7 @@ async def serve(data: Path | PostgresUrl, **settings: Any) -> AsyncIterator[Serv
     """A dashboard with these settings."""
     addresses: list[str] = []
     async with (
-        open_dashboard(Settings(port=0, **settings), data, addresses.append) as dashboard,
+        open_dashboard(Settings(**{"port": 0} | settings), data, addresses.append) as dashboard,
         httpx.AsyncClient(base_url=addresses[0]) as http,
     ):
         yield Served(dashboard, addresses[0], http)

@@ -7,6 +7,7 @@ import {
   retainSearchParams,
 } from "@tanstack/react-router";
 import { economySearch } from "../features/economy/search";
+import { type EventsSearch, eventsSearch } from "../features/events/search";
 import { type RangeSearch, rangeSearch } from "../lib/time-range";
 import { Overview } from "../pages/overview";
 import { PageSkeleton } from "../pages/page-skeleton";
@@ -27,8 +28,7 @@ const routes = root.addChildren([
   createRoute({
     getParentRoute: () => root,
     path: "/events",
-    validateSearch: (search: Record<string, unknown>): { q?: string } =>
-      typeof search.q === "string" && search.q !== "" ? { q: search.q } : {},
+    validateSearch: (search: Record<string, unknown>): EventsSearch => eventsSearch(search),
     component: lazyRouteComponent(() => import("../pages/events"), "Events"),
   }),
   createRoute({

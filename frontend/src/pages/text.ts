@@ -5,6 +5,4 @@ export const text = {
   commands: "Commands",
   economy: "Economy",
   health: "Health",
-  refused: "Rate limits and refusals",
-  blocked: "Blocked event loop",
 };

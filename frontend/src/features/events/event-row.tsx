@@ -1,16 +1,9 @@
 import { memo, useState } from "react";
 import { duration } from "../../lib/format";
-import type { Event, Level } from "../../live/protocol.gen";
+import type { Event } from "../../live/protocol.gen";
 import { RelativeTime } from "../../ui/relative-time";
+import { LevelMark } from "./level-mark";
 import { Message } from "./message";
-
-/** The level as a shape, and its colour: a circle is well, a square wants a look, a diamond is wrong. */
-const SHAPE: Record<Level, string> = {
-  success: "rounded-full bg-pulse",
-  info: "rounded-full bg-info",
-  warning: "rounded-[2px] bg-warn",
-  error: "rotate-45 rounded-[2px] bg-error",
-};
 
 interface EventRowProps {
   event: Event;
@@ -41,11 +34,7 @@ export const EventRow = memo(function EventRow({ event, place, clockOffset, isNe
         clockOffset={clockOffset}
         className="num truncate text-right text-[12.5px] text-faint [grid-area:time] md:text-left"
       />
-      <span
-        role="img"
-        aria-label={event.level}
-        className={`size-2 justify-self-center [grid-area:level] ${SHAPE[event.level] ?? SHAPE.info}`}
-      />
+      <LevelMark level={event.level} className="justify-self-center [grid-area:level]" />
       <span className="truncate font-mono text-[12px] text-muted [grid-area:kind]" title={event.kind}>
         <bdi>{event.kind}</bdi>
       </span>

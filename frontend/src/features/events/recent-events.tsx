@@ -12,6 +12,7 @@ import { Icon } from "../../ui/icons";
 import { Announcer } from "./announcer";
 import { EventRow } from "./event-row";
 import { READING_LIMIT, type Reading, useReading } from "./use-reading";
+import { type Sight, useSight } from "./use-sight";
 
 interface RecentEventsProps {
   events: readonly Event[];
@@ -26,6 +27,7 @@ interface RecentEventsProps {
 export const RecentEvents = memo(function RecentEvents(props: RecentEventsProps) {
   const { events, feed, generation, arrivedAfter, clockOffset, notice } = props;
   const reading = useReading(events, generation);
+  const sight = useSight();
   return (
     <Card title="Recent events" className="relative flex flex-1 flex-col">
       <Announcer events={events} />
@@ -34,13 +36,16 @@ export const RecentEvents = memo(function RecentEvents(props: RecentEventsProps)
       ) : (
         <section
           ref={reading.scroller}
-          onScroll={reading.onScroll}
+          onScroll={(event) => {
+            reading.onScroll();
+            sight.onScroll(event.currentTarget.scrollTop);
+          }}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
           tabIndex={0}
           aria-label="Recent events"
           className="feed-scroller"
         >
-          <Rows rows={reading.rows} clockOffset={clockOffset} arrivedAfter={arrivedAfter} />
+          <Rows rows={reading.rows} sight={sight} clockOffset={clockOffset} arrivedAfter={arrivedAfter} />
           <Older reading={reading} />
         </section>
       )}
@@ -61,6 +66,7 @@ export const RecentEvents = memo(function RecentEvents(props: RecentEventsProps)
 
 interface RowsProps {
   rows: readonly Event[];
+  sight: Sight;
   clockOffset: number;
   arrivedAfter: number;
 }
@@ -70,15 +76,15 @@ const ANCHOR_EVERY = 5_000;
 
 /**
  * The rows, each placed by its number, which has no gaps: a row keeps its place for good, and an arrival moves the list
- * as a whole. So the browser lays out one new row instead of all of them.
+ * as a whole. So the browser lays out one new row instead of all of them. Those far out of sight aren't drawn.
  */
-function Rows({ rows, clockOffset, arrivedAfter }: RowsProps) {
+function Rows({ rows, sight, clockOffset, arrivedAfter }: RowsProps) {
   const newest = rows[0]?.seq ?? 0;
   const anchor = newest - (newest % ANCHOR_EVERY);
   return (
     <div data-testid="recent-events" className="overflow-clip" style={{ height: `calc(var(--row) * ${rows.length})` }}>
       <ol style={{ transform: `translateY(calc(var(--row) * ${newest - anchor}))` }}>
-        {rows.map((event) => (
+        {rows.slice(sight.from, sight.to).map((event) => (
           <EventRow
             key={event.seq}
             event={event}

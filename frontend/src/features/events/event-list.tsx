@@ -1,0 +1,117 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect } from "react";
+import { useLive } from "../../live/live-context";
+import { ExplorerRow } from "./explorer-row";
+import { text } from "./text";
+import { type Gap, isGap, placeOf, type Row } from "./timeline";
+import { useRowHeight } from "./use-row-height";
+
+/** Rows drawn beyond what is seen, so that a quick scroll finds them there. */
+const OVERSCAN = 16;
+/** The next page is asked for so many rows before the end. */
+const AHEAD = 250;
+
+interface EventListProps {
+  rows: readonly Row[];
+  scroller: RefObject<HTMLDivElement | null>;
+  /** The position of the selected event. */
+  selected: number | null;
+  isDated: boolean;
+  onScroll: (top: number) => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+  onOpen: (seq: number) => void;
+  onGap: (gap: Gap) => void;
+  /** The end comes near. */
+  onEnd: () => void;
+  /** What stands below the last row. */
+  end: ReactNode;
+}
+
+/** The rows that are in sight, and a few more, of however many there are. */
+export function EventList(props: EventListProps) {
+  const { rows, scroller, selected, isDated, onScroll, onKeyDown, onOpen, onGap, onEnd, end } = props;
+  const clockOffset = useLive((state) => state.clockOffset);
+  const arrivedAfter = useLive((state) => state.arrivedAfter);
+  const height = useRowHeight();
+  const list = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: OVERSCAN,
+    getItemKey: (index) => keyOf(rows[index], index),
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another height is another place for every row
+  useEffect(() => list.measure(), [height]);
+  const items = list.getVirtualItems();
+  const isNearEnd = (items.at(-1)?.index ?? 0) >= rows.length - AHEAD;
+  useEffect(() => {
+    if (isNearEnd) onEnd();
+  }, [isNearEnd, onEnd]);
+  return (
+    <div
+      ref={scroller}
+      role="listbox"
+      tabIndex={0}
+      aria-label={text.list}
+      aria-describedby="event-keys"
+      aria-activedescendant={selected === null ? undefined : `event-${selected}`}
+      data-testid="event-list"
+      onScroll={(event) => onScroll(event.currentTarget.scrollTop)}
+      onKeyDown={onKeyDown}
+      className={`relative min-h-0 flex-1 overflow-y-auto overscroll-contain outline-offset-[-2px] [overflow-anchor:none] ${isDated ? "[--time:136px]" : "[--time:88px]"}`}
+    >
+      <div className="relative overflow-clip" style={{ height: list.getTotalSize() }}>
+        {items.map(({ index, start, key }) => {
+          const row = rows[index];
+          if (row === undefined) return null;
+          const isSelected = placeOf(row) === selected;
+          if (isGap(row)) return <GapRow key={key} gap={row} top={start} isSelected={isSelected} onLoad={onGap} />;
+          return (
+            <ExplorerRow
+              key={key}
+              event={row}
+              top={start}
+              isSelected={isSelected}
+              isNew={row.seq > arrivedAfter}
+              isDated={isDated}
+              clockOffset={clockOffset}
+              onOpen={onOpen}
+            />
+          );
+        })}
+      </div>
+      {end}
+    </div>
+  );
+}
+
+function keyOf(row: Row | undefined, index: number): number | string {
+  if (row === undefined) return index;
+  return isGap(row) ? `gap-${row.below}` : row.seq;
+}
+
+function GapRow({ gap, top, isSelected, onLoad }: GapRowProps) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are the list's, which has the focus
+    <div
+      role="option"
+      tabIndex={-1}
+      id={`event-${placeOf(gap)}`}
+      aria-selected={isSelected}
+      data-testid="event-gap"
+      onClick={() => onLoad(gap)}
+      style={{ transform: `translateY(${top}px)` }}
+      className={`explorer-row !flex justify-center gap-2 text-[12.5px] text-warn ${isSelected ? "bg-raised" : "bg-warn/8 hover:bg-warn/14"}`}
+    >
+      <span className="num truncate">{text.gap(gap.above - gap.below - 1)}</span>
+      <span className="font-semibold underline underline-offset-2">{text.load}</span>
+    </div>
+  );
+}
+
+interface GapRowProps {
+  gap: Gap;
+  top: number;
+  isSelected: boolean;
+  onLoad: (gap: Gap) => void;
+}

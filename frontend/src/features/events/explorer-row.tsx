@@ -1,0 +1,57 @@
+import { memo, useState } from "react";
+import { dayOfMonth, duration, timeOfDay } from "../../lib/format";
+import type { Event } from "../../live/protocol.gen";
+import { LevelMark } from "./level-mark";
+import { Message } from "./message";
+
+interface ExplorerRowProps {
+  event: Event;
+  /** Pixels from the list's top. */
+  top: number;
+  isSelected: boolean;
+  /** Light the row up for a moment when it first appears. */
+  isNew: boolean;
+  isDated: boolean;
+  clockOffset: number;
+  onOpen: (seq: number) => void;
+}
+
+/** One event in one line of fixed height; in two on a narrow screen. */
+export const ExplorerRow = memo(function ExplorerRow(props: ExplorerRowProps) {
+  const { event, top, isSelected, isNew, isDated, clockOffset, onOpen } = props;
+  const [arrives] = useState(isNew);
+  const isError = event.level === "error";
+  const at = Date.parse(event.occurredAt) - clockOffset;
+  const took = typeof event.data.duration_ms === "number" ? duration(event.data.duration_ms) : null;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are the list's, which has the focus
+    <div
+      role="option"
+      tabIndex={-1}
+      id={`event-${event.seq}`}
+      aria-selected={isSelected}
+      data-seq={event.seq}
+      data-kind={event.kind}
+      onClick={() => onOpen(event.seq)}
+      style={{ transform: `translateY(${top}px)` }}
+      className={`explorer-row ${isSelected ? "bg-raised shadow-[inset_2px_0_0_var(--info)]" : isError ? "bg-error/6 hover:bg-error/10" : "hover:bg-raised/60"} ${arrives ? "arrive" : ""}`}
+    >
+      <time
+        dateTime={event.occurredAt}
+        className="num truncate text-right text-[12.5px] text-faint [grid-area:time] md:text-left"
+      >
+        {isDated && <span className="max-md:hidden">{dayOfMonth(at)} </span>}
+        {timeOfDay(at)}
+      </time>
+      <LevelMark level={event.level} className="justify-self-center [grid-area:level]" />
+      <bdi className="truncate font-mono text-[12px] text-muted [grid-area:kind]">{event.kind}</bdi>
+      <span className={`truncate text-[13.5px] [grid-area:message] ${isError ? "text-error" : ""}`}>
+        <Message event={event} />
+      </span>
+      <bdi className="truncate text-[13px] text-muted hidden [grid-area:guild] @min-[860px]:block">
+        {event.guild?.name}
+      </bdi>
+      <span className="num truncate text-right text-[12.5px] text-faint [grid-area:duration]">{took}</span>
+    </div>
+  );
+});

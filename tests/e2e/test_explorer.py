@@ -1,0 +1,300 @@
+"""The events explorer in Chromium: what is looked at is in the address, and what comes moves nothing that is read."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+import pulseboard
+from pulseboard.events import Draft, Ref, draft
+from pulseboard.storage.store import Store
+from tests.app.conftest import Served, serve
+from tests.stores.event_golden import keep
+
+LIST = "[data-testid=event-list]"
+ROWS = f"{LIST} [data-seq]"
+QUERY = "[data-testid=event-query]"
+FRESH = "[data-testid=fresh]"
+DETAIL = "[data-testid=event-detail]"
+BADGE = "[data-testid=connection-badge]"
+HARBOUR, CAFE = Ref("100000000000000001", "Harbour"), Ref("100000000000000002", "Café Été")
+MIRA, YUKI = Ref("200000000000000001", "Mira"), Ref("200000000000000002", "Yuki")
+
+
+def drafts(count: int) -> list[Draft]:
+    """Events of two guilds; each tenth is an error, each fifth of the economy."""
+    return [
+        draft(
+            "shop.failed" if number % 10 == 0 else "economy.transferred" if number % 5 == 0 else "command.completed",
+            f"Number {number}",
+            level="error" if number % 10 == 0 else "info",
+            guild=CAFE if number % 3 == 0 else HARBOUR,
+            actor=MIRA if number % 2 else YUKI,
+            data={"command": "daily", "duration_ms": number % 90},
+        )
+        for number in range(count)
+    ]
+
+
+async def fill(data: Path, count: int) -> None:
+    async with Store(data) as store:
+        for first in range(0, count, 5_000):
+            await store.transact(keep, drafts(min(5_000, count - first)))
+
+
+@asynccontextmanager
+async def exploring(page: Page, data: Path, path: str = "/events", **settings: Any) -> AsyncIterator[Served]:
+    async with serve(data, **settings) as served:
+        await page.goto(served.address + path)
+        await expect(page.locator(BADGE)).to_have_attribute("data-state", "live")
+        yield served
+
+
+async def ask(page: Page, query: str) -> None:
+    await page.locator(QUERY).fill(query)
+    await page.keyboard.press("Enter")
+
+
+async def seqs(page: Page) -> list[int]:
+    return await page.eval_on_selector_all(ROWS, "rows => rows.map(row => Number(row.dataset.seq))")
+
+
+async def kinds(page: Page) -> set[str]:
+    return set(await page.eval_on_selector_all(ROWS, "rows => rows.map(row => row.dataset.kind)"))
+
+
+async def places(page: Page) -> dict[str, float]:
+    """Where each row in sight stands on the screen, by its position."""
+    found: dict[str, float] = await page.evaluate(
+        """([list, rows]) => {
+            const {top, bottom} = document.querySelector(list).getBoundingClientRect()
+            const boxes = [...document.querySelectorAll(rows)].map(row => [row, row.getBoundingClientRect()])
+            const inSight = boxes.filter(([, box]) => box.bottom > top && box.top < bottom)
+            return Object.fromEntries(inSight.map(([row, box]) => [row.dataset.seq, box.top]))
+        }""",
+        [LIST, ROWS],
+    )
+    return found
+
+
+async def test_a_view_is_shared_by_its_address(page: Page, browser: Browser, tmp_path: Path) -> None:
+    """Filter, open an event, and a new tab at the same address shows the same; back undoes step by step."""
+    await fill(tmp_path, 300)
+    async with exploring(page, tmp_path):
+        await expect(page.locator(ROWS).first).to_be_visible()
+        await ask(page, 'level>=warning guild:"café été"')
+        await expect(page.locator("[data-testid=events-found]")).to_have_text("10 events fit")
+        assert await seqs(page) == list(range(271, 0, -30))
+        await page.locator(f"{ROWS}[data-seq='241']").click()
+        await expect(page.locator(DETAIL)).to_contain_text("Number 240")
+        other = await browser.new_page(viewport={"width": 1440, "height": 900})
+        await other.goto(page.url)
+        await expect(other.locator(DETAIL)).to_contain_text("Number 240")
+        await expect(other.locator(QUERY)).to_have_value('level>=warning guild:"café été"')
+        await expect(other.locator(ROWS)).to_have_count(10)
+        assert await seqs(other) == await seqs(page)
+        await page.locator(DETAIL).get_by_role("link", name="Yuki").click()
+        await expect(page.locator(QUERY)).to_have_value(f"member:{YUKI.id}")
+        await page.go_back()
+        await expect(page.locator(DETAIL)).to_contain_text("Number 240")
+        await page.go_back()
+        await expect(page.locator(DETAIL)).to_have_count(0)
+        await expect(page.locator(QUERY)).to_have_value('level>=warning guild:"café été"')
+        await page.go_back()
+        await expect(page.locator(QUERY)).to_have_value("")
+        await expect(page.locator("[data-testid=events-found]")).to_have_text("300 events fit")
+
+
+async def test_query_is_completed_and_faults_are_said_in_place(page: Page, tmp_path: Path) -> None:
+    """By keyboard: a field, a value that the server knows; and what is wrong is marked where it stands."""
+    await fill(tmp_path, 30)
+    async with exploring(page, tmp_path):
+        await expect(page.locator(ROWS).first).to_be_visible()
+        await page.keyboard.press("/")
+        await page.keyboard.type("gu")
+        await page.keyboard.press("Tab")
+        await page.keyboard.type("caf")
+        await expect(page.locator("[data-testid=suggestions] [role=option]")).to_have_count(1)
+        await page.keyboard.press("ArrowDown")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(QUERY)).to_have_value('guild:"Café Été" ')
+        await page.keyboard.press("Enter")
+        await expect(page.locator("[data-testid=events-found]")).to_have_text("10 events fit")
+        await ask(page, "kind:shop.* wrong:thing")
+        await expect(page.locator("[data-testid=query-fault] mark")).to_have_text("wrong")
+        assert "wrong" not in page.url
+        await ask(page, "kind:nothing")
+        await expect(page.locator("[data-testid=events-empty]")).to_contain_text("Nothing fits")
+        await page.get_by_role("button", name="Show all events of this time").click()
+        await expect(page.locator(ROWS).first).to_be_visible()
+
+
+async def test_by_keyboard(page: Page, tmp_path: Path) -> None:
+    """Arrows and j, k move, Enter opens, Escape closes, End goes to the last row."""
+    await fill(tmp_path, 60)
+    async with exploring(page, tmp_path):
+        await expect(page.locator(ROWS).first).to_be_visible()
+        await page.locator(LIST).focus()
+        for key in ("j", "ArrowDown", "j", "k", "Enter"):
+            await page.keyboard.press(key)
+        await expect(page.locator(DETAIL)).to_contain_text("Number 58")
+        await page.keyboard.press("j")
+        await expect(page.locator(DETAIL)).to_contain_text("Number 57")
+        await expect(page.locator(f"{ROWS}[aria-selected=true]")).to_have_attribute("data-seq", "58")
+        await page.keyboard.press("Escape")
+        await expect(page.locator(DETAIL)).to_have_count(0)
+        await page.keyboard.press("End")
+        await expect(page.locator(f"{ROWS}[aria-selected=true]")).to_have_attribute("data-seq", "1")
+
+
+async def test_brush_chooses_a_time(page: Page, tmp_path: Path) -> None:
+    """Dragging over the right end of the histogram leaves those events, between two moments in the address."""
+    await fill(tmp_path, 40)
+    async with exploring(page, tmp_path):
+        await expect(page.locator("[data-testid=events-found]")).to_have_text("40 events fit")
+        box = await page.locator("[data-testid=event-histogram] [role=img]").bounding_box()
+        assert box is not None
+        await page.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + 20)
+        await page.mouse.down()
+        await page.mouse.move(box["x"] + box["width"] - 1, box["y"] + 20, steps=4)
+        await page.mouse.up()
+        await page.wait_for_url("**from=*&to=*")
+        await expect(page.locator(ROWS)).not_to_have_count(0)
+        await page.go_back()
+        await expect(page.locator("[data-testid=events-found]")).to_have_text("40 events fit")
+
+
+async def test_nothing_moves_what_is_read(page: Page, tmp_path: Path) -> None:
+    """Scrolled down or paused, rows stay where they are under load; what fits is counted and then shown, once each."""
+    await fill(tmp_path, 600)
+    async with exploring(page, tmp_path):
+        await ask(page, "kind:command.*")
+        await expect(page.locator("[data-testid=events-found]")).to_have_text("480 events fit")
+        await page.locator(LIST).evaluate("list => list.scrollTo({top: 2000})")
+        await page.wait_for_timeout(100)
+        before = await places(page)
+        assert len(before) > 5
+        for number in range(300):
+            pulseboard.record("command.completed" if number % 2 else "other.kind", f"Later {number}")
+            await asyncio.sleep(0.002)
+        await expect(page.locator(FRESH)).to_have_text("150 new")
+        assert await places(page) == before
+        await page.locator(FRESH).click()
+        await expect(page.locator(ROWS).first).to_contain_text("Later 299")
+        assert await seqs(page) == list(range(900, 900 - 2 * len(await seqs(page)), -2))
+        await page.locator("[data-testid=pause]").click()
+        shown = await places(page)
+        for number in range(20):
+            pulseboard.record("command.completed", f"Paused {number}")
+        await expect(page.locator(FRESH)).to_have_text("Paused · 20 new")
+        assert await places(page) == shown
+        await page.keyboard.press("p")
+        await expect(page.locator(ROWS).first).to_contain_text("Paused 19")
+
+
+async def test_reconnecting_keeps_the_place(page: Page, tmp_path: Path) -> None:
+    """After the dashboard was away: the same rows in the same place, the same filter and event, and what was missed."""
+    await fill(tmp_path, 600)
+    async with exploring(page, tmp_path) as served:
+        port = int(served.address.rpartition(":")[2])
+        await ask(page, "kind:command.*")
+        await expect(page.locator("[data-testid=events-found]")).to_have_text("480 events fit")
+        await page.locator(LIST).evaluate("list => list.scrollTo({top: 1500})")
+        await page.locator(ROWS).nth(30).click()
+        title = await page.locator(DETAIL).inner_text()
+        before, address = await places(page), page.url
+    await expect(page.locator(BADGE)).to_have_attribute("data-state", "offline")
+    await fill(tmp_path, 10)
+    async with serve(tmp_path, port=port) as again:
+        assert again.address in address
+        await expect(page.locator(BADGE)).to_have_attribute("data-state", "live", timeout=40_000)
+        await expect(page.locator(FRESH)).to_have_text("8 new")
+        assert await places(page) == before
+        assert page.url == address
+        assert title.splitlines()[1:4] == (await page.locator(DETAIL).inner_text()).splitlines()[1:4]
+
+
+SCROLL = """async ([selector, pixels, frames]) => {
+    const list = document.querySelector(selector)
+    const blank = []
+    for (let frame = 0; frame < frames; frame++) {
+        list.scrollTop += pixels
+        await new Promise(requestAnimationFrame)
+        const {top, bottom} = list.getBoundingClientRect()
+        const boxes = [...list.querySelectorAll('.explorer-row')].map(row => row.getBoundingClientRect())
+        const covered = boxes.filter(box => box.bottom > top && box.top < bottom)
+        const from = Math.min(...covered.map(box => box.top)), to = Math.max(...covered.map(box => box.bottom))
+        const end = list.firstElementChild.getBoundingClientRect().bottom
+        blank.push(from > top + 1 || to < Math.min(bottom, end) - 1)
+    }
+    let longest = 0, now = 0
+    for (const is of blank) { now = is ? now + 1 : 0; longest = Math.max(longest, now) }
+    return {longest, top: list.scrollTop, rows: list.querySelectorAll('.explorer-row').length}
+}"""
+
+
+@pytest.mark.parametrize("rows", [4_000, pytest.param(100_000, marks=pytest.mark.soak)])
+async def test_no_blank_rows(page: Page, tmp_path: Path, rows: int) -> None:
+    """Scrolled to the end, three screens a frame: no place is without its row for more than two frames."""
+    await fill(tmp_path, rows)
+    async with exploring(page, tmp_path):
+        await expect(page.locator(ROWS).first).to_be_visible()
+        reached, worst = 0, 0
+        while not await page.locator(f"{ROWS}[data-seq='1']").count():
+            found = await page.evaluate(SCROLL, [LIST, 1_500, 60])
+            worst = max(worst, found["longest"])
+            assert found["rows"] < 120
+            assert found["top"] > reached or found["top"] >= 38 * rows - 2_000 or reached == 0
+            reached = found["top"]
+        assert reached > 38 * rows - 1_000
+        assert worst <= 2
+
+
+FRAMES = """() => {
+    const gaps = [], long = []
+    let last = performance.now()
+    const turn = now => { gaps.push(now - last); last = now; requestAnimationFrame(turn) }
+    requestAnimationFrame(turn)
+    const note = entries => long.push(...entries.map(entry => entry.duration))
+    new PerformanceObserver(list => note(list.getEntries())).observe({type: 'longtask'})
+    window.measured = () => ({
+        median: gaps.sort((one, other) => one - other)[gaps.length >> 1],
+        longest: Math.max(0, ...long),
+        nodes: document.querySelectorAll('*').length,
+    })
+}"""
+
+
+@pytest.mark.parametrize("path", ["/events"])
+@pytest.mark.parametrize("seconds", [4, pytest.param(60, marks=pytest.mark.soak)])
+async def test_flood(page: Page, tmp_path: Path, path: str, seconds: int) -> None:
+    """1,000 events a second are drawn once a frame, with as many elements as before, and in the end all are there."""
+    async with exploring(page, tmp_path, path) as served:
+        pulseboard.record("test.first", "first")
+        await expect(page.locator("[data-seq]").first).to_be_visible()
+        client = await page.context.new_cdp_session(page)
+        await page.evaluate(FRAMES)
+        heaps: list[float] = []
+        recorded = 1
+        began = time.monotonic()
+        while (passed := time.monotonic() - began) < seconds:
+            while recorded < passed * 1_000:
+                pulseboard.record("test.flood", f"Event number {recorded} of the flood", actor=MIRA, guild=HARBOUR)
+                recorded += 1
+            if len(heaps) < 1 + (passed > seconds - 1) and passed > min(10, seconds / 2):
+                await client.send("HeapProfiler.collectGarbage")
+                heaps.append(await page.evaluate("performance.memory.usedJSHeapSize"))
+            await asyncio.sleep(0.004)
+        await expect(page.locator(f"[data-seq='{recorded}']")).to_be_visible(timeout=10_000)
+        measured = await page.evaluate("measured()")
+        print(json.dumps({"path": path, "seconds": seconds, "recorded": recorded, "heaps": heaps} | measured))
+        assert measured["nodes"] < 6_000
+        assert measured["median"] < 1000 / 30
+        assert heaps[-1] < 1.3 * heaps[0] + 2e6
+        assert served.dashboard.board.store.backlog.dropped == 0
