@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 
 from pulseboard.config import LogSettings
-from pulseboard.logs import get_logger
+from pulseboard.logs import Said, get_logger
 
 _NOISY = ("uvicorn.error", "discord.client", "discord.gateway", "discord.http", "alembic")
 _HIDDEN = "[hidden]"
@@ -34,6 +34,7 @@ def set_up_logs(settings: LogSettings, secrets: Collection[str] = ()) -> None:
     """Send everything that this process logs to standard error. `secrets` are hidden wherever they turn up."""
     is_text = sys.stderr.isatty() if settings.log_format == "auto" else settings.log_format == "text"
     shared: list[Any] = [
+        _add_fields,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -69,6 +70,11 @@ class _DiscreetFormatter(structlog.stdlib.ProcessorFormatter):
         for secret in self._secrets:
             line = line.replace(secret, _HIDDEN)
         return _LOOKS_SECRET.sub(_HIDDEN, line)
+
+
+def _add_fields(_logger: Any, _method: str, fields: dict[str, Any]) -> dict[str, Any]:
+    said = fields["_record"].msg
+    return {**fields, **said} if isinstance(said, Said) else fields
 
 
 def _set_levels(level: str) -> None:

@@ -1,35 +1,51 @@
 """Where Pulseboard's modules get their loggers from: Python's own logging, so that a bot's set-up holds for them too.
 
-Only the command line sets logs up. Nothing here depends on how a bot configures structlog, or whether it does.
+Only the command line sets logs up (`log_output.py`). A bot that has a dashboard loads no more than this for them.
 """
 
 import logging
-import sys
 from typing import Any
-
-import structlog
 
 
 class Said(dict[str, Any]):
-    """What is logged, with its fields: a formatter of structlog reads those, any other shows it as text."""
+    """What is logged: its `event` and its fields. `log_output.py` reads those, any other formatter shows it as text."""
 
     def __str__(self) -> str:
-        fields = [f"{key}={value!r}" for key, value in self.items() if key not in ("event", "exc_info")]
-        return " ".join([str(self.get("event")), *fields])
+        fields = [f"{key}={value!r}" for key, value in self.items() if key != "event"]
+        return " ".join([str(self["event"]), *fields])
 
 
-def get_logger(name: str) -> Any:
+class Logger:
+    """Logs events by name, with fields: `_logger.error("request_failed", path=path, exc_info=error)`."""
+
+    def __init__(self, name: str) -> None:
+        self._logger = logging.getLogger(name)
+
+    def debug(self, event: str, **fields: Any) -> None:
+        self._log(logging.DEBUG, event, fields)
+
+    def info(self, event: str, **fields: Any) -> None:
+        self._log(logging.INFO, event, fields)
+
+    def warning(self, event: str, **fields: Any) -> None:
+        self._log(logging.WARNING, event, fields)
+
+    def error(self, event: str, **fields: Any) -> None:
+        self._log(logging.ERROR, event, fields)
+
+    def critical(self, event: str, **fields: Any) -> None:
+        self._log(logging.CRITICAL, event, fields)
+
+    def exception(self, event: str, **fields: Any) -> None:
+        """An error, with what is being handled now."""
+        self._log(logging.ERROR, event, {"exc_info": True} | fields)
+
+    def _log(self, level: int, event: str, fields: dict[str, Any]) -> None:
+        error = fields.pop("exc_info", None)
+        if self._logger.isEnabledFor(level):
+            self._logger.log(level, Said(fields, event=event), exc_info=error, stacklevel=3)
+
+
+def get_logger(name: str) -> Logger:
     """A logger for a module: `_logger = get_logger(__name__)`."""
-    return structlog.wrap_logger(
-        logging.getLogger(name),
-        processors=[structlog.stdlib.filter_by_level, _hand_over],
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
-    )
-
-
-def _hand_over(logger: logging.Logger, name: str, fields: Any) -> tuple[tuple[Any], dict[str, Any]]:
-    if fields.get("exc_info") is True:
-        fields["exc_info"] = sys.exc_info()
-    arguments, options = structlog.stdlib.ProcessorFormatter.wrap_for_formatter(logger, name, Said(fields))
-    return arguments, options | {"exc_info": fields.get("exc_info")}
+    return Logger(name)
