@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from pulseboard.config import PostgresUrl
-from pulseboard.storage.inspection import inspecting, schema_version
-from pulseboard.storage.migrate import revisions
+from pulseboard.storage.inspection import inspecting
+from pulseboard.storage.migrate import revisions, schema_version
 from tests.app.conftest import serve
 from tests.programs import Program, address
 from tests.stores.broken_books import fill, run_sql, tamper

@@ -1,12 +1,16 @@
 """The tables as the code knows them are the tables that the migrations make."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
-from pulseboard.storage.migrate import migrate
+from pulseboard.storage import migrate as migrate_module
+from pulseboard.storage.migrate import migrate, revisions
 from pulseboard.storage.schema import metadata
 from pulseboard.storage.sqlite import writing_engine
 
@@ -25,6 +29,18 @@ def test_migrations_make_the_schema(tmp_path: Path) -> None:
         assert made == checks(connection)
     assert all({"STRICT", "WITHOUT ROWID, STRICT"} & kept for kept in made.values())
     created.dispose()
+
+
+def test_versions_are_known_without_alembic(tmp_path: Path) -> None:
+    """The files' names say which versions there are; what has the newest isn't touched, nor is Alembic imported."""
+    scripts = ScriptDirectory(str(Path(migrate_module.__file__).parent / "migrations"))
+    assert revisions() == [script.revision for script in scripts.walk_revisions()]
+    folder = tmp_path / "data"
+    made = "import sys; from pathlib import Path; from pulseboard.storage.store import migrate_only; "
+    again = f"{made}print(migrate_only(Path({str(folder)!r})), 'alembic' in sys.modules)"
+    said = [subprocess.run([sys.executable, "-c", again], capture_output=True, text=True, check=True) for _ in range(2)]
+    newest = revisions()[0]
+    assert [done.stdout.strip() for done in said] == [f"(None, {newest!r}) True", f"({newest!r}, {newest!r}) False"]
 
 
 def checks(connection: Connection) -> dict[str, set[str]]:

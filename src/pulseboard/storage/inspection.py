@@ -12,7 +12,7 @@ from pulseboard.config import PostgresUrl
 from pulseboard.errors import CannotOpen
 from pulseboard.storage.database import reason
 from pulseboard.storage.folder import database_file
-from pulseboard.storage.migrate import revisions
+from pulseboard.storage.migrate import revisions, schema_version
 from pulseboard.storage.schema import metadata
 from pulseboard.storage.sqlite import inspecting_engine
 
@@ -120,14 +120,6 @@ def _postgres(url: PostgresUrl) -> tuple[Engine, Callable[[DatabaseError], Excep
 
     opened = PostgresDatabase(url)
     return opened.reading, opened.cannot_open
-
-
-def schema_version(connection: Connection) -> str | None:
-    """The version of the schema; None where Pulseboard has written nothing yet."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return version
 
 
 def is_current(connection: Connection) -> bool:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 from pulseboard.errors import DatabaseTooNew
 
@@ -35,34 +35,39 @@ def migrate(connection: Connection) -> tuple[str | None, str]:
     Returns the schema's version before (None: there was none) and now.
     Raises DatabaseTooNew when a later version of Pulseboard wrote it.
     """
-    # Alembic takes longer to import than everything else of a start together, and nothing else needs it.
-    from alembic import command  # noqa: PLC0415
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
-
-    config = _config()
-    config.attributes["connection"] = connection
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in revisions():
+    before, known = schema_version(connection), revisions()
+    if before == known[0]:
+        return before, before
+    if before is not None and before not in known:
         raise DatabaseTooNew(
-            f"The database was written by a later version of Pulseboard (schema {current}). "
+            f"The database was written by a later version of Pulseboard (schema {before}). "
             "Upgrade with `pip install --upgrade pulseboard`, or choose another place with",
             setting="data",
         )
+    # Alembic takes longer to import, and more memory, than all else of a start; most starts find nothing to do.
+    from alembic import command  # noqa: PLC0415
+
+    config = _config()
+    config.attributes["connection"] = connection
     command.upgrade(config, "head")
-    now = MigrationContext.configure(connection).get_current_revision()
-    assert now is not None
-    return current, now
+    return before, known[0]
+
+
+def schema_version(connection: Connection) -> str | None:
+    """Which revision a database is at; None where Pulseboard has put nothing there yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return version
 
 
 def revisions() -> list[str]:
-    """The versions of the schema that this version of Pulseboard knows, its own first."""
-    from alembic.script import ScriptDirectory  # noqa: PLC0415  # as above
-
-    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
+    """The versions of the schema that this version of Pulseboard knows, its own first: the files begin with them."""
+    return sorted((path.name.partition("_")[0] for path in _SCRIPTS.glob("versions/[0-9]*.py")), reverse=True)
 
 
 def _config() -> "Config":
-    from alembic.config import Config  # noqa: PLC0415  # as above
+    from alembic.config import Config  # noqa: PLC0415  # only where there is something to do
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
