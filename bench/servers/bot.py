@@ -8,13 +8,10 @@ JSON line. It ends when its input does.
 """
 
 import asyncio
-import contextlib
 import json
 import statistics
 import sys
 import time
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -46,20 +43,6 @@ class Bot(commands.Bot):
 
     async def setup_hook(self) -> None:
         await self.tree.sync()
-
-
-@contextlib.asynccontextmanager
-async def dashboard_of(bot: Bot, folder: str) -> AsyncIterator[None]:
-    """The bot has a dashboard inside."""
-    from pulseboard.app.dashboard import open_dashboard  # noqa: PLC0415  # the bot without one loads none of it
-    from pulseboard.config import Settings  # noqa: PLC0415
-
-    def announce(_address: str) -> None:
-        pass
-
-    async with open_dashboard(Settings(port=0), Path(folder), announce) as dashboard:
-        dashboard.monitor.watch(bot)
-        yield
 
 
 class Bench:
@@ -124,21 +107,22 @@ async def main() -> None:
     discord.http.Route.BASE = api
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
     bot = Bot()
-    async with contextlib.AsyncExitStack() as stack:
-        if folder:
-            await stack.enter_async_context(dashboard_of(bot, folder[0]))
-        running = asyncio.create_task(bot.start(token))
-        await asyncio.sleep(0)
-        while not bot.is_ready():
-            if running.done():
-                await running
-            await asyncio.sleep(0.02)
-        print(json.dumps({"did": "start"}), flush=True)
-        try:
-            await answer(Bench(bot))
-        finally:
-            await bot.close()
-            await asyncio.gather(running, return_exceptions=True)
+    if folder:
+        from pulseboard import attach  # noqa: PLC0415  # the bot without a dashboard loads none of it
+
+        attach(bot, port=0, data=folder[0])
+    running = asyncio.create_task(bot.start(token))
+    await asyncio.sleep(0)
+    while not bot.is_ready():
+        if running.done():
+            await running
+        await asyncio.sleep(0.02)
+    print(json.dumps({"did": "start"}), flush=True)
+    try:
+        await answer(Bench(bot))
+    finally:
+        await bot.close()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import functools
 import logging
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Protocol, overload
@@ -78,6 +78,19 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """JSON object, encoded."""
 
 
+class LateDraft:
+    """An event that is put together when it is about to be written, on another thread than it happened on.
+
+    For what happens often: of an event's cost only this much is paid where it happens. `build` gives the draft.
+    """
+
+    __slots__ = ("build", "level")
+
+    def __init__(self, level: Level, build: Callable[[], Draft]) -> None:
+        self.level = level
+        self.build = build
+
+
 class Named(Protocol):
     """What discord.py's guilds, users and members have in common."""
 
@@ -111,19 +124,20 @@ def draft(
     guild: Named | None = None,
     actor: Named | None = None,
     data: dict[str, Any] | None = None,
+    at_ms: int | None = None,
 ) -> Draft:
-    """An event that happened now.
+    """An event that happened at a time, which is now if left out.
 
     Data that isn't JSON, or is over 16 KiB, is replaced by a note in `data`; the event itself is kept.
     Raises ValueError when `level` is none of the four.
     """
-    now_ms = time.time_ns() // 1_000_000
+    at_ms = now_ms() if at_ms is None else at_ms
     return Draft(
-        id=uuid7(now_ms),
+        id=uuid7(at_ms),
         kind=writable(kind[:MAX_KIND_CHARACTERS]),
         level=Level(level),
         message=writable(" ".join(message.split())[:MAX_MESSAGE_CHARACTERS]),
-        occurred_at_ms=now_ms,
+        occurred_at_ms=at_ms,
         bot=ref(bot),
         shard=shard,
         guild=ref(guild),
@@ -140,7 +154,7 @@ def _aliases(named: Named) -> tuple[str, ...]:
 class Recorder(Protocol):
     """Takes drafts in microseconds, from any thread, and never raises."""
 
-    def __call__(self, event: Draft, /) -> None: ...
+    def __call__(self, event: Draft | LateDraft, /) -> None: ...
 
 
 def record(
@@ -201,6 +215,11 @@ _logger = logging.getLogger("pulseboard")
 @functools.cache
 def _warn_once(dashboards: int) -> None:
     _logger.warning("pulseboard.record() drops events: this process has %d dashboards, not one", dashboards)
+
+
+def now_ms() -> int:
+    """Milliseconds since 1970, in UTC."""
+    return time.time_ns() // 1_000_000
 
 
 def timestamp(at_ms: int) -> str:

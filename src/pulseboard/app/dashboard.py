@@ -157,10 +157,12 @@ async def serving(
     application = build_application(dashboard.board, _hosts(listener), limits, routes)
     server = Server(application, limits, compress=settings.compress)
     web = dashboard.tasks.start("web", functools.partial(server.serve, [listener]))
+    hub = dashboard.board.hub
     try:
         await server.ready.wait()
         announce(_address(listener))
-        yield
+        with dashboard.board.store.watched(lambda: hub.viewers > 0):
+            yield
     finally:
         server.stop()
         while not web.done():  # an end of the loop cancels everything in it, also who waits here

@@ -2,7 +2,7 @@
 
 import threading
 
-from pulseboard.events import Draft, Recorder, draft
+from pulseboard.events import Draft, LateDraft, Recorder, draft
 from pulseboard.kinds import LOG_EVENTS_LOST
 from pulseboard.storage.waiting import WaitingDrafts
 
@@ -19,12 +19,12 @@ class Intake:
         self._recorder: Recorder | None = None
         self._is_closed = False
 
-    def __call__(self, event: Draft) -> None:
+    def __call__(self, event: Draft | LateDraft) -> None:
         with self._lock:
             if self._recorder is not None:
                 self._recorder(event)
             elif not self._is_closed:
-                self._waiting.put(event)
+                self._waiting.put(event if isinstance(event, Draft) else event.build())
 
     def lead_to(self, recorder: Recorder) -> None:
         """A log is open: what waits goes there, and all that comes."""

@@ -16,7 +16,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from pulseboard.events import Draft, Level
+from pulseboard.events import Draft, LateDraft, Level, Recorder, now_ms
 from pulseboard.kinds import COMMAND_COMPLETED, COMMAND_FAILED
 from pulseboard.logs import get_logger
 from pulseboard.monitor.bugs import Bugs
@@ -45,6 +45,8 @@ _logger = get_logger(__name__)
 class _Running:
     """An invocation under way."""
 
+    __slots__ = ("acknowledged", "began", "source", "task")
+
     def __init__(self, source: Interaction | Context, began: float, task: Task | None = None) -> None:
         self.source = source
         self.began = began
@@ -61,7 +63,7 @@ class CommandWatch:
 
     def __init__(
         self,
-        record: Callable[[Draft], None],
+        record: Recorder,
         bugs: Bugs | None = None,
         *,
         with_arguments: bool = False,
@@ -150,7 +152,7 @@ class CommandWatch:
     def _slash_completed(self, interaction: Interaction, command: Any) -> None:
         running = self._interactions.pop(interaction.id, None)
         if self._is_first(interaction.id):
-            self._completed(of_interaction(interaction, command), running, interaction)
+            self._completed(lambda: of_interaction(interaction, command), running, interaction)
 
     def _slash_failed(self, interaction: Interaction, error: BaseException) -> None:
         running = self._interactions.pop(interaction.id, None)
@@ -172,7 +174,7 @@ class CommandWatch:
         if context.command_failed:  # discord.py passes over a command that was cancelled
             self._failed(of_context(context), running, context, self._unless_stopped(context, _CANCELLED))
         else:
-            self._completed(of_context(context), running, context)
+            self._completed(lambda: of_context(context), running, context)
 
     def _prefix_failed(self, context: Context, error: Exception) -> None:
         if context.interaction is not None:
@@ -233,13 +235,21 @@ class CommandWatch:
         _keep(self._told)
         return True
 
-    def _completed(self, invocation: Invocation, running: _Running | None, source: Interaction | Context) -> None:
-        data, message = self._data(invocation, running, source), f"used {invocation.shown}"
-        if isinstance(source, discord.Interaction) and not _is_answered(source, running):
-            event = invocation.event(COMMAND_COMPLETED, f"{message}, which gave no answer", data, level=Level.WARNING)
-        else:
-            event = invocation.event(COMMAND_COMPLETED, message, data)
-        self._record(event)
+    def _completed(
+        self, what: Callable[[], Invocation], running: _Running | None, source: Interaction | Context
+    ) -> None:
+        """The commonest thing that a bot does: nothing is put together here but what is soon otherwise."""
+        ended, at_ms = self._clock(), now_ms()
+        is_unanswered = isinstance(source, discord.Interaction) and not _is_answered(source, running)
+        level = Level.WARNING if is_unanswered else COMMAND_COMPLETED.level
+
+        def build() -> Draft:
+            invocation = what()
+            message = f"used {invocation.shown}" + (", which gave no answer" if is_unanswered else "")
+            data = self._data(invocation, running, source, ended)
+            return invocation.event(COMMAND_COMPLETED, message, data, level=level, at_ms=at_ms)
+
+        self._record(LateDraft(level, build))
 
     def _raised(
         self, invocation: Invocation, running: _Running | None, source: Interaction | Context, error: BaseException
@@ -258,14 +268,16 @@ class CommandWatch:
         failure: Failure,
         bug: dict[str, Any] | None = None,
     ) -> None:
-        data = self._data(invocation, running, source) | failure._asdict() | (bug or {})
+        data = self._data(invocation, running, source, self._clock()) | failure._asdict() | (bug or {})
         message = f"used {invocation.shown}: {failure.error}"
         self._record(invocation.event(COMMAND_FAILED, message, data, level=failure.level))
 
-    def _data(self, invocation: Invocation, running: _Running | None, source: Interaction | Context) -> dict[str, Any]:
+    def _data(
+        self, invocation: Invocation, running: _Running | None, source: Interaction | Context, ended: float
+    ) -> dict[str, Any]:
         data: dict[str, Any] = {
             "command": invocation.command,
-            "duration_ms": None if running is None else _milliseconds(self._clock() - running.began),
+            "duration_ms": None if running is None else _milliseconds(ended - running.began),
             "acknowledged_ms": None,
             "type": invocation.type,
         }

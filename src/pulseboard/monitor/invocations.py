@@ -31,7 +31,15 @@ class Invocation(NamedTuple):
     bot: Named | None
     shard: int
 
-    def event(self, kind: EventKind, message: str, data: dict[str, Any], *, level: Level | None = None) -> Draft:
+    def event(
+        self,
+        kind: EventKind,
+        message: str,
+        data: dict[str, Any],
+        *,
+        level: Level | None = None,
+        at_ms: int | None = None,
+    ) -> Draft:
         """The event that tells of it: `message` is what follows the member's name."""
         name = getattr(self.actor, "display_name", None) or self.actor.name
         return draft(
@@ -43,6 +51,7 @@ class Invocation(NamedTuple):
             guild=self.guild,
             actor=self.actor,
             data=data,
+            at_ms=at_ms,
         )
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple, NoReturn, Self
 import discord
 
 from pulseboard.config import Settings
-from pulseboard.events import Draft
+from pulseboard.events import Recorder
 from pulseboard.kinds import RECONNECT_STORM
 from pulseboard.monitor.acknowledgements import AcknowledgementWatch
 from pulseboard.monitor.bugs import Bugs
@@ -48,9 +48,7 @@ class Monitor:
     `with_messages`: and what exceptions and log records say of it.
     """
 
-    def __init__(
-        self, record: Callable[[Draft], None], *, with_arguments: bool = False, with_messages: bool = True
-    ) -> None:
+    def __init__(self, record: Recorder, *, with_arguments: bool = False, with_messages: bool = True) -> None:
         self._record = record
         bugs = Bugs(with_messages=with_messages)
         self._commands = CommandWatch(record, bugs, with_arguments=with_arguments, is_ending=self._is_ending)
@@ -69,7 +67,7 @@ class Monitor:
         self._stop_listening: list[Callable[[], None]] = []
 
     @classmethod
-    def of(cls, settings: Settings, record: Callable[[Draft], None]) -> Self:
+    def of(cls, settings: Settings, record: Recorder) -> Self:
         """A monitor that tells as much of members as the settings let it."""
         return cls(record, with_arguments=settings.record_arguments, with_messages=settings.member_ids == "keep")
 

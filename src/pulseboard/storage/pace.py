@@ -1,21 +1,28 @@
 """How often events are committed: single ones at once, many of them together.
 
 A commit costs as much as a hundred events in it. Fifty a second are enough for any eye, and a bot that does hundreds of
-things a second doesn't pay for hundreds.
+things a second doesn't pay for hundreds. While nobody looks, a few a second do.
 """
 
 import time
 from collections.abc import Callable
 
 INTERVAL_SECONDS = 0.02
+UNWATCHED_SECONDS = 0.25
+"""The interval while nobody looks: so much at most is lost to a power cut that nobody saw."""
 BURST = 100
 """So many commits may follow each other at once, after a time in which there were few."""
 
 
-class Pace:
-    """Times are seconds of a clock that only goes forward."""
+def _always() -> bool:
+    return True
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+
+class Pace:
+    """Times are seconds of a clock that only goes forward. `is_watched` is asked whether somebody looks."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, is_watched: Callable[[], bool] = _always) -> None:
+        self.is_watched = is_watched
         self._clock = clock
         self._left = float(BURST)
         self._counted_at = clock()
@@ -23,7 +30,7 @@ class Pace:
     def seconds_until_next(self) -> float:
         """How long the next commit should wait for others to come along; 0 when it should not."""
         self._count()
-        return max(0.0, 1.0 - self._left) * INTERVAL_SECONDS
+        return max(0.0, 1.0 - self._left) * self._interval_seconds()
 
     def took(self) -> None:
         """A commit is made now."""
@@ -32,5 +39,8 @@ class Pace:
 
     def _count(self) -> None:
         now = self._clock()
-        self._left = min(BURST, self._left + (now - self._counted_at) / INTERVAL_SECONDS)
+        self._left = min(BURST, self._left + (now - self._counted_at) / self._interval_seconds())
         self._counted_at = now
+
+    def _interval_seconds(self) -> float:
+        return INTERVAL_SECONDS if self.is_watched() else UNWATCHED_SECONDS

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, NoResultFound
 
 from pulseboard.config import MemberIds, PostgresUrl
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import Draft
+from pulseboard.events import Draft, LateDraft
 from pulseboard.storage import log
 from pulseboard.storage.database import READERS, Database, reason
 from pulseboard.storage.migrate import migrate
@@ -63,7 +63,22 @@ class Store(AbstractAsyncContextManager["Store"]):
         """Call `wake` in the event loop after each commit that added events. It says that there is more, not what."""
         self._woken.append(wake)
 
-    def record(self, event: Draft) -> None:
+    @contextlib.contextmanager
+    def watched(self, is_watched: Callable[[], bool]) -> Iterator[None]:
+        """Ask this, from now on until left, whether somebody looks: while nobody does, commits are fewer.
+
+        Only where nobody else can look: what is in a database that others read counts as watched.
+        """
+        if isinstance(self._place, PostgresUrl):
+            yield
+            return
+        before, self._writer.pace.is_watched = self._writer.pace.is_watched, is_watched
+        try:
+            yield
+        finally:
+            self._writer.pace.is_watched = before
+
+    def record(self, event: Draft | LateDraft) -> None:
         """Leave an event to be committed soon. Takes microseconds, from any thread, and never raises."""
         self._writer.record(event)
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from heapq import merge
 from itertools import islice
 
-from pulseboard.events import Draft, Level
+from pulseboard.events import Draft, LateDraft, Level
 
-_Numbered = tuple[int, Draft]
+_Numbered = tuple[int, Draft | LateDraft]
 
 
 class WaitingDrafts:
@@ -28,7 +28,7 @@ class WaitingDrafts:
     def __len__(self) -> int:
         return len(self._infos) + len(self._others)
 
-    def put(self, draft: Draft) -> None:
+    def put(self, draft: Draft | LateDraft) -> None:
         """Add one at the end."""
         (self._infos if draft.level is Level.INFO else self._others).append((self._next, draft))
         self._next += 1
@@ -43,7 +43,7 @@ class WaitingDrafts:
         while len(self) > self._limit:
             self._lose_one()
 
-    def take(self, most: int) -> list[Draft]:
+    def take(self, most: int) -> list[Draft | LateDraft]:
         """Remove the first ones, in order."""
         taken = [draft for _, draft in islice(merge(self._infos, self._others, key=_number), most)]
         for draft in taken:

@@ -8,7 +8,7 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, NoResultFound, ProgrammingError
 
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import Draft, draft
+from pulseboard.events import Draft, LateDraft, draft
 from pulseboard.kinds import LOG_EVENTS_LOST
 from pulseboard.logs import get_logger
 from pulseboard.storage import log
@@ -90,7 +90,7 @@ class Writer:
         self._doubt: _Doubt | None = None
         self._fault: str | None = None
         self._busy_since: float | None = None
-        self._pace = Pace()
+        self.pace = Pace()
         self._gathers = False
         self._thread = threading.Thread(target=self._run, name="pulseboard-writer", daemon=True)
 
@@ -103,13 +103,16 @@ class Writer:
         waiting, dropped = len(self._drafts) + self._in_hand, self._drafts.lost + self._unkeepable
         return Backlog(waiting, dropped, self._fault or self._silence())
 
-    def record(self, event: Draft) -> None:
+    def record(self, event: Draft | LateDraft) -> None:
         """Leave an event to be committed soon. Takes microseconds, from any thread, and never raises.
 
         When too many wait, the oldest `info` goes, or the oldest of all when none is `info`.
         """
+        # Where the writer falls behind they don't wait unbuilt: they hold on to much of discord.py's.
+        events = [event] if len(self._drafts) < MAX_GROUP else self._put_together([event])
         with self._changed:
-            self._drafts.put(event)
+            for each in events:
+                self._drafts.put(each)
             if not self._gathers or len(self._drafts) == MAX_GROUP:
                 self._changed.notify()
 
@@ -147,13 +150,14 @@ class Writer:
     def _run(self) -> None:
         while group := self._next_group():
             self._busy_since = time.monotonic()
-            self._write(*group)
+            drafts, units = group
+            self._write(self._put_together(drafts), units)
             self._busy_since, self._in_hand = None, 0
             if self._fault:
                 with self._changed:
                     self._changed.wait_for(lambda: self._stopping, timeout=_RETRY_SECONDS)
 
-    def _next_group(self) -> tuple[list[Draft], list[_Unit]] | None:
+    def _next_group(self) -> tuple[list[Draft | LateDraft], list[_Unit]] | None:
         with self._changed:
             self._changed.wait_for(lambda: self._drafts or self._units or self._stopping)
             self._gather()
@@ -162,16 +166,27 @@ class Writer:
             self._in_hand = len(drafts)
         return (drafts, units) if drafts or units else None
 
+    def _put_together(self, drafts: Sequence[Draft | LateDraft]) -> list[Draft]:
+        """One that can't be is logged, and lost."""
+        built = []
+        for event in drafts:
+            try:
+                built.append(event if isinstance(event, Draft) else event.build())
+            except Exception:
+                _logger.exception("event_cannot_be_kept")
+                self._unkeepable += 1
+        return built
+
     def _gather(self) -> None:
         """Let more events come first where they come fast; who wants to know what became of a unit never waits."""
-        wait = self._pace.seconds_until_next()
+        wait = self.pace.seconds_until_next()
         if wait > 0:
             self._gathers = True
             self._changed.wait_for(
                 lambda: self._units or self._stopping or len(self._drafts) >= MAX_GROUP, timeout=wait
             )
             self._gathers = False
-        self._pace.took()
+        self.pace.took()
 
     def _write(self, drafts: list[Draft], units: list[_Unit]) -> None:
         outcomes: list[_Outcome] = []
