@@ -102,6 +102,7 @@ async def measure(folder: str | None) -> Figures:
         await load(discord, WARM_UP_SECONDS)
         rest, _ = await spent(running, asyncio.sleep(SECONDS))
         busy, after = await spent(running, load(discord, SECONDS))
+        recording, _ = await spent(running, running.ask("record", per_second=PER_SECOND, seconds=SECONDS))
         hurried = await running.ask("path", count=COMMANDS, is_calm=False)
         calm = await running.ask("path", count=CALM_COMMANDS, is_calm=True)
     return {
@@ -109,6 +110,7 @@ async def measure(folder: str | None) -> Figures:
         "calm_us": calm["us"],
         "rest": rest,
         "busy": busy,
+        "recording": recording,
         "mib": after["rss"] / MIB,
     }
 
@@ -117,8 +119,9 @@ def main() -> None:
     heading(
         "Overhead",
         f"The same bot with a dashboard and without. Path: CPU of the loop's thread from a command's frame to its end, "
-        f"{COMMANDS:,} in a row and {CALM_COMMANDS} with a pause after each. Core: the whole process, at rest and at "
-        f"{PER_SECOND:.0f} commands/s that are answered, each for {SECONDS:.0f} s. Nobody looks at the dashboard.",
+        f"{COMMANDS:,} in a row and {CALM_COMMANDS} with a pause after each. Core: the whole process, at rest, at "
+        f"{PER_SECOND:.0f} recorded events/s, and at {PER_SECOND:.0f} commands/s that are answered over REST, each for "
+        f"{SECONDS:.0f} s. Nobody looks at the dashboard.",
         of=f"{RUNS} pairs",
     )
     os.sched_setaffinity(0, {CORES[1 % len(CORES)]})
@@ -132,13 +135,14 @@ def main() -> None:
         for with_, without in zip(runs[WITH], runs[WITHOUT], strict=True)
     ]
     found = {name: medians(each) for name, each in (*runs.items(), ("more", more))}
-    head = ("", "path in a row", "path calm", "core at rest", "core busy", "memory")
+    head = ("", "path in a row", "path calm", "at rest", "events", "commands", "memory")
     rows = [
         (
             name,
             f"{of['hurried_us']:.0f} µs",
             f"{of['calm_us']:.0f} µs",
             f"{of['rest']:.2f} %",
+            f"{of['recording']:.1f} %",
             f"{of['busy']:.1f} %",
             f"{of['mib']:.0f} MiB",
         )
@@ -148,6 +152,7 @@ def main() -> None:
     cost = found["more"]
     aim("CPU on a command's own path, in a row", cost["hurried_us"], at_most=25, unit=" µs")
     aim("CPU on a command's own path, calm", cost["calm_us"], at_most=25, unit=" µs")
+    aim(f"of a core, whole process, at {PER_SECOND:.0f} events/s", cost["recording"], at_most=3, unit=" %")
     aim(f"of a core, whole process, at {PER_SECOND:.0f} commands/s", cost["busy"], at_most=3, unit=" %")
     aim("memory", cost["mib"], at_most=64, unit=" MiB")
 

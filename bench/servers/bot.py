@@ -12,6 +12,7 @@ import json
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 import discord
@@ -46,8 +47,9 @@ class Bot(commands.Bot):
 
 
 class Bench:
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, record: Callable[..., None] | None) -> None:
         self._bot = bot
+        self._record = record
         self._frame: dict[str, Any] = {}
         self._fed = 0
         self._parsers = bot._connection.parsers
@@ -85,6 +87,19 @@ class Bench:
         assert self._bot.ran == before + count
         return {"us": statistics.median(took) * 1e6}
 
+    async def record(self, *, per_second: float, seconds: float) -> dict[str, Any]:
+        """Record events at a steady rate; without a dashboard, only wait as often."""
+        guild, began = self._bot.guilds[0], time.perf_counter()
+        members = [member for member in guild.members if not member.bot] or [guild.me]
+        count = 0
+        while (due := count / per_second) < seconds:
+            await asyncio.sleep(max(0.0, began + due - time.perf_counter()))
+            if self._record is not None:
+                member = members[count % len(members)]
+                self._record("shop.item_bought", f"{member} bought a hat", guild=guild, actor=member, data={"price": 3})
+            count += 1
+        return {}
+
     async def spent(self) -> dict[str, Any]:
         """What the process took so far."""
         process = psutil.Process()
@@ -107,10 +122,11 @@ async def main() -> None:
     discord.http.Route.BASE = api
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
     bot = Bot()
+    record = None
     if folder:
         from pulseboard import attach  # noqa: PLC0415  # the bot without a dashboard loads none of it
 
-        attach(bot, port=0, data=folder[0])
+        record = attach(bot, port=0, data=folder[0]).record
     running = asyncio.create_task(bot.start(token))
     await asyncio.sleep(0)
     while not bot.is_ready():
@@ -119,7 +135,7 @@ async def main() -> None:
         await asyncio.sleep(0.02)
     print(json.dumps({"did": "start"}), flush=True)
     try:
-        await answer(Bench(bot))
+        await answer(Bench(bot, record))
     finally:
         await bot.close()
         await asyncio.gather(running, return_exceptions=True)

@@ -77,6 +77,10 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     data: bytes = b"{}"
     """JSON object, encoded."""
 
+    def build(self) -> "Draft":
+        """Itself: see LateDraft."""
+        return self
+
 
 class LateDraft:
     """An event that is put together when it is about to be written, on another thread than it happened on.

@@ -12,7 +12,7 @@ import msgspec
 from pulseboard.bot.client import EconomyBot
 from pulseboard.bot.supervisor import supervise
 from pulseboard.config import PostgresUrl
-from pulseboard.events import Draft, Event
+from pulseboard.events import Draft, Event, LateDraft
 from pulseboard.features.economy.commands import add_commands
 from pulseboard.features.economy.rules import Rules
 from pulseboard.features.economy.service import EconomyService
@@ -54,9 +54,9 @@ class RunningBot:
         self.supervisor_drafts.append(draft)
         self.monitor.supervisor_tells(draft)
 
-    def _record(self, draft: Draft) -> None:
-        self.drafts.append(draft)
-        self.store.record(draft)
+    def _record(self, event: Draft | LateDraft) -> None:
+        self.drafts.append(event.build())
+        self.store.record(event)
 
     def seen(self, *kinds: str) -> list[Draft]:
         """The monitor's events of these kinds, or of all."""

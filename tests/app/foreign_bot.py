@@ -128,7 +128,7 @@ class Watched:
     def __init__(self, bot: commands.Bot, local: LocalDiscord) -> None:
         self.bot, self.local = bot, local
         self.drafts: list[Draft] = []
-        self.monitor = Monitor(self.drafts.append)
+        self.monitor = Monitor(lambda event: self.drafts.append(event.build()))
         self.running: Any = None
         """The monitor's task, where it runs."""
 

@@ -30,7 +30,7 @@ class Health:
     def __init__(self, client: discord.Client, local: LocalDiscord) -> None:
         self.client, self.local = client, local
         self.drafts = list[Draft]()
-        self.monitor = Monitor(self.drafts.append)
+        self.monitor = Monitor(lambda event: self.drafts.append(event.build()))
 
     def kinds(self, prefix: str = "") -> list[str]:
         return [draft.kind for draft in self.drafts if draft.kind.startswith(prefix)]

@@ -106,7 +106,7 @@ async def odd_bot(monkeypatch: pytest.MonkeyPatch, **options: Any) -> AsyncItera
     bot = OddBot()
     async with LocalDiscord(seed=3) as local:
         watched = Watched(bot, local)
-        watched.monitor = Monitor(watched.drafts.append, **options)
+        watched.monitor = Monitor(lambda event: watched.drafts.append(event.build()), **options)
         watched.monitor.watch(bot)
         running = watched.running = asyncio.create_task(watched.monitor.run())
         async with logged_in(bot, local, monkeypatch):

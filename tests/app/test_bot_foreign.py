@@ -178,7 +178,7 @@ async def test_a_plain_client(monkeypatch: pytest.MonkeyPatch) -> None:
 
     client = Plain(intents=INTENTS, guild_ready_timeout=0.1)
     drafts: list[Draft] = []
-    monitor = Monitor(drafts.append)
+    monitor = Monitor(lambda event: drafts.append(event.build()))
     monitor.watch(client)
     tree = app_commands.CommandTree(client)
 
@@ -199,7 +199,7 @@ async def test_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each shard has its own state, guilds and events; with one of two away the bot is online all the same."""
     client = discord.AutoShardedClient(intents=INTENTS, shard_count=2, guild_ready_timeout=0.1)
     drafts: list[Draft] = []
-    monitor = Monitor(drafts.append)
+    monitor = Monitor(lambda event: drafts.append(event.build()))
     monitor.watch(client)
 
     def has(*events: Callable[[Draft], bool]) -> bool:

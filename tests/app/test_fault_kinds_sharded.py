@@ -30,7 +30,7 @@ class ShardedBot(commands.AutoShardedBot):
         super().__init__("!", intents=discord.Intents.all(), guild_ready_timeout=0.1)
         self.local = local
         self.drafts: list[Draft] = []
-        self.monitor = Monitor(self.drafts.append)
+        self.monitor = Monitor(lambda event: self.drafts.append(event.build()))
         self.monitor.watch(self)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:

@@ -9,7 +9,7 @@ import discord
 import pytest
 from discord.ext import commands
 
-from pulseboard.events import Draft
+from pulseboard.events import Draft, LateDraft
 from pulseboard.monitor.monitor import Monitor
 from pulseboard.sim import LocalDiscord
 from tests.app.bot_fixtures import data
@@ -43,7 +43,12 @@ async def test_invocations(kind: type[Any], shards: int, count: int, monkeypatch
     """Counts and classes are exactly right, and so are guild, member and shard; what is no command is not told of."""
     told: list[Draft] = []
     bot = kind("!", intents=discord.Intents.all(), guild_ready_timeout=0.1)
-    monitor = Monitor(lambda draft: told.append(draft) if draft.kind.startswith("command.") else None)
+
+    def record(event: Draft | LateDraft) -> None:
+        if (drafted := event.build()).kind.startswith("command."):
+            told.append(drafted)
+
+    monitor = Monitor(record)
     monitor.watch(bot)
     add_commands(bot)
     async with LocalDiscord(seed=3, guilds=9, shards=shards) as local, logged_in(bot, local, monkeypatch):

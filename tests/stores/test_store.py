@@ -1,8 +1,11 @@
 """The log and its writer, on a real database."""
 
 import asyncio
+import functools
 import logging
 import sqlite3
+import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,10 +13,11 @@ from sqlalchemy.exc import DataError
 
 from pulseboard.config import PostgresUrl
 from pulseboard.errors import DataFolderInUse, StorageUnavailable
-from pulseboard.events import draft
+from pulseboard.events import Draft, LateDraft, Level, draft
 from pulseboard.storage import log
 from pulseboard.storage.store import Store
 from pulseboard.storage.transaction import Transaction
+from pulseboard.storage.writer import MAX_GROUP
 
 
 async def grown_to(store: Store, head: int) -> log.LogState:
@@ -33,6 +37,47 @@ async def test_recorded_events_are_kept_in_order_without_gaps(place: Path | Post
     assert [event.seq for event in events] == list(range(1, 2_501))
     assert [event.data["n"] for event in events] == list(range(2_500))
     assert {event.epoch for event in events} == {store.epoch}
+
+
+async def test_late_drafts_are_put_together_by_the_writer(place: Path | PostgresUrl) -> None:
+    """On its thread and in their order among the others; one that can't be is lost alone, and is counted."""
+    built_on = set[int]()
+
+    def build(n: int) -> Draft:
+        built_on.add(threading.get_ident())
+        if n == 20:
+            raise ValueError(n)
+        return draft("test.counted", str(n), data={"n": n}, at_ms=1_000 + n)
+
+    async with Store(place) as store:
+        for n in range(50):
+            store.record(LateDraft(Level.INFO, functools.partial(build, n)) if n % 2 == 0 else draft("a.b", str(n)))
+        await grown_to(store, 49)
+        events = await store.read(log.read_after, 0, 100)
+        assert store.backlog.dropped == 1
+    assert [event.message for event in events] == [str(n) for n in range(50) if n != 20]
+    assert events[2].occurred_at == "1970-01-01T00:00:01.002Z"
+    assert threading.get_ident() not in built_on
+
+
+async def test_late_drafts_hold_on_to_nothing_for_long(tmp_path: Path) -> None:
+    """Where the log can't be written no more than a group of them waits unbuilt."""
+    built = 0
+
+    def build() -> Draft:
+        nonlocal built
+        built += 1
+        return draft("test.counted", "")
+
+    async with Store(tmp_path) as store:
+        with closing(sqlite3.connect(tmp_path / "pulseboard.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            for _ in range(3_000):
+                store.record(LateDraft(Level.INFO, build))
+            assert built >= 3_000 - 2 * MAX_GROUP
+            other.execute("ROLLBACK")
+        await grown_to(store, 3_000)
+    assert built == 3_000
 
 
 async def test_state_and_event_are_one_transaction(place: Path | PostgresUrl) -> None:

@@ -155,7 +155,7 @@ class Database:
 
     async def read(self) -> list[Process]:
         if self.is_away:
-            raise StorageUnavailable
+            raise StorageUnavailable("The database is away.")
         return self.processes
 
 

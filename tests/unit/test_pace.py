@@ -2,13 +2,13 @@
 
 import pytest
 
-from pulseboard.storage.pace import BURST, INTERVAL_SECONDS, Pace
+from pulseboard.storage.pace import BURST, INTERVAL_SECONDS, UNWATCHED_SECONDS, Pace
 
 
-def commits(every: float, seconds: float) -> list[float]:
+def commits(every: float, seconds: float, *, is_watched: bool = True) -> list[float]:
     """How long each event of a steady stream waited; those that come meanwhile go along."""
     now, waits = 0.0, []
-    pace = Pace(lambda: now)
+    pace = Pace(lambda: now, lambda: is_watched)
     due = 0.0
     while due < seconds:
         now = max(now, due)
@@ -32,3 +32,22 @@ def test_a_steady_stream_is_fifty_commits_a_second() -> None:
     waits = commits(every=0.001, seconds=60)
     assert len(waits) == pytest.approx(60 / INTERVAL_SECONDS + BURST, rel=0.01)
     assert max(waits) <= INTERVAL_SECONDS + 1e-9
+
+
+def test_unwatched_a_steady_stream_is_four_commits_a_second() -> None:
+    """While nobody looks; who comes now and then doesn't wait then, either."""
+    waits = commits(every=0.01, seconds=60, is_watched=False)
+    assert len(waits) == pytest.approx(60 / UNWATCHED_SECONDS + BURST, rel=0.05)
+    assert max(waits) <= UNWATCHED_SECONDS + 1e-9
+    assert set(commits(every=1.1 * UNWATCHED_SECONDS, seconds=60, is_watched=False)) == {0.0}
+
+
+def test_whoever_comes_to_look_hurries_it() -> None:
+    """From the next commit on the short interval holds."""
+    now, is_watched = 0.0, False
+    pace = Pace(lambda: now, lambda: is_watched)
+    for _ in range(BURST):
+        pace.took()
+    assert pace.seconds_until_next() == UNWATCHED_SECONDS
+    is_watched = True
+    assert pace.seconds_until_next() == INTERVAL_SECONDS

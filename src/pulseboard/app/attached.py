@@ -33,7 +33,7 @@ CLOSE_SECONDS = 5.0
 """How long the bot's end waits for what is still to be written…"""
 EXIT_SECONDS = 3.0
 """…and the program's, where the loop ended without a word to anybody."""
-_LOOK_SECONDS = 0.1
+_LOOK_SECONDS = 0.25
 
 _logger = logging.getLogger(__name__)
 

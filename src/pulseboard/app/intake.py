@@ -24,7 +24,7 @@ class Intake:
             if self._recorder is not None:
                 self._recorder(event)
             elif not self._is_closed:
-                self._waiting.put(event if isinstance(event, Draft) else event.build())
+                self._waiting.put(event.build())
 
     def lead_to(self, recorder: Recorder) -> None:
         """A log is open: what waits goes there, and all that comes."""

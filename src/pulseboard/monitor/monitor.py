@@ -1,16 +1,16 @@
 """The monitor: what one bot does and how it is, as events and as measures. Start here."""
 
 import asyncio
+import contextlib
 import platform
 import time
 from collections import Counter
-from collections.abc import Callable
 from typing import NamedTuple, NoReturn, Self
 
 import discord
 
 from pulseboard.config import Settings
-from pulseboard.events import Recorder
+from pulseboard.events import Draft, Recorder
 from pulseboard.kinds import RECONNECT_STORM
 from pulseboard.monitor.acknowledgements import AcknowledgementWatch
 from pulseboard.monitor.bugs import Bugs
@@ -64,7 +64,7 @@ class Monitor:
         self._watchdog = Watchdog(record, lambda: self._client.user if self._client else None)
         self._client: discord.Client | None = None
         self._run: asyncio.Task[NoReturn] | None = None
-        self._stop_listening: list[Callable[[], None]] = []
+        self._listening = contextlib.ExitStack()
 
     @classmethod
     def of(cls, settings: Settings, record: Recorder) -> Self:
@@ -85,7 +85,7 @@ class Monitor:
             self._guilds.handlers(client),
             self._latency.handlers(client),
         ):
-            self._stop_listening.append(listen(client, handlers))
+            self._listening.callback(listen(client, handlers))
         if client.is_ready():
             self._handshakes.joined_late(client)
             self._connection.joined_late(client)
@@ -94,8 +94,7 @@ class Monitor:
 
     def unwatch(self) -> None:
         """Stop listening to the client; what was measured stays."""
-        while self._stop_listening:
-            self._stop_listening.pop()()
+        self._listening.close()
         self._commands.stop()
         self._rest.unwatch()
         self._loops.stop()

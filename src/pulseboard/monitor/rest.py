@@ -10,7 +10,7 @@ import json
 import re
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -116,24 +116,30 @@ class RestWatch:
         context.awaited = None
 
     async def _ended(self, _session: Any, context: SimpleNamespace, request: aiohttp.TraceRequestEndParams) -> None:
-        with _quietly():
+        try:
             self._answered(context, request.method, request.url, request.response)
+        except Exception:
+            _failed_to_look()
 
     async def _read(
         self, _session: Any, context: SimpleNamespace, chunk: aiohttp.TraceResponseChunkReceivedParams
     ) -> None:
         if context.awaited is not None:
-            with _quietly():
+            try:
                 self._understood(context, chunk)
+            except Exception:
+                _failed_to_look()
 
     async def _failed(
         self, _session: Any, _context: SimpleNamespace, request: aiohttp.TraceRequestExceptionParams
     ) -> None:
-        with _quietly():
+        try:
             path = _path(request.url)
             if path is not None and not isinstance(request.exception, asyncio.CancelledError):
                 self._noted.append(_Noted(request.method, path, None, 0.0))
                 self._tell(Answer(request.method, path, None, {}, type(request.exception).__name__))
+        except Exception:
+            _failed_to_look()
 
     def _answered(self, context: SimpleNamespace, method: str, url: Any, response: aiohttp.ClientResponse) -> None:
         ms = (time.perf_counter() - context.began) * 1_000
@@ -149,7 +155,7 @@ class RestWatch:
             context.awaited = response  # its body says more
         elif path == GATEWAY:
             context.awaited = response
-        elif (callback := _CALLBACK.fullmatch(path)) and response.status < 300:
+        elif response.status < 300 and (callback := _CALLBACK.fullmatch(path)):
             self._acknowledged(int(callback[1]))
 
     def _understood(self, context: SimpleNamespace, chunk: aiohttp.TraceResponseChunkReceivedParams) -> None:
@@ -166,13 +172,9 @@ class RestWatch:
         self._refusals.heard(answer, None if self._client is None else self._client.user, time.monotonic())
 
 
-@contextlib.contextmanager
-def _quietly() -> Iterator[None]:
+def _failed_to_look() -> None:
     """The request that is looked at is the bot's: whatever goes wrong with that, it goes on."""
-    try:
-        yield
-    except Exception:
-        _logger.exception("monitor_failed", heard="an answer of Discord's REST API")
+    _logger.exception("monitor_failed", heard="an answer of Discord's REST API")
 
 
 def _session_of(client: discord.Client) -> aiohttp.ClientSession | None:

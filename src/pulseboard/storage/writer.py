@@ -171,7 +171,7 @@ class Writer:
         built = []
         for event in drafts:
             try:
-                built.append(event if isinstance(event, Draft) else event.build())
+                built.append(event.build())
             except Exception:
                 _logger.exception("event_cannot_be_kept")
                 self._unkeepable += 1

@@ -43,6 +43,7 @@ class Server(uvicorn.Server):
 
     def __init__(self, application: ASGIApp, limits: Limits, *, compress: bool = False) -> None:
         self.ready = asyncio.Event()
+        self._stopping = asyncio.Event()
         super().__init__(
             uvicorn.Config(
                 application,
@@ -71,9 +72,16 @@ class Server(uvicorn.Server):
         self.ready.set()
 
     async def main_loop(self) -> None:
-        """Cancelled, it closes in order all the same: whoever's loop this is may cancel everything there at once."""
+        """Once a second what has to be done every second; uvicorn's own wakes the bot's loop ten times as often.
+
+        Cancelled, it closes in order all the same: whoever's loop this is may cancel everything there at once.
+        """
         with contextlib.suppress(asyncio.CancelledError):
-            await super().main_loop()
+            while not await self.on_tick(0):
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(1.0):
+                        await self._stopping.wait()
 
     def stop(self) -> None:
         self.should_exit = True
+        self._stopping.set()
