@@ -213,7 +213,10 @@ class Grows:
         self._before = 1.0
 
     def __call__(self, stats: dict[str, Any]) -> bool:
-        before, self._before = self._before, stats["availability"]["day"] or 0.0
+        day = stats["availability"]["day"]
+        if day is None:  # nothing is known yet
+            return False
+        before, self._before = self._before, day
         return self._before > before
 
 
