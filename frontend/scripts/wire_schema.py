@@ -23,6 +23,7 @@ ROOTS = {
     "EventValueList": protocol.EventValueList,
     "SeriesList": protocol.SeriesList,
     "MarkPage": protocol.MarkPage,
+    "AvailabilityList": protocol.AvailabilityList,
     "CommandList": command_usage.CommandList,
     "FailurePage": command_usage.FailurePage,
     "FailureDetail": command_usage.FailureDetail,

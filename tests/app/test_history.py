@@ -162,6 +162,27 @@ async def test_marks(served: Served) -> None:
         assert (await served.http.get(f"/api/marks?{bad}")).status_code == 400
 
 
+async def test_availability_in_parts(served: Served) -> None:
+    """Online, away, and not known: before the bot's first start and after now."""
+    store, begin = served.dashboard.board.store, now_ms() - 39 * MINUTE_MS
+    life = Life("a" * 36, "7", begin + 10 * MINUTE_MS, Versions("0.1.0", None, None, None))
+    online = [
+        Span(begin + 10 * MINUTE_MS, begin + 20 * MINUTE_MS),
+        Span(begin + 25 * MINUTE_MS, begin + 30 * MINUTE_MS),
+    ]
+    await store.transact(lives.mark_alive, life, begin + 30 * MINUTE_MS, online)
+    span = {"from": timestamp(begin), "to": timestamp(begin + 60 * MINUTE_MS)}
+    response = await served.http.get("/api/availability", params={**span, "parts": 6, "bot": "7"})
+    assert [part["online"] for part in response.json()["items"]] == [None, 1, 0.5, 0, None, None]
+    away = [part["awayMs"] for part in response.json()["items"]]
+    assert away == [None, 0, 5 * MINUTE_MS, pytest.approx(9 * MINUTE_MS, abs=30_000), None, None]
+    assert [at_ms(part["at"]) - begin for part in response.json()["items"]] == [n * 10 * MINUTE_MS for n in range(6)]
+    nobody = (await served.http.get("/api/availability", params={**span, "bot": "8"})).json()["items"]
+    assert (len(nobody), {part["online"] for part in nobody}) == (96, {None})
+    for bad in ("parts=0", "parts=401", "from=2999-01-01T00:00:00Z", "part=3"):
+        assert (await served.http.get(f"/api/availability?{bad}")).status_code == 400
+
+
 async def test_serve_shows_the_bot_that_was_alive_last(postgres_place: PostgresUrl) -> None:
     """Its numbers, its availability and its marks; a process without a bot writes none of its own."""
     begin, addresses = now_ms() - 10 * MINUTE_MS, list[str]()

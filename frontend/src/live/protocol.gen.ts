@@ -422,6 +422,19 @@ export interface VersionChange {
   before: string | null;
   after: string | null;
 }
+/** `GET /api/availability?from=…&to=…&parts=…`: a range in equal parts, oldest first. */
+export interface AvailabilityList {
+  items: AvailabilityPart[];
+  next: null;
+}
+export interface AvailabilityPart {
+  /** When it begins. */
+  at: string;
+  /** The share (0 to 1) of it that the bot was connected to Discord; null where nothing is known of it. */
+  online: number | null;
+  /** How long of it the bot is known not to have been. */
+  awayMs: number | null;
+}
 /**
  * `GET /api/commands`: the commands that were used between two moments, the most used first.
  *

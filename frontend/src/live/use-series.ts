@@ -9,10 +9,11 @@ import { chartMarks } from "./marks";
 import { face, isFresh } from "./presence";
 import type { DashboardStats, MarkPage, SeriesList } from "./protocol.gen";
 import { HOUR_MS, type Line, type Metric } from "./series";
-import { marksPath, pointsFor, seriesPath } from "./series-query";
+import { beginning, marksPath, pointsFor, seriesPath } from "./series-query";
 
 const OFTENEST_MS = 30_000;
-const MARKS_EVERY_MS = 30_000;
+/** A start is known at once, by its epoch; an end may be without a start for long. */
+const MARKS_EVERY_MS = 300_000;
 
 export interface SeriesAnswer {
   /** The lines of the metrics that were asked for, in their order. */
@@ -68,7 +69,7 @@ export function useSeries(metrics: readonly string[], range: TimeRange, width: n
   return {
     lines,
     marks: useMarks(range, clockOffset),
-    from,
+    from: isLive(range) ? beginning(lines, { from, to }) : from,
     to,
     isFresh: isNow || !isLive(range),
     ...stateOf(asked, isAtHand, stats),
@@ -86,8 +87,9 @@ function stateOf(asked: UseQueryResult<SeriesList>, isAtHand: boolean, stats: Da
 
 /** The starts and stops of the bot in a time range, for a chart of numbers that come from elsewhere. */
 export function useMarks(range: TimeRange, clockOffset: number): readonly ChartMark[] {
+  const epoch = useLive((state) => state.feed.position?.epoch ?? null);
   const { data } = useQuery({
-    queryKey: ["/api/marks", range],
+    queryKey: ["/api/marks", range, epoch],
     queryFn: ({ signal }) => getJson<MarkPage>(marksPath(boundsOf(range, Date.now() + clockOffset)), signal),
     refetchInterval: isLive(range) && MARKS_EVERY_MS,
     placeholderData: (before) => before,

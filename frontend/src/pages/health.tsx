@@ -1,19 +1,65 @@
-import { Process } from "../features/process/process";
-import { Shards } from "../features/shards/shards";
+import { Attention } from "../features/health/attention";
+import { Availability } from "../features/health/availability";
+import { Blocked } from "../features/health/blocked";
+import { Budgets } from "../features/health/budgets";
+import { Gateway } from "../features/health/gateway";
+import { Own } from "../features/health/own";
+import { Process } from "../features/health/process";
+import { Processes } from "../features/health/processes";
+import { Refused } from "../features/health/refused";
+import { Rest, Routes } from "../features/health/rest";
+import { Shards } from "../features/health/shards";
+import { RangeChoice } from "../features/trend/range-choice";
+import { GatewayTrend, LoopTrend, OwnTrend, ProcessTrend, RestTrend, ShardTrend } from "../features/trend/trends";
 import { useLive } from "../live/live-context";
+import { Card } from "../ui/card";
 import { PageTitle } from "../ui/page-title";
 import { PageSkeleton } from "./page-skeleton";
 import { text } from "./text";
 
-/** How the bot itself fares: its shards and its process. */
+const shardTrend = (shard: number) => <ShardTrend shard={shard} />;
+
+/** How the bot itself fares: its connections, what Discord makes of it, and its process. What is wrong comes first. */
 export function Health() {
   const stats = useLive((state) => state.stats);
+  const clockOffset = useLive((state) => state.clockOffset);
+  const server = useLive((state) => state.server);
   if (stats === null) return <PageSkeleton />;
+  const { bot, latency, rest, process } = stats;
   return (
     <div className="flex flex-col gap-4">
-      <PageTitle>{text.health}</PageTitle>
-      <Shards shards={stats.shards} bot={stats.bot.status} />
-      <Process stats={stats} />
+      <PageTitle aside={<RangeChoice />}>{text.health}</PageTitle>
+      <Attention stats={stats} />
+      <div className="grid gap-4 lg:grid-cols-2">
+        <div className="grid min-w-0 content-start gap-4">
+          <Shards shards={stats.shards} bot={bot.status} trend={shardTrend} />
+          <Gateway latency={latency} guilds={stats.guilds}>
+            <GatewayTrend />
+          </Gateway>
+          <Rest rest={rest} lastMs={latency.restMs}>
+            <RestTrend />
+            <Routes routes={rest.routes} />
+          </Rest>
+        </div>
+        <div className="grid min-w-0 content-start gap-4">
+          <Availability availability={stats.availability} />
+          <Budgets rest={rest} sessions={stats.sessions} clockOffset={clockOffset} />
+          <Card title={text.refused} testId="refusals">
+            <Refused />
+          </Card>
+          <Process process={process} bot={bot}>
+            <ProcessTrend />
+            <LoopTrend />
+          </Process>
+          <Card title={text.blocked} testId="blocked">
+            <Blocked />
+          </Card>
+          <Own stats={stats} server={server}>
+            <OwnTrend />
+          </Own>
+        </div>
+      </div>
+      {stats.processes !== null && <Processes processes={stats.processes} clockOffset={clockOffset} />}
     </div>
   );
 }

@@ -5,4 +5,6 @@ export const text = {
   commands: "Commands",
   economy: "Economy",
   health: "Health",
+  refused: "Rate limits and refusals",
+  blocked: "Blocked event loop",
 };

@@ -61,7 +61,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               <td
                 key={column.key}
                 data-label={column.isName ? undefined : column.title}
-                className={`${column.isNumber ? "md:text-right" : ""} ${column.isMinor ? "max-md:hidden!" : ""}`}
+                className={`${column.isNumber ? "whitespace-nowrap md:text-right" : ""} ${column.isMinor ? "max-md:hidden!" : ""}`}
               >
                 {column.cell(row)}
               </td>

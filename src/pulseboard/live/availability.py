@@ -1,15 +1,19 @@
 """How much of the time a bot was online. Pure: spans of time in, shares out."""
 
+import itertools
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from pulseboard.events import timestamp
+from pulseboard.live.protocol import AvailabilityPart
 from pulseboard.stats import AvailabilityStats
 from pulseboard.storage.lives import Presence, Span
 
 DAY_MS = 86_400_000
 WEEK_MS, MONTH_MS = 7 * DAY_MS, 30 * DAY_MS
 _STEPPED_MS = 2_000
+_WORD_MS = 60_000
+"""A bot that is online says so again within this time."""
 _MAX_WAITING = 1_000
 
 
@@ -38,6 +42,22 @@ def share(spans: Iterable[Span], start_ms: int, end_ms: int) -> float | None:
             covered += end - begin
             reached = end
     return covered / (end_ms - start_ms)
+
+
+def in_parts(presence: Presence, start_ms: int, end_ms: int, parts: int, now_ms: int) -> list[AvailabilityPart]:
+    """A range in so many equal parts. What is before the first start of the bot, or not yet, is not known."""
+    last_ms = max((span.until_ms for span in presence.online), default=0)
+    known_until = last_ms if now_ms - _WORD_MS < last_ms < now_ms else now_ms
+    known_since = now_ms if presence.known_since_ms is None else presence.known_since_ms
+    spans = sorted(presence.online)
+    edges = [start_ms + (end_ms - start_ms) * number // parts for number in range(parts + 1)]
+    found = []
+    for edge, next_edge in itertools.pairwise(edges):
+        begin, end = max(edge, known_since), min(next_edge, known_until)
+        online = share(spans, begin, end)
+        away_ms = None if online is None else round((1 - online) * (end - begin))
+        found.append(AvailabilityPart(at=timestamp(edge), online=online, away_ms=away_ms))
+    return found
 
 
 class _Seen(NamedTuple):

@@ -111,6 +111,12 @@ class Lifetime:
             presence = await self._store.read(lives.read_presence, self.source, now_ms - MONTH_MS)
             self.availability = availability(presence, now_ms)
 
+    async def presence(self, source: str, start_ms: int) -> lives.Presence:
+        """When a bot was online after a moment, up to now. Raises StorageUnavailable."""
+        presence = await self._store.read(lives.read_presence, source, start_ms)
+        seen = self._spans.changed() if self._current is not None and source == self.source else []
+        return presence._replace(online=[*presence.online, *seen])
+
     async def _write(self, life: Life, ending: Ending | None = None) -> None:
         online = self._spans.changed()
 

@@ -245,6 +245,22 @@ class MarkPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The `cursor` of the next page; null when there is none."""
 
 
+class AvailabilityPart(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    at: str
+    """When it begins."""
+    online: float | None
+    """The share (0 to 1) of it that the bot was connected to Discord; null where nothing is known of it."""
+    away_ms: int | None
+    """How long of it the bot is known not to have been."""
+
+
+class AvailabilityList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """`GET /api/availability?from=…&to=…&parts=…`: a range in equal parts, oldest first."""
+
+    items: list[AvailabilityPart]
+    next: None = None
+
+
 _encoder = msgspec.json.Encoder()
 _client_frames = msgspec.json.Decoder(ClientFrame)
 

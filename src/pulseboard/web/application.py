@@ -41,7 +41,7 @@ class Problem(msgspec.Struct):
 ROUTES: Sequence[BaseRouteHandler] = (
     *(api.healthz, api.readyz, api.dashboard, api.stats),
     *event_api.ROUTES,
-    *(history.series, history.marks, metrics),
+    *(history.series, history.marks, history.availability, metrics),
     *command_api.ROUTES,
     ws,
 )

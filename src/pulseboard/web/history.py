@@ -10,9 +10,10 @@ from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
 from litestar.params import FromQuery, QueryParameter
 
+from pulseboard.live.availability import in_parts
 from pulseboard.live.marks import mark
 from pulseboard.live.metrics import METRICS, is_metric
-from pulseboard.live.protocol import MarkPage, SeriesList
+from pulseboard.live.protocol import AvailabilityList, MarkPage, SeriesList
 from pulseboard.storage.lives import Cursor, read_moments
 from pulseboard.web.api import Word, milliseconds
 from pulseboard.web.board import Board
@@ -20,7 +21,9 @@ from pulseboard.web.board import Board
 MAX_POINTS = 2_000
 MAX_METRICS = 40
 MAX_MARKS = 500
+MAX_PARTS = 400
 _HOUR_MS = 3_600_000
+_DAY_MS = 24 * _HOUR_MS
 _YEAR_MS = 365 * 24 * _HOUR_MS
 _CURSOR = re.compile(r"(\d{1,15})-([01])-([0-9a-f-]{36})")
 
@@ -77,6 +80,24 @@ async def marks(
         items=[mark(moment) for moment in page],
         next="-".join(map(str, page[-1].cursor)) if more else None,
     )
+
+
+@get("/api/availability", opt={"action": "stats.read"})
+async def availability(
+    *,
+    board: NamedDependency[Board],
+    since: From = None,
+    until: To = None,
+    parts: Annotated[int, QueryParameter(ge=1, le=MAX_PARTS)] = 96,
+    bot: Word = None,
+) -> AvailabilityList:
+    """Which part of the time the bot was connected to Discord, in equal parts of a range, oldest first.
+
+    `to` is now if left out, and `from` a day before it.
+    """
+    start_ms, end_ms = _range(since, until, _DAY_MS)
+    presence = await board.lifetime.presence(board.lifetime.source if bot is None else bot, start_ms)
+    return AvailabilityList(items=in_parts(presence, start_ms, end_ms, parts, time.time_ns() // 1_000_000))
 
 
 def _range(since: datetime | None, until: datetime | None, usual_ms: int) -> tuple[int, int]:

@@ -1,3 +1,4 @@
+import { Card } from "../../ui/card";
 import { UNITS } from "../../ui/chart/units";
 import { RangeChoice } from "./range-choice";
 import { text } from "./text";
@@ -10,5 +11,9 @@ const LINES: readonly TrendLine[] = [
 
 /** What the bot does, in one look: its latency, and the commands that it is given. */
 export function Activity() {
-  return <Trend title={text.activity} lines={LINES} aside={<RangeChoice className="ml-auto" />} />;
+  return (
+    <Card title={text.activity} aside={<RangeChoice className="ml-auto" />}>
+      <Trend title={text.activity} lines={LINES} />
+    </Card>
+  );
 }

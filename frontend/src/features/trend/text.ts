@@ -1,5 +1,22 @@
+/** What the charts of the stats' history are called. */
 export const text = {
   activity: "Latency and commands",
   gateway: "gateway",
   commands: "commands",
+  gatewayTitle: "Latency of the gateway",
+  p95: "p95",
+  rest: "Times of REST requests",
+  p50: "p50",
+  process: "Memory and CPU",
+  memory: "memory",
+  cpu: "cpu",
+  loop: "Lag of the event loop",
+  lagMax: "lag, max",
+  lagP99: "lag, p99",
+  gc: "gc pause",
+  own: "Events and the write queue",
+  events: "events",
+  waiting: "waiting",
+  shard: (id: number) => `Latency of shard ${id}`,
+  latency: "latency",
 };

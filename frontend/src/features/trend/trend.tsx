@@ -1,7 +1,6 @@
-import { type ReactNode, useMemo } from "react";
+import { useMemo } from "react";
 import { useSeries } from "../../live/use-series";
 import { useZoom } from "../../live/use-zoom";
-import { Card } from "../../ui/card";
 import type { ChartLine } from "../../ui/chart/model";
 import { TimeChart } from "../../ui/chart/time-chart";
 import { useWidth } from "../../ui/chart/use-width";
@@ -15,12 +14,10 @@ interface TrendProps {
   /** The same array each time. */
   lines: readonly TrendLine[];
   height?: number;
-  /** What stands at the right of the title. */
-  aside?: ReactNode;
 }
 
 /** Numbers of the stats over the time that the page looks at, live at the right edge. */
-export function Trend({ title, lines, height = 180, aside }: TrendProps) {
+export function Trend({ title, lines, height = 180 }: TrendProps) {
   const [box, width] = useWidth<HTMLDivElement>();
   const { range, zoom, backToLive } = useZoom();
   const metrics = useMemo(() => lines.map(({ metric }) => metric), [lines]);
@@ -30,29 +27,26 @@ export function Trend({ title, lines, height = 180, aside }: TrendProps) {
     [lines, answer.lines],
   );
   return (
-    <Card title={title} aside={aside} testId="trend">
-      <div ref={box}>
-        {answer.problem === null ? (
-          <TimeChart
-            title={title}
-            lines={drawn}
-            marks={answer.marks}
-            from={answer.from}
-            to={answer.to}
-            height={height}
-            isFresh={answer.isFresh}
-            isLoading={answer.isLoading}
-            onZoom={zoom}
-            onReset={backToLive}
-          />
-        ) : (
-          <div style={{ minHeight: height + 20 }}>
-            <Problem reason={answer.problem} onRetry={answer.retry} />
-          </div>
-        )}
-      </div>
-    </Card>
+    <div ref={box} data-testid="trend" style={{ minHeight: height + LEGEND }}>
+      {answer.problem === null ? (
+        <TimeChart
+          title={title}
+          lines={drawn}
+          marks={answer.marks}
+          from={answer.from}
+          to={answer.to}
+          height={height}
+          isFresh={answer.isFresh}
+          isLoading={answer.isLoading}
+          onZoom={zoom}
+          onReset={backToLive}
+        />
+      ) : (
+        <Problem reason={answer.problem} onRetry={answer.retry} />
+      )}
+    </div>
   );
 }
 
+const LEGEND = 20;
 const NO_LINE = { at: [], value: [] };

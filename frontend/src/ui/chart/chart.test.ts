@@ -114,7 +114,7 @@ describe("lines", () => {
         ["42,000,000", "—"],
       ],
     );
-    expect([999, 25_000].map(UNITS.perMinute.tick)).toEqual(["999", "25K"]);
+    expect([0, 0.5, 5, 25_000].map(UNITS.perMinute.tick)).toEqual(["0", "0.5", "5", "25K"]);
   });
 });
 

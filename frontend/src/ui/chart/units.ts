@@ -6,7 +6,7 @@ function plain(name: string, sign: string, least: number): ChartUnit {
   return {
     name,
     write: (value) => withUnit(measure(value), sign),
-    tick: (value) => (Math.abs(value) < 10_000 ? measure(value) : compact(value)),
+    tick: compact,
     least,
   };
 }

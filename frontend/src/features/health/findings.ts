@@ -1,0 +1,47 @@
+import { count, duration, percent } from "../../lib/format";
+import type { DashboardStats } from "../../live/protocol.gen";
+import { type Level, LIMITS, levelOf, shareOf } from "./levels";
+import { text } from "./text";
+
+export interface Finding {
+  key: string;
+  level: "warn" | "error";
+  says: string;
+}
+
+/** So few requests that one failure among them means nothing. */
+const FEW_REQUESTS = 20;
+
+/** What is wrong, the worst first. What the page's banners say already isn't said again. */
+export function findings(stats: DashboardStats): Finding[] {
+  const { shards, rest, sessions, guilds, process, latency } = stats;
+  const found: Finding[] = [];
+  const add = (key: string, level: Level, says: string) => {
+    if (level !== null) found.push({ key, level, says });
+  };
+  const away = shards.filter(({ state }) => state === "disconnected").length;
+  const onTheWay = shards.filter(({ state }) => state === "connecting" || state === "resuming").length;
+  const silent = shards.filter(({ state, latencyMs }) => state === "ready" && latencyMs === null).length;
+  add("away", away > 0 ? "error" : null, text.finding.away(away));
+  add("on-the-way", onTheWay > 0 ? "warn" : null, text.finding.onTheWay(onTheWay));
+  add("silent", silent > 0 ? "warn" : null, text.finding.silent(silent));
+  add("slow", levelOf(latency.gatewayMs, LIMITS.gatewayMs), text.finding.slow(duration(latency.gatewayMs)));
+  add("guilds", (guilds.unavailable ?? 0) > 0 ? "warn" : null, text.finding.guilds(guilds.unavailable ?? 0));
+
+  const invalid = shareOf(rest.invalidRequests, rest.maxInvalidRequests);
+  add("invalid", levelOf(invalid, LIMITS.budget), text.finding.invalid(count(rest.invalidRequests)));
+  add("sessions", levelOf(usedSessions(sessions), LIMITS.budget), text.finding.sessions(count(sessions.remaining)));
+  const failed = (rest.count ?? 0) < FEW_REQUESTS ? null : shareOf(rest.errors, rest.count);
+  add("rest", levelOf(failed, LIMITS.restErrors), text.finding.rest(percent(failed)));
+
+  const lag = process.loopLagMaxMs;
+  add("loop", levelOf(lag, LIMITS.loopLagMs), text.finding.loop(duration(lag)));
+  const dead = (stats.processes ?? []).filter(({ isAlive, stoppedAt }) => !isAlive && stoppedAt === null).length;
+  add("processes", dead > 0 ? "error" : null, text.finding.processes(dead));
+  return found.toSorted((one, other) => Number(other.level === "error") - Number(one.level === "error"));
+}
+
+/** The share of the sessions that may begin that have begun; null where Discord wasn't asked. */
+export function usedSessions({ limit, remaining }: DashboardStats["sessions"]): number | null {
+  return limit === null || remaining === null ? null : shareOf(limit - remaining, limit);
+}

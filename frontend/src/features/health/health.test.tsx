@@ -1,0 +1,233 @@
+// @vitest-environment happy-dom
+import { act } from "react";
+import { describe, expect, it, vi } from "vitest";
+import { byTestId, render } from "../../../test/render";
+import { event, stats } from "../../../test/samples";
+import type { DashboardStats, ShardStats } from "../../live/protocol.gen";
+import { Attention } from "./attention";
+import { blockings } from "./blockings";
+import { Budgets } from "./budgets";
+import { findings } from "./findings";
+import { Gateway } from "./gateway";
+import { LIMITS, levelOf, shareOf } from "./levels";
+import { Process } from "./process";
+import { refusals } from "./refusals";
+import { inStates, shardLevel, worst } from "./shard-order";
+import { Shards } from "./shards";
+import { interruptions, lookOf } from "./strip";
+import { text } from "./text";
+
+const sample = stats();
+const SHARD = sample.shards[0] as ShardStats;
+const shard = (id: number, parts: Partial<ShardStats> = {}): ShardStats => ({ ...SHARD, id, ...parts });
+const keys = (parts: Partial<DashboardStats>) => findings(stats(undefined, parts)).map(({ key }) => key);
+
+/** The same with null for every number. */
+function unknown<Group extends object>(group: Group): Group {
+  const blank = Object.entries(group).map(([key, value]) => [key, typeof value === "number" ? null : value]);
+  return Object.fromEntries(blank) as Group;
+}
+
+describe("what needs attention", () => {
+  it("is nothing while all is well, nor where nothing is known", () => {
+    expect(findings(sample)).toEqual([]);
+    const { process, latency, rest, sessions, guilds } = sample;
+    expect(
+      keys({
+        process: unknown(process),
+        latency: unknown(latency),
+        rest: { ...unknown(rest), maxInvalidRequests: 10_000 },
+        sessions: unknown(sessions),
+        guilds: unknown(guilds),
+      }),
+    ).toEqual([]);
+  });
+
+  it("is what is wrong, errors first", () => {
+    const { rest, sessions, process } = sample;
+    expect(
+      keys({
+        shards: [shard(0), shard(1, { state: "resuming" }), shard(2, { state: "disconnected" })],
+        rest: { ...rest, count: 100, errors: 6, invalidRequests: 5_000 },
+        sessions: { ...sessions, limit: 1_000, remaining: 200 },
+        process: { ...process, loopLagMaxMs: 700 },
+        guilds: { count: 5, members: 9, unavailable: 2 },
+      }),
+    ).toEqual(["away", "sessions", "on-the-way", "guilds", "invalid", "rest", "loop"]);
+  });
+
+  it("is a shard whose heartbeats nobody acknowledges", () => {
+    expect(keys({ shards: [shard(0, { latencyMs: null })] })).toEqual(["silent"]);
+  });
+
+  it("isn't one failure among a few requests", () => {
+    expect(keys({ rest: { ...sample.rest, count: 10, errors: 5 } })).toEqual([]);
+  });
+
+  it("is a process that ended without a word, and none that was stopped", () => {
+    const process = {
+      id: "a",
+      host: "h",
+      pid: 1,
+      version: "0",
+      bot: null,
+      startedAt: sample.at,
+      seenAt: sample.at,
+      shards: [],
+    };
+    const gone = (stoppedAt: string | null) => ({ ...process, isAlive: false, stoppedAt });
+    expect(keys({ processes: [gone(sample.at)] })).toEqual([]);
+    expect(keys({ processes: [gone(null)] })).toEqual(["processes"]);
+  });
+
+  it("is said, or that there is nothing", () => {
+    const { element, again } = render(<Attention stats={sample} />);
+    expect(byTestId(element, "well").textContent).toBe(text.well);
+    again(<Attention stats={stats(undefined, { shards: [shard(3, { state: "disconnected" })] })} />);
+    expect(byTestId(element, "attention").textContent).toBe("1 shard disconnected");
+  });
+});
+
+describe("levels", () => {
+  it("begin at their limits", () => {
+    expect([0.49, 0.5, 0.8, null, Number.NaN].map((share) => levelOf(share, LIMITS.budget))).toEqual([
+      ...[null, "warn", "error", null, null],
+    ]);
+  });
+
+  it("know no share of nothing", () => {
+    expect([shareOf(1, 4), shareOf(1, 0), shareOf(null, 4), shareOf(1, null)]).toEqual([0.25, null, null, null]);
+  });
+});
+
+describe("shards", () => {
+  const many = Array.from({ length: 200 }, (_, id) => shard(id, { latencyMs: 40 + (id % 7) }));
+
+  it("that are worst off come first, and among equals the slowest", () => {
+    expect(worst([shard(0), shard(1, { latencyMs: 90 })])?.id).toBe(1);
+    expect(worst([shard(0, { latencyMs: 3_000 }), shard(1, { state: "disconnected", latencyMs: null })])?.id).toBe(0);
+    expect(worst([shard(0), shard(1, { state: "connecting", latencyMs: null })])?.id).toBe(1);
+    expect(worst([])).toBeUndefined();
+  });
+
+  it("are counted by state, and known to be ill where heartbeats aren't acknowledged", () => {
+    expect(inStates([shard(0), shard(1, { state: "resuming" }), shard(2)])).toEqual([
+      ["ready", 2],
+      ["resuming", 1],
+    ]);
+    expect([shard(0), shard(0, { latencyMs: null }), shard(0, { latencyMs: 600 })].map(shardLevel)).toEqual([
+      ...[null, "warn", "warn"],
+    ]);
+  });
+
+  it("are one tile each, however many, and one choice for the keyboard", () => {
+    const { element } = render(<Shards shards={many} bot="online" trend={(id) => `chart ${id}`} />);
+    const tiles = element.querySelectorAll<HTMLInputElement>("input[type=radio][name=shard]");
+    expect(tiles).toHaveLength(200);
+    expect([...tiles].filter(({ checked }) => checked)).toHaveLength(1);
+  });
+
+  it("show the one that is chosen in detail, with its chart", () => {
+    const trend = vi.fn((id: number) => `chart ${id}`);
+    const shards = [shard(0), shard(1, { resumesLastDay: 77, unavailableGuilds: 2 })];
+    const { element } = render(<Shards shards={shards} bot="online" trend={trend} />);
+    expect(byTestId(element, "shard-detail").textContent).toContain("chart 0");
+    act(() => element.querySelectorAll<HTMLInputElement>("input")[1]?.click());
+    const detail = byTestId(element, "shard-detail").textContent;
+    for (const said of ["Shard 1", "77", "2 unavailable", "chart 1"]) expect(detail).toContain(said);
+  });
+
+  it("that aren't there are explained", () => {
+    const { element, again } = render(<Shards shards={[]} bot="connecting" trend={String} />);
+    expect(element.textContent).toContain(text.shards.noneHint);
+    again(<Shards shards={[]} bot="unknown" trend={String} />);
+    expect(element.textContent).toContain(text.shards.elsewhere);
+  });
+});
+
+describe("numbers that aren't known", () => {
+  it("are dashes, never a made-up 0", () => {
+    const { process, latency, guilds, rest, sessions, bot } = sample;
+    const { element } = render(
+      <>
+        <Gateway latency={unknown(latency)} guilds={unknown(guilds)}>
+          {null}
+        </Gateway>
+        <Process process={unknown(process)} bot={bot}>
+          {null}
+        </Process>
+        <Budgets rest={{ ...rest, invalidRequests: null }} sessions={unknown(sessions)} clockOffset={0} />
+      </>,
+    );
+    const values = [...element.querySelectorAll("dl > div > dd:nth-of-type(1)")].map((each) => each.textContent);
+    expect(values.length).toBeGreaterThan(12);
+    expect(new Set(values)).toEqual(new Set(["—"]));
+    expect(byTestId(element, "session-starts").textContent).toContain(text.budgets.sessionsUnknown);
+  });
+});
+
+describe("a budget", () => {
+  it("says how much of it is used, in a meter and in words", () => {
+    const sessions = { ...sample.sessions, limit: 1_000, remaining: 130, resetsAt: null };
+    const { element } = render(<Budgets rest={sample.rest} sessions={sessions} clockOffset={0} />);
+    const meter = byTestId(element, "session-starts").querySelector("meter");
+    expect(meter?.getAttribute("aria-valuetext")).toBe("870 of 1,000");
+    expect(meter?.getAttribute("value")).toBe("0.87");
+  });
+});
+
+describe("refusals", () => {
+  const refused = (kind: string, data: object, occurredAt = "2026-01-31T12:00:00.000Z") =>
+    event(1, { kind, data: data as Record<string, unknown>, occurredAt });
+
+  it("are added up by route and answer, the most frequent first", () => {
+    const found = refusals([
+      refused("rest.refused", { route: "GET /a", status: 403, count: 2 }),
+      refused(
+        "rest.rate_limited",
+        { route: "GET /a", scope: "user", count: 3, retry_after_ms: 900 },
+        "2026-01-31T12:05:00.000Z",
+      ),
+      refused("rest.rate_limited", { route: "GET /a", scope: "user", count: 4, retry_after_ms: 1_500 }),
+      refused("rest.failed", { route: "GET /b", error: "TimeoutError" }),
+    ]);
+    expect(found.map(({ route, answer, count }) => [route, answer, count])).toEqual([
+      ["GET /a", "429 user", 7],
+      ["GET /a", "403", 2],
+      ["GET /b", "TimeoutError", 1],
+    ]);
+    expect(found[0]).toMatchObject({ lastAt: "2026-01-31T12:05:00.000Z", retryAfterMs: 1_500 });
+  });
+
+  it("without a route, or of another kind, are left out", () => {
+    expect(
+      refusals([refused("rest.refused", { status: 403 }), refused("rest.budget_low", { route: "GET /a" })]),
+    ).toEqual([]);
+  });
+});
+
+describe("blockings", () => {
+  it("say where the loop stood, whatever the event holds", () => {
+    const stack = '  File "bot.py", line 7, in on_message\n    time.sleep(2)\n';
+    const [one, other] = blockings([
+      event(1, { data: { blocked_ms: 2_004, stack, lasting: true } }),
+      event(2, { data: { stack: null } }),
+    ]);
+    expect(one).toMatchObject({ blockedMs: 2_004, isLasting: true, where: 'File "bot.py", line 7, in on_message' });
+    expect(other).toMatchObject({ blockedMs: null, isLasting: false, where: null, stack: null });
+  });
+});
+
+describe("the strip of availability", () => {
+  const QUARTER = 900_000;
+
+  it("tells what was away for long, for a moment, and not at all", () => {
+    const looks = [null, 0, 9_999, 10_000, QUARTER / 2, QUARTER].map((awayMs) => lookOf({ awayMs }, QUARTER));
+    expect(looks).toEqual(["unknown", "up", "up", "partly", "down", "down"]);
+    expect(lookOf({ awayMs: 10_000 }, 32 * QUARTER)).toBe("up");
+  });
+
+  it("counts an interruption once, however long it was", () => {
+    expect(interruptions(["unknown", "up", "partly", "down", "down", "up", "partly"])).toBe(2);
+  });
+});
