@@ -9,6 +9,7 @@ from tests.e2e.test_live import BADGE
 from tests.programs import Program
 
 CHART = "[data-testid=gateway] [role=slider]"
+OTHER_CHARTS = "[data-testid=process] [role=slider], [data-testid=rest] [role=slider]"
 PICKER = "[data-testid=range-picker]"
 
 
@@ -19,7 +20,7 @@ async def test_charts_zoom_and_share_a_cursor(page: Page, program: Program) -> N
     plot = page.locator("[data-testid=gateway] .u-over")
     await expect(plot).to_be_visible()
     await plot.hover(position={"x": 200, "y": 40})
-    for chart in await page.locator("[data-testid=process] [role=slider], [data-testid=rest] [role=slider]").all():
+    for chart in await page.locator(OTHER_CHARTS).all():
         await expect(chart.locator(".u-cursor-x")).not_to_have_class(re.compile("u-off"))
     box = await plot.bounding_box()
     assert box is not None
@@ -38,6 +39,8 @@ async def test_charts_zoom_and_share_a_cursor(page: Page, program: Program) -> N
     await expect(page).to_have_url(re.compile(r"/health\?range=15m$"))
     await page.locator(CHART).press("ArrowLeft")
     await expect(page.locator(CHART)).to_have_attribute("aria-valuetext", re.compile(r"gateway \d+ ms"))
+    for chart in await page.locator(OTHER_CHARTS).all():
+        await expect(chart.locator(".u-cursor-x")).not_to_have_class(re.compile("u-off"))
 
 
 async def test_what_discord_refuses_is_shown(page: Page, program: Program, discord: LocalDiscord) -> None:

@@ -21,7 +21,7 @@ export const Attention = memo(function Attention({ stats }: { stats: DashboardSt
       {found.map(({ key, level, says }) => (
         <li
           key={key}
-          className={`num flex items-start gap-3 rounded-card border border-current/30 px-4 py-2 text-[13.5px] tinted ${TONE[level]}`}
+          className={`num fresh flex items-start gap-3 rounded-card border border-current/30 px-4 py-2 text-[13.5px] tinted ${TONE[level]}`}
         >
           <Icon name="warning" size={16} className="mt-0.5 shrink-0" />
           <span className="text-text [overflow-wrap:anywhere]">{says}</span>

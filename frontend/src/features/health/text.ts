@@ -145,7 +145,7 @@ export const text = {
     head: "Log head",
     perMinute: (value: string) => `${value}/min`,
     database: "Database",
-    fine: "writes",
+    fine: "fine",
     faulty: "at fault",
     version: "Version",
     build: (build: string) => `build ${build}`,

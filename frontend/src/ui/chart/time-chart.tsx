@@ -90,7 +90,7 @@ function PointedTime({ at, span, marks }: { at: number | null; span: ChartSpan; 
   const mark = markNear(marks, at, length * REACH);
   const time = length > DAY_MS / 2 ? dateAndTime(at) : timeOfDay(at);
   return (
-    <span className="num h-[18px] w-full min-w-0 truncate sm:w-auto sm:text-right">
+    <span className="num h-[18px] w-full min-w-0 truncate sm:w-auto sm:shrink-0 sm:text-right">
       {mark === null ? time : text.marked(time, mark.label)}
     </span>
   );

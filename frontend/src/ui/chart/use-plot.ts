@@ -20,6 +20,9 @@ export interface PlotParts {
 /** Moves the cursor of all charts to a moment in ms; null takes it away. */
 export type MoveCursor = (at: number | null) => void;
 
+/** Told to publish, uPlot moves the cursors of all charts; its types don't know of it. */
+type SetCursor = (place: { left: number; top: number }, fireHook: boolean, publish: boolean) => void;
+
 /** Keeps a plot in `box`: as wide as that is, drawn again when its parts or the theme change. */
 export function usePlot(box: RefObject<HTMLElement | null>, parts: PlotParts): MoveCursor {
   const { lines, marks, span, height, isFresh } = parts;
@@ -58,7 +61,8 @@ export function usePlot(box: RefObject<HTMLElement | null>, parts: PlotParts): M
   const move = useRef<MoveCursor>((at) => {
     const moved = plot.current;
     if (moved === null) return;
-    moved.setCursor(at === null ? { left: -10, top: -10 } : { left: moved.valToPos(at / 1_000, "x"), top: 0 });
+    const place = at === null ? { left: -10, top: -10 } : { left: moved.valToPos(at / 1_000, "x"), top: 0 };
+    (moved.setCursor as SetCursor)(place, true, true);
   });
   return move.current;
 }
