@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from typing import Any
@@ -226,6 +227,18 @@ async def test_wake_ups_come_from_other_processes(postgres_place: PostgresUrl) -
             one.record(draft("test.counted", str(n)))
             await asyncio.wait_for(woken.wait(), 5)
             assert await other.read(log.read_head) == n
+
+
+async def test_closing_waits_for_no_wake_up(postgres_place: PostgresUrl, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long nothing is written."""
+    monkeypatch.setattr("pulseboard.storage.postgres._LISTEN_SECONDS", 20.0)
+    async with Store(postgres_place) as store:
+        grown = asyncio.Event()
+        store.when_grown(grown.set)
+        async with asyncio.timeout(5):
+            await grown.wait()  # it listens now
+        left = time.monotonic()
+    assert time.monotonic() - left < 15
 
 
 async def test_two_processes_never_wait_in_a_circle(

@@ -1,6 +1,8 @@
 """PostgreSQL: the same tables in the schema that the address leads to, for one process or for many."""
 
 import contextlib
+import selectors
+import socket
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -74,13 +76,16 @@ class PostgresDatabase:
         )
 
     def listen(self, wake: Callable[[], None]) -> None:
+        self._ending, self._ended = socket.socketpair()
         self._listening = threading.Thread(target=self._listen, args=[wake], name="pulseboard-listener", daemon=True)
         self._listening.start()
 
     def close(self) -> None:
         self._closing.set()
         if self._listening is not None:
+            self._ended.close()  # who waits at the other end hears that at once
             self._listening.join()
+            self._ending.close()
         self.reading.dispose()
         self.writing.dispose()
 
@@ -104,14 +109,21 @@ class PostgresDatabase:
                     connection.execute(f"LISTEN {channel}")
                     is_told = False
                     wake()
-                    while not self._closing.is_set():
-                        for _ in connection.notifies(timeout=_LISTEN_SECONDS, stop_after=1):
-                            wake()
+                    self._follow(connection, wake)
             except psycopg.Error as error:
                 if not is_told:
                     _logger.warning("listener_lost_its_connection", reason=reason(error))
                 is_told = True
                 self._closing.wait(_AGAIN_SECONDS)
+
+    def _follow(self, connection: psycopg.Connection, wake: Callable[[], None]) -> None:
+        with selectors.DefaultSelector() as both:
+            both.register(connection, selectors.EVENT_READ)
+            both.register(self._ending, selectors.EVENT_READ)
+            while not self._closing.is_set():
+                both.select(_LISTEN_SECONDS)
+                for _ in connection.notifies(timeout=0):
+                    wake()
 
 
 def _as_writer(connection: Any) -> None:
