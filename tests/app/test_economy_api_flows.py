@@ -38,7 +38,7 @@ async def test_flows(bank: Bank) -> None:
     await bank.post("accounts/1000/12/take", {"amount": 30, "reason": "fine"})
     flows = await bank.get("flows", points=24)
     assert flows["stepSeconds"] == 3_600
-    assert [flow["at"] for flow in flows["items"][-2:]] == ["2026-03-10T14:00:00.000Z", "2026-03-10T15:00:00.000Z"]
+    assert [flow["at"] for flow in flows["items"][-2:]] == ["2026-03-10T13:01:00.000Z", "2026-03-10T14:01:00.000Z"]
     assert [figures(flow) for flow in flows["items"][-5:]] == [
         [0, 0, 0, 0, 0],
         [100, 100, 0, 100, 0],
@@ -58,8 +58,8 @@ async def test_flows_of_a_time(bank: Bank) -> None:
     flows = await bank.get("flows", **{"from": "2026-03-11T06:00:00Z", "to": "2026-03-12T18:00:00Z", "points": 2})
     assert flows["stepSeconds"] == 86_400
     assert [(flow["at"][:10], *figures(flow)[:2]) for flow in flows["items"]] == [
-        ("2026-03-11", 210, 110),
-        ("2026-03-12", 330, 120),
+        ("2026-03-10", 210, 110),
+        ("2026-03-11", 330, 120),
     ]
     backwards = {"from": "2026-03-12T18:00:00Z", "to": "2026-03-11T06:00:00Z"}
     for wrong in (backwards, {"points": 501}, {"to": "1969-01-01T00:00:00Z"}, {"from": "2026-03-11T06:00:00"}):
@@ -71,17 +71,17 @@ async def test_flows_of_a_time(bank: Bank) -> None:
     [
         (15 * MINUTE_MS, 120, Stretches(NOON // MINUTE_MS, 1, 15)),
         (HOUR_MS, 12, Stretches(NOON // MINUTE_MS, 5, 12)),
-        (30 * DAY_MS, 30, Stretches(NOON // MINUTE_MS - 720, 1_440, 31)),
-        (365 * DAY_MS, 100, Stretches(NOON // MINUTE_MS // 5_760 * 5_760, 5_760, 92)),
+        (30 * DAY_MS, 30, Stretches(NOON // MINUTE_MS, 1_440, 30)),
+        (365 * DAY_MS, 100, Stretches(NOON // MINUTE_MS - 4_320, 5_760, 92)),
         (1, 1, Stretches(NOON // MINUTE_MS, 1, 1)),
     ],
 )
 def test_stretches(length_ms: int, points: int, expected: Stretches) -> None:
-    """They begin with a multiple of their length, hold all of the time, and are as short as may be."""
+    """They end with the time, to the minute, hold all of it, and are as short as may be."""
     found = stretches(NOON, NOON + length_ms, points)
     assert found == expected
     assert found.begins[0] * MINUTE_MS <= NOON
-    assert (found.begins[-1] + found.step) * MINUTE_MS >= NOON + length_ms
+    assert 0 <= (found.begins[-1] + found.step) * MINUTE_MS - NOON - length_ms < MINUTE_MS
 
 
 async def test_transactions(bank: Bank) -> None:

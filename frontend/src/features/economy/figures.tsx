@@ -4,11 +4,10 @@ import type { EconomyOverview } from "../../live/protocol.gen";
 import { Stat } from "../../ui/stat";
 import { text } from "./text";
 
-/** How many coins there are, where they came from, and what moved in the last day: those of the live stats move with them. */
+/** How many coins there are and where they came from, all of one moment, so that it adds up; and what moved in the last day. */
 export function Figures({ overview }: { overview: EconomyOverview }) {
   const stats = useLive((state) => state.stats?.economy ?? null);
-  const supply = stats?.supply ?? overview.supply;
-  const accounts = stats?.accounts ?? overview.accounts;
+  const { supply, accounts } = overview;
   return (
     <dl
       data-testid="economy-figures"

@@ -19,24 +19,26 @@ const of = (key: string, edge: Parameters<typeof movedLines>[1]) => {
 };
 
 describe("coins over time", () => {
-  it("stand at the end of each stretch, and the newest one ends now", () => {
-    const edge = { at: NOON + 1.5 * MINUTE_MS, supply: 100 };
-    expect(of("transferred", edge)).toEqual([
+  it("stand at the end of each stretch; one that has just begun isn't compared with the others", () => {
+    const edge = { at: NOON + 1.5 * MINUTE_MS, supply: 140 };
+    expect(of("claimed", edge)).toEqual([[1, 100]]);
+    expect(of("transferred", { ...edge, at: NOON + 1.8 * MINUTE_MS })).toEqual([
       [1, 0],
-      [1.5, 30],
+      [1.8, 30],
     ]);
-    const supply = supplyLine(flows, { ...edge, supply: 140 });
+    const supply = supplyLine(flows, edge);
     expect(supply.at.map((at) => (at - NOON) / MINUTE_MS)).toEqual([1, 1.5]);
     expect(supply.value, "the live stats know it first").toEqual([100, 140]);
   });
 
   it("are none where nothing has happened since they were asked for", () => {
-    expect(of("claimed", { at: NOON + 6 * MINUTE_MS, supply: null })).toEqual([
+    expect(of("claimed", { at: NOON + 6.5 * MINUTE_MS, supply: null })).toEqual([
       [1, 100],
       [2, 0],
       [3, 0],
       [6, 0],
     ]);
+    expect(of("claimed", { at: NOON + 3.5 * MINUTE_MS, supply: null })).toHaveLength(3);
     expect(supplyLine(flows, { at: NOON + 6 * MINUTE_MS, supply: null }).value).toEqual([100, 100, 100]);
   });
 

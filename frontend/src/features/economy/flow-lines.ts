@@ -28,19 +28,31 @@ export function supplyLine({ items, stepSeconds }: FlowList, edge: Edge | null):
   return lineOf({ key: "supply", label: text.supply, colour: "--pulse" }, points);
 }
 
+/** A stretch of which more than this part is still to come can't be compared with the others. */
+const MOST_TO_COME = 0.25;
+
 /**
- * What moved in each stretch of time, at the end of it; the last one ends now. Where the newest stretches weren't asked
- * for, nothing has happened since, or it would have been.
+ * What moved in each stretch of time, at the end of it or now. Stretches that are over by now but weren't asked for had
+ * nothing in them, or they would have been.
  */
 export function movedLines({ items, stepSeconds }: FlowList, edge: Edge | null): ChartLine[] {
-  const ends = items.map((flow) => Math.min(endOf(flow, stepSeconds), edge?.at ?? Number.POSITIVE_INFINITY));
-  const since = ends.at(-1);
-  const isBehind = edge !== null && since !== undefined && edge.at > since;
-  const quiet = isBehind ? [Math.min(edge.at, since + stepSeconds * 1_000), edge.at] : [];
-  const later = [...new Set(quiet)].map((at) => ({ at, value: 0 }));
-  return STYLES.map((style) =>
-    lineOf(style, [...items.map((flow, index) => ({ at: ends[index] ?? 0, value: flow[style.key] })), ...later]),
-  );
+  const step = stepSeconds * 1_000;
+  const now = edge?.at ?? Number.POSITIVE_INFINITY;
+  const shown = items.filter((flow) => endOf(flow, stepSeconds) - now <= step * MOST_TO_COME);
+  const nothing = quietEnds(items.at(-1), stepSeconds, edge).map((at) => ({ at, value: 0 }));
+  return STYLES.map((style) => {
+    const points = shown.map((flow) => ({ at: Math.min(now, endOf(flow, stepSeconds)), value: flow[style.key] }));
+    return lineOf(style, [...points, ...nothing]);
+  });
+}
+
+/** The ends of the first and the last stretch of those that are over and weren't asked for. */
+function quietEnds(last: Flow | undefined, stepSeconds: number, edge: Edge | null): number[] {
+  if (last === undefined || edge === null) return [];
+  const step = stepSeconds * 1_000;
+  const since = endOf(last, stepSeconds);
+  const until = since + Math.floor((edge.at - since) / step) * step;
+  return until > since ? [...new Set([since + step, until])] : [];
 }
 
 function endOf({ at }: Flow, stepSeconds: number): number {

@@ -33,7 +33,7 @@ export function useProof() {
 
 const FLOW_POINTS = 72;
 
-/** Coins over a time range. */
+/** Coins over a time range; where that ends now, the last stretch ends with the minute that runs. */
 export function useFlows(range: TimeRange, clockOffset: number) {
   return useQuery({
     queryKey: [`${ROOT}/flows`, range],

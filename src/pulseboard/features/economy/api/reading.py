@@ -90,7 +90,7 @@ async def list_flows(
 ) -> FlowList:
     """Coins over time. `to` is now if left out, and `from` a day before it.
 
-    In at most `points` stretches (and the two at the ends), which begin with whole minutes, hours or days of UTC.
+    In at most `points` stretches and one, which end with `to`, rounded up to the minute.
     """
     end_ms, start_ms = milliseconds("to", until), milliseconds("from", since)
     if end_ms is None:

@@ -45,12 +45,15 @@ class Stretches(NamedTuple):
 
 
 def stretches(start_ms: int, end_ms: int, points: int) -> Stretches:
-    """Those that hold all of a time: as short as may be, in at most `points` and the two at the ends."""
-    minutes = -(-(end_ms - start_ms) // MINUTE_MS)
-    wanted = -(-minutes // points)
+    """Those that hold all of a time: as short as may be, in at most `points` and one. They end with it, to the minute.
+
+    So the last one is as long as the others, and what has just happened can be compared with what was.
+    """
+    wanted = -(-(end_ms - start_ms) // (MINUTE_MS * points))
     step = next((step for step in _STEP_MINUTES if step >= wanted), -(-wanted // _DAY_MINUTES) * _DAY_MINUTES)
-    first = start_ms // MINUTE_MS // step * step
-    return Stretches(first, step, -(-(end_ms - first * MINUTE_MS) // (step * MINUTE_MS)))
+    end = -(-end_ms // MINUTE_MS)
+    number = -(-(end * MINUTE_MS - start_ms) // (step * MINUTE_MS))
+    return Stretches(end - number * step, step, number)
 
 
 def read_flows(connection: Connection, within: Stretches) -> FlowList:
@@ -95,7 +98,7 @@ def _held_at_edges(connection: Connection, within: Stretches) -> list[_Held]:
 def _moved(connection: Connection, within: Stretches) -> dict[tuple[str, int], tuple[int, int]]:
     """Transactions and coins by kind and the minute that a stretch begins with."""
     column = turnover.c
-    begin = column.minute - column.minute % within.step
+    begin = column.minute - (column.minute - within.first) % within.step
     query = (
         select(column.kind, begin, func.sum(column.transactions), func.sum(cast(column.coins, Float64)))
         .where(
