@@ -61,3 +61,42 @@ async def test_granted_seen_and_undone(browser: Browser, page: Page, program: Pr
     async with httpx.AsyncClient(base_url=program.address) as http:
         overview = (await http.get("/api/economy/overview")).json()
     assert (overview["supply"], overview["minted"], overview["balanced"]) == (100, 100, True)
+
+
+HOSTILE = ["<img src=x onerror=window.harmed=1>", "\u202eevil\u2066 drawkcab", "W" * 100]
+
+
+async def test_hostile_names_move_nothing(page: Page, program: Program, discord: LocalDiscord) -> None:
+    """Whatever members call themselves is text that stays in its place, in lists, accounts and dialogs, on a phone."""
+    for name in HOSTILE:
+        guild = await discord.add_guild(name, members=2)
+        member = await discord.add_member(guild.id, name)
+        await discord.run_command("daily", guild=guild.id, member=member.id)
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await page.goto(f"{program.address}/economy")
+    links = page.get_by_test_id("accounts").get_by_role("link")
+    await expect(links).to_have_count(len(HOSTILE))
+    for number in range(len(HOSTILE)):
+        assert await widest(page) <= 360
+        await links.nth(number).click()
+        await expect(page.get_by_test_id("balance")).to_contain_text("100")
+        assert await widest(page) <= 360
+        await page.get_by_role("button", name="Freeze").click()
+        await expect(page.get_by_role("dialog")).to_be_visible()
+        assert await widest(page) <= 360
+        await page.keyboard.press("Escape")
+        await page.go_back()
+        await expect(links).to_have_count(len(HOSTILE))
+    assert await page.evaluate("window.harmed") is None
+
+
+async def widest(page: Page) -> int:
+    """How far the page, or what belongs to a name in it, reaches to the right; what is cut reaches no farther."""
+    return int(
+        await page.evaluate(
+            """() => Math.max(
+                document.documentElement.scrollWidth,
+                ...[...document.querySelectorAll("main a, main li, main dd, [role=dialog] button")]
+                    .map((part) => Math.floor(part.getBoundingClientRect().right)))"""
+        )
+    )

@@ -11,7 +11,10 @@ interface PageTitleProps {
 /** The heading of a page, which it has one of: it gets the focus when the page is gone to. */
 export function PageTitle({ children, aside, isHidden = false }: PageTitleProps) {
   const heading = (
-    <h1 tabIndex={-1} className={isHidden ? "sr-only" : "text-[17px] font-semibold tracking-[-0.01em] outline-none"}>
+    <h1
+      tabIndex={-1}
+      className={isHidden ? "sr-only" : "min-w-0 text-[17px] font-semibold tracking-[-0.01em] outline-none"}
+    >
       {children}
     </h1>
   );

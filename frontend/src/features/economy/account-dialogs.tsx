@@ -73,7 +73,7 @@ function differencesOf({ name, balance }: Subject, supply: number, moved: number
 /** An account frozen, or freed again. */
 export function FreezeDialog({ subject, onClose, onDone }: Omit<DialogProps, "overview">) {
   const { name, frozen } = subject;
-  const state = (isFrozen: boolean) => (isFrozen ? text.frozen : text.isFree);
+  const state = (isFrozen: boolean) => (isFrozen ? text.isFrozen : text.isFree);
   return (
     <ChangeDialog
       title={frozen ? text.unfreezeTitle(name) : text.freezeTitle(name)}

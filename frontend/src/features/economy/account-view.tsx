@@ -31,7 +31,7 @@ export function AccountView({ account, overview }: AccountViewProps) {
   if (first === undefined && !isNew) return <NotThere list={list} />;
   const { name = null, balance = 0, frozen = false } = first ?? {};
   return (
-    <div className="grid gap-4" data-testid="account">
+    <div className="grid grid-cols-1 gap-4" data-testid="account">
       <BackLink />
       {first === undefined ? <NewHead member={account.member} /> : <Head statement={first} />}
       <AccountActions
@@ -83,12 +83,14 @@ function Head({ statement: { name, member, guild, frozen } }: { statement: State
     <div>
       <PageTitle aside={<EventsLink member={member} />}>
         <span className="flex flex-wrap items-center gap-2">
-          <bdi className="[overflow-wrap:anywhere]">{name ?? member}</bdi>
+          <bdi className="line-clamp-3 min-w-0 [overflow-wrap:anywhere]">{name ?? member}</bdi>
           {frozen && <Pill tone="text-info">{text.frozen}</Pill>}
         </span>
       </PageTitle>
       <p className="num mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-[13px] text-muted">
-        <bdi>{guild === "global" ? text.everywhere : (guilds.get(guild) ?? guild)}</bdi>
+        <bdi className="line-clamp-2 min-w-0 [overflow-wrap:anywhere]">
+          {guild === "global" ? text.everywhere : (guilds.get(guild) ?? guild)}
+        </bdi>
         <span className="font-mono text-[12px]">{member}</span>
         <CopyButton copy={() => member} label={text.copyId} />
       </p>

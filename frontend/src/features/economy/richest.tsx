@@ -11,7 +11,7 @@ export function Richest({ overview, guilds }: { overview: EconomyOverview; guild
   const most = overview.richest[0]?.balance ?? 1;
   return (
     <Card title={text.richest} testId="richest">
-      <ol className="num grid gap-1.5 px-4 pb-3.5 text-[13px]">
+      <ol className="num grid grid-cols-1 gap-1.5 px-4 pb-3.5 text-[13px]">
         {overview.richest.map(({ guild, member, name, balance }, index) => (
           <li key={`${guild} ${member}`}>
             <div className="flex items-baseline gap-3">

@@ -16,6 +16,11 @@ const NOBODY: Readonly<Record<string, string>> = { mint: "The mint", burn: "Burn
 const accounts = { one: "# account", other: "# accounts" };
 const entries = { one: "# entry", other: "# entries" };
 
+/** A name within a sentence: whichever way it is written, the sentence goes on as it began. */
+function apart(name: string): string {
+  return `\u2068${name}\u2069`;
+}
+
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -38,7 +43,7 @@ export const text = {
   transactions: "Transactions",
   accountCount: (value: number | null) => (value === null ? UNKNOWN : plural(value, accounts)),
   more: "Show more",
-  end: (shown: number) => `All ${count(shown)} are shown`,
+  end: (shown: number) => plural(shown, { one: "There is only this one", other: "All # are shown" }),
   export: "Export CSV",
   events: "Events of this member",
   member: "Member",
@@ -152,12 +157,12 @@ export const text = {
   unfreeze: "Unfreeze",
   undo: "Undo",
   actions: "Change this account",
-  grantTitle: (name: string) => `Grant coins to ${name}`,
-  takeTitle: (name: string) => `Take coins from ${name}`,
-  setTitle: (name: string) => `Set the balance of ${name}`,
+  grantTitle: (name: string) => `Grant coins to ${apart(name)}`,
+  takeTitle: (name: string) => `Take coins from ${apart(name)}`,
+  setTitle: (name: string) => `Set the balance of ${apart(name)}`,
   copyId: "Copy the id",
-  freezeTitle: (name: string) => `Freeze ${name}`,
-  unfreezeTitle: (name: string) => `Unfreeze ${name}`,
+  freezeTitle: (name: string) => `Freeze ${apart(name)}`,
+  unfreezeTitle: (name: string) => `Unfreeze ${apart(name)}`,
   undoTitle: (number: number) => `Undo transaction ${count(number)}`,
   grantMeans: "New coins from the mint.",
   takeMeans: "The coins are burnt.",
@@ -170,7 +175,7 @@ export const text = {
   asTheyAre: "as they are",
   takenBack: "taken back",
   whyLabel: "Reason",
-  whyHint: "Kept in the books with the transaction, for everyone who looks.",
+  whyHint: "Kept with the change, for everyone who looks.",
   review: "Review",
   edit: "Change something",
   confirmGrant: (coins: string) => `Grant ${coins}`,
@@ -181,15 +186,16 @@ export const text = {
   before: "Before",
   after: "After",
   isFree: "free",
+  isFrozen: "frozen",
   isLarge: "This is a large amount. Look twice.",
   refused: "Nothing was changed",
   unsure: "It isn't known whether this was done. Send it again: it is done once, however often it is sent.",
   sendAgain: "Send again",
   done: {
-    grant: (coins: string, name: string) => `Granted ${coins} to ${name}.`,
-    take: (coins: string, name: string) => `Took ${coins} from ${name}.`,
-    freeze: (name: string) => `${name} is frozen.`,
-    unfreeze: (name: string) => `${name} is free again.`,
+    grant: (coins: string, name: string) => `Granted ${coins} to ${apart(name)}.`,
+    take: (coins: string, name: string) => `Took ${coins} from ${apart(name)}.`,
+    freeze: (name: string) => `${apart(name)} is frozen.`,
+    unfreeze: (name: string) => `${apart(name)} is free again.`,
     undo: (number: number) => `Transaction ${count(number)} was taken back.`,
   },
   dismiss: "Dismiss",

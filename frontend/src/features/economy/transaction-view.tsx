@@ -46,7 +46,7 @@ export function TransactionView({ number, overview }: { number: number; overview
     );
   }
   return (
-    <div className="grid gap-4" data-testid="transaction">
+    <div className="grid grid-cols-1 gap-4" data-testid="transaction">
       <BackLink />
       <Head key={transaction.id} transaction={transaction} overview={overview} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_340px]">
