@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, Route, expect
 
+from pulseboard.web.page import BUILD
 from tests.e2e.test_live import BADGE, ROWS
 from tests.programs import Program
 
@@ -108,19 +109,24 @@ async def test_an_address_that_leads_nowhere(visit: Page, demo: Program) -> None
     await expect(visit.locator(ROWS).first).to_be_visible()
 
 
-async def test_a_part_that_is_gone(visit: Page, demo: Program) -> None:
-    """A page whose part can't be had any more is looked for in a fresh load, once; then it says so and leads out."""
+async def test_a_part_of_another_build(visit: Page, demo: Program) -> None:
+    """A page that a newer build has replaced is looked for in a fresh load, once; then it says so and leads out."""
     await go(visit, demo)
     await visit.evaluate("window.neverReloaded = true")
 
     async def gone(route: Route) -> None:
         await route.fulfill(status=404)
 
+    async def newer(route: Route) -> None:
+        answer = await route.fetch()
+        await route.fulfill(response=answer, body=(await answer.text()).replace(BUILD, "newer"))
+
     await visit.route("**/assets/health-*.js", gone)
+    await visit.route(demo.address + "/", newer)
     await visit.get_by_role("link", name="Health").click()
-    await expect(visit.get_by_test_id("page-broke")).to_contain_text("could not be loaded")
+    await expect(visit.get_by_test_id("page-broke")).to_contain_text("could not be loaded", timeout=20_000)
     assert await visit.evaluate("window.neverReloaded") is None
     await expect(visit.locator(BADGE)).to_have_attribute("data-state", "live")
-    await visit.unroute("**/assets/health-*.js")
+    await visit.unroute_all()
     await visit.get_by_role("button", name="Reload").click()
     await expect(visit.locator(HEADING)).to_have_text("Health")

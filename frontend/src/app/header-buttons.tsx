@@ -8,7 +8,7 @@ export function PaletteButton() {
     <button
       type="button"
       onClick={() => openOverlay("palette")}
-      className="flex size-8 items-center justify-center gap-2.5 rounded-control text-faint hover:text-text md:h-8 md:w-60 md:justify-start md:border md:border-line md:bg-surface md:px-3 md:text-[13px]"
+      className="flex size-8 items-center justify-center gap-2.5 rounded-control text-faint hover:text-text md:h-8 md:w-64 md:justify-start md:border md:border-line md:bg-surface md:px-3 md:text-[13px]"
     >
       <Icon name="search" size={15} className="shrink-0" />
       <span className="flex-1 truncate text-left max-md:sr-only">{text.openPalette}</span>

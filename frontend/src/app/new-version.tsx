@@ -1,9 +1,10 @@
+import { ownBuild } from "../live/build";
 import { useLive } from "../live/live-context";
 import { PROTOCOL } from "../live/protocol.gen";
 import type { LiveState } from "../live/reducer";
 import { text } from "./text";
 
-const BUILD = document.querySelector<HTMLMetaElement>('meta[name="pulseboard-build"]')?.content ?? null;
+const BUILD = ownBuild();
 
 /** Offers to load the page that the server has by now; nothing while it is this one. */
 export function NewVersion() {

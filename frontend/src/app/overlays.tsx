@@ -1,14 +1,15 @@
 import { CatchBoundary, lazyRouteComponent } from "@tanstack/react-router";
 import { Suspense, useSyncExternalStore } from "react";
+import { loadPart } from "../live/load-part";
 import { PartBroke } from "./part-broke";
 
 /** What may stand in front of the page; each is loaded when it is wanted for the first time. */
 export type Overlay = "palette" | "shortcuts" | "preferences";
 
 const PARTS = {
-  palette: lazyRouteComponent(() => import("./palette/palette"), "Palette"),
-  shortcuts: lazyRouteComponent(() => import("./shortcuts-help"), "ShortcutsHelp"),
-  preferences: lazyRouteComponent(() => import("./preferences-dialog"), "PreferencesDialog"),
+  palette: lazyRouteComponent(() => loadPart(() => import("./palette/palette")), "Palette"),
+  shortcuts: lazyRouteComponent(() => loadPart(() => import("./shortcuts-help")), "ShortcutsHelp"),
+  preferences: lazyRouteComponent(() => loadPart(() => import("./preferences-dialog")), "PreferencesDialog"),
 };
 
 let open: Overlay | null = null;

@@ -1,4 +1,5 @@
 import { type ErrorComponentProps, Link } from "@tanstack/react-router";
+import { PartGone } from "../live/load-part";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icons";
 import { PageTitle } from "../ui/page-title";
@@ -7,8 +8,7 @@ import { text } from "./text";
 /** In the place of a page that failed while it was drawn, or that could not be fetched. */
 export function PageBroke({ error, reset }: ErrorComponentProps) {
   const said = error instanceof Error ? error.message : String(error);
-  // What browsers say when a part of the page can't be fetched; they have no name for it in common.
-  const isGone = error instanceof TypeError && /import|module script/i.test(said);
+  const isGone = error instanceof PartGone;
   return (
     <div className="grid justify-items-center gap-2 px-4 py-20 text-center" role="alert" data-testid="page-broke">
       <Icon name="warning" size={36} className="text-error" />

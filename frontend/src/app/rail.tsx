@@ -31,7 +31,7 @@ export function Rail() {
             <Badge count={failed} />
           ) : (
             <span aria-hidden="true" className="ml-auto hidden font-mono text-[11px] text-faint md:block">
-              g {page.key}
+              {text.keys(page.key)}
             </span>
           )}
         </Link>

@@ -9,6 +9,7 @@ import {
 import { economySearch } from "../features/economy/search";
 import { type EventsSearch, eventsSearch } from "../features/events/search";
 import { type RangeSearch, rangeSearch } from "../lib/time-range";
+import { loadPart } from "../live/load-part";
 import { Overview } from "../pages/overview";
 import { PageSkeleton } from "../pages/page-skeleton";
 import { Frame } from "./frame";
@@ -29,23 +30,23 @@ const routes = root.addChildren([
     getParentRoute: () => root,
     path: "/events",
     validateSearch: (search: Record<string, unknown>): EventsSearch => eventsSearch(search),
-    component: lazyRouteComponent(() => import("../pages/events"), "Events"),
+    component: lazyRouteComponent(() => loadPart(() => import("../pages/events")), "Events"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/commands",
-    component: lazyRouteComponent(() => import("../pages/commands"), "Commands"),
+    component: lazyRouteComponent(() => loadPart(() => import("../pages/commands")), "Commands"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/economy",
     validateSearch: economySearch,
-    component: lazyRouteComponent(() => import("../pages/economy"), "Economy"),
+    component: lazyRouteComponent(() => loadPart(() => import("../pages/economy")), "Economy"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/health",
-    component: lazyRouteComponent(() => import("../pages/health"), "Health"),
+    component: lazyRouteComponent(() => loadPart(() => import("../pages/health")), "Health"),
   }),
 ]);
 

@@ -60,6 +60,7 @@ export const text = {
   shortcutsHint: "They rest while you type in a field.",
   openPalette: "Search or jump to…",
   search: "Search on this page",
+  keys: (key: string) => `g ${key}`,
   goTo: (page: string) => `Go to ${page}`,
   pauseOrResume: "Hold the list of events, or let it go on",
   closeWhatIsOpen: "Close what is open",

@@ -8,7 +8,7 @@ const READ = {
   "events.per_minute": (stats: DashboardStats) => stats.events.perMinute,
   "events.errors_last_day": (stats: DashboardStats) => stats.events.errorsLastDay,
   "guilds.count": (stats: DashboardStats) => stats.guilds.count,
-  "economy.supply": (stats: DashboardStats) => stats.economy.supply,
+  "process.loop_lag_ms": (stats: DashboardStats) => stats.process.loopLagMs,
 };
 
 export type Metric = keyof typeof READ;

@@ -1,12 +1,13 @@
+import { Link } from "@tanstack/react-router";
 import { TopCommands } from "../features/commands/top-commands";
-import { Economy } from "../features/economy/economy";
+import { Economy, hasEconomy } from "../features/economy/economy";
 import { RecentEvents } from "../features/events/recent-events";
 import { StatCards } from "../features/numbers/stat-cards";
-import { Process } from "../features/process/process";
 import { Shards } from "../features/shards/shards";
-import { Activity } from "../features/trend/activity";
 import { useLive } from "../live/live-context";
+import { face, isFresh } from "../live/presence";
 import { PageTitle } from "../ui/page-title";
+import { OverviewChart } from "./overview-chart";
 import { OverviewSkeleton } from "./overview-skeleton";
 import { text } from "./text";
 
@@ -18,10 +19,10 @@ export function Overview() {
   return (
     <div className="flex flex-col gap-4 lg:min-h-[calc(100dvh-104px)]">
       <PageTitle isHidden>{text.overview}</PageTitle>
-      <StatCards stats={stats} lines={lines} />
+      <StatCards stats={stats} lines={lines} oldSince={isFresh(face(state)) ? null : state.statsAt} />
       <div className="grid flex-1 gap-4 lg:grid-cols-[minmax(0,1fr)_340px] xl:grid-cols-[minmax(0,1fr)_420px]">
         <div className="flex min-w-0 flex-col gap-4">
-          <Activity />
+          <OverviewChart />
           <RecentEvents
             events={state.events}
             feed={state.feed}
@@ -29,19 +30,30 @@ export function Overview() {
             arrivedAfter={state.arrivedAfter}
             clockOffset={state.clockOffset}
             notice={state.notice}
+            hasEconomy={hasEconomy(stats.economy)}
+            seeAll={seeAll}
           />
         </div>
-        <div className="grid content-start gap-4 sm:grid-cols-2 lg:grid-cols-1">
+        <div className="grid content-start gap-4 sm:grid-cols-2 sm:items-start lg:grid-cols-1">
+          <TopCommands commands={stats.commands.top} />
           <div className="grid content-start gap-4">
-            <TopCommands commands={stats.commands.top} />
             <Shards shards={stats.shards} bot={stats.bot.status} />
-          </div>
-          <div className="grid content-start gap-4">
-            <Economy economy={stats.economy} clockOffset={state.clockOffset} />
-            <Process stats={stats} />
+            {hasEconomy(stats.economy) && <Economy economy={stats.economy} clockOffset={state.clockOffset} />}
           </div>
         </div>
       </div>
     </div>
+  );
+}
+
+function seeAll(query: string | null) {
+  return (
+    <Link
+      to="/events"
+      search={query === null ? {} : { q: query }}
+      className="font-medium text-text underline-offset-2 hover:underline"
+    >
+      {text.allEvents}
+    </Link>
   );
 }

@@ -7,4 +7,7 @@ export const text = {
   health: "Health",
   refused: "Rate limits and refusals",
   blocked: "Blocked event loop",
+  reload: "Reload",
+  chart: "Latency and commands",
+  allEvents: "All events →",
 };

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { dateAndTime, hourAndMinute } from "../lib/format";
 import { Icon, type IconName } from "./icons";
+import { text } from "./text";
 
 interface BannerProps {
   testId: string;
@@ -22,7 +23,7 @@ export function Banner({ testId, tone, title, reason, children, since, icon = "w
     <div
       data-banner=""
       data-testid={testId}
-      className={`flex items-start gap-3 rounded-card border border-current/30 px-4 py-2.5 text-[13.5px] tinted ${tone}`}
+      className={`flex flex-wrap items-start gap-x-3 gap-y-1 rounded-card border border-current/30 px-4 py-2.5 text-[13.5px] tinted ${tone}`}
     >
       <Icon name={icon} size={18} className="mt-px shrink-0" />
       <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
@@ -38,8 +39,8 @@ export function Banner({ testId, tone, title, reason, children, since, icon = "w
         {children && <p className="num mt-0.5 text-text">{children}</p>}
       </div>
       {since && (
-        <span className="num shrink-0 text-[12.5px] text-muted">
-          since{" "}
+        <span className="num shrink-0 text-[12.5px] text-muted max-sm:basis-full max-sm:pl-[30px]">
+          {text.since}{" "}
           <time dateTime={since.sent} title={dateAndTime(since.at)}>
             {hourAndMinute(since.at)}
           </time>

@@ -9,4 +9,5 @@ export const text = {
   descending: "sorted downwards",
   problem: "This could not be loaded",
   loading: "Loading",
+  since: "since",
 };

@@ -2,6 +2,7 @@ import { memo } from "react";
 import type { EconomyStats } from "../../live/protocol.gen";
 import { Banner } from "../../ui/banner";
 import { RelativeTime } from "../../ui/relative-time";
+import { text } from "./short-text";
 
 type Proven = Pick<EconomyStats, "balanced" | "provenAt">;
 
@@ -13,9 +14,9 @@ export function Books({ balanced, provenAt, clockOffset }: Proven & { clockOffse
       data-testid="books"
       className={`num flex justify-between gap-3 border-t border-line px-4 py-1.5 text-[12px] ${balanced ? "text-muted" : "font-semibold text-error"}`}
     >
-      <span>{balanced ? "Books balance" : "Books don't balance"}</span>
+      <span>{balanced ? text.balance : text.unbalanced}</span>
       <span>
-        checked <RelativeTime at={provenAt} clockOffset={clockOffset} suffix="ago" />
+        {text.checked} <RelativeTime at={provenAt} clockOffset={clockOffset} suffix={text.ago} />
       </span>
     </p>
   );
@@ -26,12 +27,11 @@ export const BooksBanner = memo(function BooksBanner({ balanced }: { balanced: b
   return (
     <>
       <p aria-live="assertive" className="sr-only">
-        {balanced === false && "The books don't balance"}
+        {balanced === false && text.alarm}
       </p>
       {balanced === false && (
-        <Banner testId="books-banner" tone="text-error" title="The books don't balance">
-          Something else than Pulseboard has written into them. What is wrong stands in the events; pulseboard doctor
-          tells all of it.
+        <Banner testId="books-banner" tone="text-error" title={text.alarm}>
+          {text.alarmMeans}
         </Banner>
       )}
     </>

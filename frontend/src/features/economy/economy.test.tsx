@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { render } from "../../../test/render";
 import { stats } from "../../../test/samples";
 import type { EconomyStats } from "../../live/protocol.gen";
-import { Economy } from "./economy";
+import { Economy, hasEconomy } from "./economy";
 
 const ALL_THERE_CAN_BE = 9_007_199_254_740_991;
 
@@ -12,8 +12,7 @@ const card = (parts: Partial<EconomyStats>) =>
 
 describe("the coins", () => {
   it("are short where there are too many to be written out, and exact for whoever asks or listens", () => {
-    const richest = [{ guild: "9", member: "1", name: "Mira", balance: ALL_THERE_CAN_BE }];
-    const element = card({ supply: ALL_THERE_CAN_BE, claimedLastDay: 1_234_567, richest });
+    const element = card({ supply: ALL_THERE_CAN_BE, claimedLastDay: 1_234_567 });
     const short = [...element.querySelectorAll("[role=img]")].map((each) => [
       each.textContent,
       each.getAttribute("title"),
@@ -23,7 +22,6 @@ describe("the coins", () => {
     expect(short).toEqual([
       ["9007.2T", all, all],
       ["+1.23M", claimed, claimed],
-      ["9007.2T", all, all],
     ]);
   });
 
@@ -31,5 +29,13 @@ describe("the coins", () => {
     const figures = [...card({ supply: 918_940, claimedLastDay: 0 }).querySelectorAll("dd")];
     expect(figures.slice(0, 2).map((each) => each.textContent)).toEqual(["918,940", "0"]);
     expect(card({ supply: 918_940 }).querySelector("dd [role=img]")).toBeNull();
+  });
+});
+
+describe("an economy", () => {
+  it("is there once it has an account, or where its books are broken; nobody knows is not none", () => {
+    const has = (parts: Partial<EconomyStats>) => hasEconomy({ ...stats().economy, ...parts });
+    expect([has({ accounts: 3 }), has({ accounts: null, balanced: null })]).toEqual([true, true]);
+    expect([has({ accounts: 0, balanced: true }), has({ accounts: 0, balanced: false })]).toEqual([false, true]);
   });
 });

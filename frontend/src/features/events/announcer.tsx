@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { Event } from "../../live/protocol.gen";
-import { text } from "./text";
+import { text } from "./recent-text";
 
 const EVERY_MS = 15_000;
 

@@ -1,10 +1,7 @@
 import { memo, useState } from "react";
-import { plural } from "../../lib/plural";
 import type { BotStatus, EventStats } from "../../live/protocol.gen";
 import { Banner } from "../../ui/banner";
-
-const TITLE = "The event log is not available";
-const LAST_HEARD_TITLE = "When last heard of, the event log was not available";
+import { text } from "./recent-text";
 
 interface LogBannerProps {
   events: EventStats;
@@ -22,17 +19,17 @@ export const LogBanner = memo(function LogBanner({ events, bot, isFresh }: LogBa
     <>
       {/* Told when it changes, and without the numbers: those come every five seconds. */}
       <p aria-live="polite" className="sr-only">
-        {fault !== null && TITLE}
-        {fault === null && wasFaulty && "The event log is available again"}
+        {fault !== null && text.log.unavailable}
+        {fault === null && wasFaulty && text.log.isBack}
       </p>
       {fault !== null && (
         <Banner
           testId="log-banner"
           tone={events.dropped > 0 ? "text-error" : "text-warn"}
-          title={isFresh ? TITLE : LAST_HEARD_TITLE}
+          title={isFresh ? text.log.unavailable : text.log.wasUnavailable}
           reason={fault}
         >
-          {isFresh ? becomes(events, bot) : "Whether it is back will be seen once the dashboard is."}
+          {isFresh ? becomes(events, bot) : text.log.unknown}
         </Banner>
       )}
     </>
@@ -40,18 +37,5 @@ export const LogBanner = memo(function LogBanner({ events, bot, isFresh }: LogBa
 });
 
 function becomes({ waiting, dropped }: EventStats, bot: BotStatus): string {
-  if (bot === "unknown" && waiting === 0)
-    return "What stands here is from before; it goes on by itself once the log is back.";
-  const kept =
-    waiting === 0
-      ? "What happens meanwhile is kept"
-      : plural(waiting, { one: "# event is kept", other: "# events are kept" });
-  const lost =
-    dropped === 0
-      ? "Nothing is lost unless more comes than fits there."
-      : plural(dropped, {
-          one: "# event did not fit there and is lost.",
-          other: "# events did not fit there and are lost.",
-        });
-  return `The bot is not stopped by this. ${kept} in memory and written once the log is back. ${lost}`;
+  return bot === "unknown" && waiting === 0 ? text.log.readOnly : text.log.becomes(waiting, dropped);
 }

@@ -153,57 +153,60 @@ describe("reading", () => {
   });
 });
 
-describe("older events", () => {
-  const page = (items: Event[], next: number | null) => Response.json({ items, next });
+describe("a few of the many", () => {
+  const mixed = [
+    event(15, { kind: "economy.daily_claimed" }),
+    event(14),
+    event(13, { level: "error", kind: "command.failed" }),
+    event(12, { kind: "gateway.resumed" }),
+    event(11, { kind: "economy.transferred" }),
+  ];
 
-  async function loadOlder(element: HTMLElement, says = "Load older") {
-    await act(async () => {
-      button(element, says)?.click();
-      await vi.advanceTimersByTimeAsync(0);
-    });
-  }
-
-  it("are joined at the end, page by page, until the first", async () => {
-    const asked: string[] = [];
-    const answers = [page(newestFirst(11, 20), 11), page(newestFirst(2, 10), null)];
-    vi.stubGlobal("fetch", async (path: string) => {
-      asked.push(path);
-      return answers.shift();
-    });
-    const { element } = render(feed(newestFirst(21, 30)));
-    await loadOlder(element);
-    expect(shown(element)).toEqual(newestFirst(11, 30).map(({ seq }) => seq));
-    await loadOlder(element);
-    expect(shown(element)).toEqual(newestFirst(2, 30).map(({ seq }) => seq));
-    expect(asked).toEqual(["/api/events?before=21&limit=50", "/api/events?before=11&limit=50"]);
-    expect(button(element, "older")).toBeNull();
-    expect(element.textContent).toContain("first event there is");
+  it("stand one below the other, and the link leads to all of them", () => {
+    const { element } = render(
+      <RecentEvents {...feed(mixed).props} seeAll={(query: string | null) => <i>{String(query)}</i>} />,
+    );
+    expect(element.querySelector("footer i")?.textContent).toBe("null");
+    act(() => button(element, "Economy")?.click());
+    expect(shown(element)).toEqual([15, 11]);
+    expect(rows(element).map((row) => row.style.top)).toEqual(["calc(var(--row) * 0)", "calc(var(--row) * 1)"]);
+    expect(element.querySelector("footer i")?.textContent).toBe("kind:economy.*");
+    act(() => button(element, "Errors")?.click());
+    expect(shown(element)).toEqual([13]);
+    expect(button(element, "Errors")?.getAttribute("aria-pressed")).toBe("true");
   });
 
-  it("that can't be had can be asked for again", async () => {
-    vi.stubGlobal("fetch", async () => new Response("", { status: 503 }));
-    const { element } = render(feed(newestFirst(21, 30)));
-    await loadOlder(element);
-    vi.stubGlobal("fetch", async () => page(newestFirst(11, 20), 11));
-    await loadOlder(element, "Try again");
-    expect(shown(element)).toHaveLength(20);
+  it("may be none, which is said", () => {
+    const { element } = render(feed([event(11)]));
+    act(() => button(element, "Gateway")?.click());
+    expect(element.textContent).toContain("There is none among the newest 1 event.");
   });
 
-  it("aren't offered where the log begins on the page", () => {
-    expect(button(render(feed(newestFirst(1, 5))).element, "older")).toBeNull();
+  it("have no economy where the bot has none", () => {
+    const { element } = render(<RecentEvents {...feed(mixed).props} hasEconomy={false} />);
+    expect(button(element, "Economy")).toBeNull();
+  });
+});
+
+describe("a pause", () => {
+  it("holds the list, says how many came, and lets it go on", () => {
+    const { element, again } = render(feed(newestFirst(1, 10)));
+    act(() => button(element, "Pause")?.click());
+    again(feed(newestFirst(1, 14)));
+    expect(shown(element)[0]).toBe(10);
+    expect(button(element, "4 new")).not.toBeNull();
+    act(() => button(element, "Resume")?.click());
+    expect(shown(element)[0]).toBe(14);
+    expect(button(element, "new")).toBeNull();
   });
 
-  it("that come after the list was replaced are not joined to another one", async () => {
-    let answer: (response: Response) => void = () => {};
-    vi.stubGlobal("fetch", () => new Promise<Response>((resolve) => (answer = resolve)));
-    const { element, again } = render(feed(newestFirst(21, 30)));
-    await loadOlder(element);
-    again(feed(newestFirst(100, 120), { generation: 2 }));
-    await act(async () => {
-      answer(page(newestFirst(11, 20), 11));
-      await vi.advanceTimersByTimeAsync(0);
-    });
-    expect(shown(element)).toEqual(newestFirst(100, 120).map(({ seq }) => seq));
+  it("ends when one goes to what is new", () => {
+    const { element, again } = render(feed(newestFirst(1, 10)));
+    act(() => button(element, "Pause")?.click());
+    again(feed(newestFirst(1, 14)));
+    act(() => button(element, "4 new")?.click());
+    expect(shown(element)[0]).toBe(14);
+    expect(button(element, "Pause")?.getAttribute("aria-pressed")).toBe("false");
   });
 });
 
@@ -230,7 +233,7 @@ describe("the foot", () => {
 
 describe("nothing to show", () => {
   it("says what will appear and how to make it appear, once it is known that there is nothing", () => {
-    expect(render(feed([])).element.textContent).toContain("Run /daily");
+    expect(render(feed([])).element.textContent).toContain("run /daily");
   });
 });
 

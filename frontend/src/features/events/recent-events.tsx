@@ -1,18 +1,20 @@
-import { memo } from "react";
-import { count, duration } from "../../lib/format";
-import { plural } from "../../lib/plural";
+import { memo, type ReactNode, useMemo, useState } from "react";
 import { useTicked } from "../../lib/ticker";
 import { behind, type Feed } from "../../live/feed";
+import { togglePaused, usePaused } from "../../live/pause";
 import type { Event } from "../../live/protocol.gen";
 import type { Notice } from "../../live/reducer";
+import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { Code } from "../../ui/code";
 import { Empty } from "../../ui/empty";
 import { Icon } from "../../ui/icons";
 import { Announcer } from "./announcer";
-import { EventRow } from "./event-row";
-import { READING_LIMIT, type Reading, useReading } from "./use-reading";
-import { type Sight, useSight } from "./use-sight";
+import { ALL, RecentFilters } from "./recent-filter";
+import { RecentRows } from "./recent-rows";
+import { text } from "./recent-text";
+import { useReading } from "./use-reading";
+import { useSight } from "./use-sight";
 
 interface RecentEventsProps {
   events: readonly Event[];
@@ -21,18 +23,30 @@ interface RecentEventsProps {
   arrivedAfter: number;
   clockOffset: number;
   notice: Notice | null;
+  hasEconomy?: boolean;
+  /** A link to all events that a query (of the events page; null is all) asks for. */
+  seeAll?: (query: string | null) => ReactNode;
 }
 
-/** The newest events first, each a row; older ones on demand. */
+/** The newest events first, each a row; a few of them on demand. */
 export const RecentEvents = memo(function RecentEvents(props: RecentEventsProps) {
-  const { events, feed, generation, arrivedAfter, clockOffset, notice } = props;
-  const reading = useReading(events, generation);
+  const { events, feed, generation, arrivedAfter, clockOffset, notice, hasEconomy = true, seeAll } = props;
+  const [filter, setFilter] = useState(ALL);
+  const isAll = filter === ALL;
+  const fitting = useMemo(() => (isAll ? events : events.filter(filter.fits)), [events, filter, isAll]);
+  const reading = useReading(fitting, `${generation} ${filter.name}`);
   const sight = useSight();
+  const aside = (
+    <>
+      <RecentFilters chosen={filter} onChoose={setFilter} hasEconomy={hasEconomy} />
+      <PauseButton />
+    </>
+  );
   return (
-    <Card title="Recent events" className="relative flex flex-1 flex-col">
+    <Card title={text.title} aside={aside} className="relative flex flex-1 flex-col">
       <Announcer events={events} />
-      {events.length === 0 ? (
-        <FirstEvent isLoading={feed.position === null} />
+      {reading.rows.length === 0 ? (
+        <Nothing isLoading={feed.position === null} seen={isAll ? 0 : events.length} />
       ) : (
         <section
           ref={reading.scroller}
@@ -42,63 +56,51 @@ export const RecentEvents = memo(function RecentEvents(props: RecentEventsProps)
           }}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
           tabIndex={0}
-          aria-label="Recent events"
+          aria-label={text.title}
           className="feed-scroller"
         >
-          <Rows rows={reading.rows} sight={sight} clockOffset={clockOffset} arrivedAfter={arrivedAfter} />
-          <Older reading={reading} />
+          <RecentRows
+            rows={reading.rows}
+            sight={sight}
+            isAll={isAll}
+            clockOffset={clockOffset}
+            arrivedAfter={arrivedAfter}
+          />
         </section>
       )}
       {reading.unseen > 0 && (
         <button
           type="button"
           onClick={reading.toTop}
-          className="num absolute top-2 left-1/2 flex -translate-x-1/2 items-center gap-1.5 rounded-full bg-info px-3 py-1 text-[12.5px] font-semibold text-bg shadow-lg"
+          className="num absolute top-12 left-1/2 flex -translate-x-1/2 items-center gap-1.5 rounded-full bg-info px-3 py-1 text-[12.5px] font-semibold text-bg shadow-lg"
         >
           <Icon name="up" size={13} />
-          {count(reading.unseen)} new
+          {text.fresh(reading.unseen)}
         </button>
       )}
-      <Foot feed={feed} notice={notice} />
+      <Foot feed={feed} notice={notice} link={seeAll?.(filter.query)} />
     </Card>
   );
 });
 
-interface RowsProps {
-  rows: readonly Event[];
-  sight: Sight;
-  clockOffset: number;
-  arrivedAfter: number;
-}
-
-/** Rows are placed from a fixed point that moves on only once in so many events. */
-const ANCHOR_EVERY = 5_000;
-
-/**
- * The rows, each placed by its number, which has no gaps: a row keeps its place for good, and an arrival moves the list
- * as a whole. So the browser lays out one new row instead of all of them. Those far out of sight aren't drawn.
- */
-function Rows({ rows, sight, clockOffset, arrivedAfter }: RowsProps) {
-  const newest = rows[0]?.seq ?? 0;
-  const anchor = newest - (newest % ANCHOR_EVERY);
+function PauseButton() {
+  const isPaused = usePaused();
   return (
-    <div data-testid="recent-events" className="overflow-clip" style={{ height: `calc(var(--row) * ${rows.length})` }}>
-      <ol style={{ transform: `translateY(calc(var(--row) * ${newest - anchor}))` }}>
-        {rows.slice(sight.from, sight.to).map((event) => (
-          <EventRow
-            key={event.seq}
-            event={event}
-            place={anchor - event.seq}
-            clockOffset={clockOffset}
-            isNew={event.seq > arrivedAfter}
-          />
-        ))}
-      </ol>
-    </div>
+    <Button
+      kind={isPaused ? "plain" : "quiet"}
+      size="small"
+      className="ml-auto"
+      aria-pressed={isPaused}
+      onClick={togglePaused}
+    >
+      <Icon name={isPaused ? "play" : "pause"} size={13} />
+      {isPaused ? text.resume : text.pause}
+    </Button>
   );
 }
 
-function FirstEvent({ isLoading }: { isLoading: boolean }) {
+/** `seen`: among how many there is none of those that were asked for. */
+function Nothing({ isLoading, seen }: { isLoading: boolean; seen: number }) {
   return (
     <div
       className="feed-scroller grid place-content-center justify-items-center text-center"
@@ -106,12 +108,11 @@ function FirstEvent({ isLoading }: { isLoading: boolean }) {
     >
       <Icon name="pulse" size={32} className="mb-2 text-faint" />
       <div className="max-w-md">
-        {isLoading ? (
-          <Empty title="Recent events are on their way">They could not be loaded yet; this page keeps trying.</Empty>
-        ) : (
-          <Empty title="Nothing has happened yet">
-            Every command, claim, transfer and reconnect appears here the moment it happens. Run <Code>/daily</Code> in
-            Discord, or record an event of your own: <Code>pulseboard.record("shop.opened", "The shop is open")</Code>
+        {isLoading && <Empty title={text.loading}>{text.loadingHint}</Empty>}
+        {!isLoading && seen > 0 && <Empty title={text.noneOfThese}>{text.noneOfTheseHint(seen)}</Empty>}
+        {!isLoading && seen === 0 && (
+          <Empty title={text.none}>
+            {text.noneHint} <Code>{text.runDaily}</Code> {text.noneHintRecord} <Code>{text.record}</Code>
           </Empty>
         )}
       </div>
@@ -119,52 +120,20 @@ function FirstEvent({ isLoading }: { isLoading: boolean }) {
   );
 }
 
-function Older({ reading }: { reading: Reading }) {
-  const isFull = reading.rows.length >= READING_LIMIT;
-  return (
-    <div
-      className="absolute inset-x-0 top-0 flex h-[38px] items-center justify-center border-t border-line/60 text-[12.5px] text-muted"
-      style={{ transform: `translateY(calc(var(--row) * ${reading.rows.length}))` }}
-    >
-      {reading.older === "none" && "This is the first event there is"}
-      {isFull && `Only the newest ${count(READING_LIMIT)} are shown here`}
-      {reading.older !== "none" && !isFull && (
-        <button
-          type="button"
-          onClick={reading.loadOlder}
-          disabled={reading.older === "loading"}
-          className="rounded-control px-3 py-1 font-medium text-text hover:bg-raised disabled:text-muted"
-        >
-          {OLDER_SAYS[reading.older]}
-        </button>
-      )}
-    </div>
-  );
-}
-
-const OLDER_SAYS = { more: "Load older", loading: "Loading…", failed: "Could not be loaded. Try again" };
-
 /** What to know about the list as a whole. An interruption is told of for a minute. */
 const NOTICE_MS = 60_000;
 
-function Foot({ feed, notice }: { feed: Feed; notice: Notice | null }) {
+function Foot({ feed, notice, link }: { feed: Feed; notice: Notice | null; link: ReactNode }) {
   const isCurrent = useTicked((now) => notice !== null && now - notice.at < NOTICE_MS);
   return (
     <footer className="num flex min-h-9 items-center justify-between gap-4 border-t border-line px-4 py-2 text-[12.5px] text-muted">
       <span data-testid="feed-notice" className="truncate">
-        {behind(feed) > 0 ? `Catching up ${plural(behind(feed), EVENTS)}` : isCurrent && notice && told(notice)}
+        {behind(feed) > 0 ? text.catchingUp(behind(feed)) : isCurrent && notice && text.notice(notice)}
       </span>
-      <span className="shrink-0 text-faint">{feed.head > 0 && `${plural(feed.head, EVENTS)} in all`}</span>
+      <span className="flex shrink-0 items-center gap-4 text-faint">
+        {feed.head > 0 && text.inAll(feed.head)}
+        {link}
+      </span>
     </footer>
   );
-}
-
-const EVENTS = { one: "# event", other: "# events" };
-
-function told(notice: Notice): string {
-  if (notice.kind === "reloaded") return "Reloaded: the gap could not be filled";
-  const away = duration(Math.max(1_000, notice.awayMs)).replace(/\.\d+ s$/, " s");
-  return notice.events > 0
-    ? `Caught up ${plural(notice.events, EVENTS)} after ${away} offline`
-    : `Back after ${away} offline, nothing missed`;
 }

@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
-import { UNKNOWN } from "../../lib/format";
+import { ago, UNKNOWN } from "../../lib/format";
+import { useTicked } from "../../lib/ticker";
 import { type Line, thinned } from "../../live/series";
 import { Shortened } from "../../ui/shortened";
 import { Sparkline } from "../../ui/sparkline";
+import { text } from "./text";
 
 interface StatCardProps {
   /** The card is `card-{id}` for tests, its number `card-{id}-value`. */
@@ -12,11 +14,15 @@ interface StatCardProps {
   /** What `value` is short for. */
   exact?: string;
   unit?: string;
+  /** A colour for the number, as a class, where it wants a look. */
+  valueTone?: string;
   /** One line below the number. */
   context: ReactNode;
   line: Line;
   /** The line's colour as a class. */
   tone: string;
+  /** When this came, if that is no longer now: then the card says how old it is. */
+  oldSince: number | null;
 }
 
 /** As much as the narrowest card has room for at its usual size: in some languages a number is longer. */
@@ -25,7 +31,9 @@ const FITTING_CHARACTERS = 8;
 const SPARKS = 60;
 
 /** One number, large, with its unit, a line of context and its last hour. */
-export function StatCard({ id, title, value, exact = value, unit, context, line, tone }: StatCardProps) {
+export function StatCard(props: StatCardProps) {
+  const { id, title, value, exact = value, unit, valueTone = "", context, line, tone, oldSince } = props;
+  const age = useTicked((now) => (oldSince === null ? "" : ago(Math.max(1_000, now - oldSince))));
   return (
     <section
       data-testid={`card-${id}`}
@@ -33,14 +41,14 @@ export function StatCard({ id, title, value, exact = value, unit, context, line,
     >
       <h2 className="truncate px-4 text-[12.5px] font-medium text-muted">{title}</h2>
       <p
-        className={`num fresh mt-0.5 truncate px-4 font-[640] tracking-[-0.025em] ${value.length > FITTING_CHARACTERS ? "text-[20px] leading-[1.625]" : "text-[26px] leading-tight"}`}
+        className={`num fresh ${valueTone} mt-0.5 truncate px-4 font-[640] tracking-[-0.025em] ${value.length > FITTING_CHARACTERS ? "text-[20px] leading-[1.625]" : "text-[26px] leading-tight"}`}
       >
         <Shortened text={value} exact={exact} testId={`card-${id}-value`} />
         {unit && value !== UNKNOWN && (
           <small className="ml-1 text-[13px] font-medium tracking-normal text-muted">{unit}</small>
         )}
       </p>
-      <p className="num truncate px-4 text-[12px] text-faint">{context}</p>
+      <p className="num truncate px-4 text-[12px] text-faint">{age === "" ? context : text.ageOf(age)}</p>
       <div className="mt-auto">
         <Sparkline {...thinned(line, SPARKS)} className={`${tone} fresh`} />
       </div>

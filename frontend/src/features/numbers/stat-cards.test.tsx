@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { byTestId, render } from "../../../test/render";
 import { stats } from "../../../test/samples";
 import type { EventStats } from "../../live/protocol.gen";
@@ -8,19 +8,28 @@ import { StatCards } from "./stat-cards";
 
 const cards = (parts: Partial<EventStats>) => {
   const { events, ...rest } = stats();
-  return render(<StatCards stats={{ ...rest, events: { ...events, ...parts } }} lines={NO_LINES} />).element;
+  return render(<StatCards stats={{ ...rest, events: { ...events, ...parts } }} lines={NO_LINES} oldSince={null} />)
+    .element;
 };
 
-describe("the economy card", () => {
-  it("is short where the number wouldn't fit, and tells the exact one on demand", () => {
-    const all = stats();
-    const supply = 9_007_199_254_740_991;
-    const { element } = render(<StatCards stats={{ ...all, economy: { ...all.economy, supply } }} lines={NO_LINES} />);
-    const value = byTestId(element, "card-economy-value");
-    expect(value.textContent).toBe("9007.2T");
-    expect(value.title).toBe("9,007,199,254,740,991");
-    expect(value.getAttribute("aria-label")).toBe("9,007,199,254,740,991");
-    expect(byTestId(element, "card-guilds-value").hasAttribute("title")).toBe(false);
+describe("a card", () => {
+  it("says how old it is when that is not now", () => {
+    vi.useFakeTimers({ now: 1_000_000 });
+    const { element } = render(<StatCards stats={stats()} lines={NO_LINES} oldSince={1_000_000 - 12_000} />);
+    expect(byTestId(element, "card-guilds").textContent).toBe("Guilds212 s old");
+    vi.useRealTimers();
+  });
+
+  it("is loud only where something is wrong", () => {
+    const { guilds, ...rest } = stats();
+    const element = (unavailable: number) =>
+      byTestId(
+        render(<StatCards stats={{ ...rest, guilds: { ...guilds, unavailable } }} lines={NO_LINES} oldSince={null} />)
+          .element,
+        "card-guilds",
+      );
+    expect(element(0).textContent).toContain("30 members");
+    expect(element(3).querySelector(".text-warn")?.textContent).toBe("3 unavailable");
   });
 });
 

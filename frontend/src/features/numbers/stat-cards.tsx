@@ -1,96 +1,116 @@
 import { memo } from "react";
-import { amount, compact, count, measure, percent, withUnit } from "../../lib/format";
-import { plural } from "../../lib/plural";
+import { bytes, compact, count, measure, percent, withUnit } from "../../lib/format";
 import type { DashboardStats } from "../../live/protocol.gen";
 import type { Lines } from "../../live/series";
 import { Emphasis, StatCard } from "./stat-card";
+import { text } from "./text";
+
+interface StatCardsProps {
+  stats: DashboardStats;
+  lines: Lines;
+  /** When these numbers came, if that is no longer now; this browser's clock. */
+  oldSince: number | null;
+}
 
 /** The six numbers that say how the bot is doing. */
-export const StatCards = memo(function StatCards({ stats, lines }: { stats: DashboardStats; lines: Lines }) {
-  const { latency, commands, events, guilds, economy } = stats;
+export const StatCards = memo(function StatCards({ stats, lines, oldSince }: StatCardsProps) {
+  const { latency, commands, events, guilds, process } = stats;
   return (
     <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-6">
       <StatCard
         id="latency"
-        title="Avg latency"
+        title={text.latency}
         value={measure(latency.averageMs)}
-        unit="ms"
+        unit={text.milliseconds}
         context={
           <>
-            <Emphasis testId="card-latency-now">{withUnit(measure(latency.gatewayMs), "ms")}</Emphasis> now
-            {latency.restMs !== null && ` · REST ${measure(latency.restMs)}`}
+            <Emphasis testId="card-latency-now">{withUnit(measure(latency.gatewayMs), text.milliseconds)}</Emphasis>{" "}
+            {text.now(latency.p95Ms)}
           </>
         }
         line={lines["latency.average_ms"]}
         tone="text-pulse"
+        oldSince={oldSince}
       />
       <StatCard
         id="commands"
-        title="Commands"
+        title={text.commands}
         value={measure(commands.perMinute)}
-        unit="/min"
+        unit={text.perMinute}
         context={
           <>
-            <Emphasis tone={successTone(commands.successRate)}>{percent(commands.successRate)}</Emphasis> ok ·{" "}
-            {compact(commands.total)} total
+            <Emphasis tone={successTone(commands.successRate)}>{percent(commands.successRate)}</Emphasis>{" "}
+            {text.succeeded(commands.total)}
           </>
         }
         line={lines["commands.per_minute"]}
         tone="text-info"
+        oldSince={oldSince}
       />
       <StatCard
         id="events"
-        title="Events"
+        title={text.events}
         value={measure(events.perMinute)}
-        unit="/min"
+        unit={text.perMinute}
         context={
           events.dropped > 0 ? (
-            <span title="More was recorded than could be kept waiting. Counted since the process started.">
+            <span title={text.lostHint}>
               <Emphasis tone="text-error" testId="events-lost">
-                {plural(events.dropped, { one: "# event lost", other: "# events lost" })}
+                {text.lost(events.dropped)}
               </Emphasis>
             </span>
           ) : (
             <>
-              head <Emphasis>{`#${count(events.head)}`}</Emphasis>
+              {text.head} <Emphasis>{text.position(events.head)}</Emphasis>
             </>
           )
         }
         line={lines["events.per_minute"]}
         tone="text-violet"
+        oldSince={oldSince}
       />
       <StatCard
         id="errors"
-        title="Errors, 24 h"
+        title={text.errors}
         value={count(events.errorsLastDay)}
-        context={`${count(commands.failedLastDay)} commands failed`}
+        valueTone={events.errorsLastDay ? "text-error" : ""}
+        context={text.failed(commands.failedLastDay)}
         line={lines["events.errors_last_day"]}
         tone="text-error"
+        oldSince={oldSince}
       />
       <StatCard
         id="guilds"
-        title="Guilds"
+        title={text.guilds}
         value={count(guilds.count)}
         context={
-          <>
-            <Emphasis>{compact(guilds.members)}</Emphasis> members
-          </>
+          guilds.unavailable ? (
+            <Emphasis tone="text-warn">{text.unavailable(guilds.unavailable)}</Emphasis>
+          ) : (
+            <>
+              <Emphasis>{compact(guilds.members)}</Emphasis> {text.members}
+            </>
+          )
         }
         line={lines["guilds.count"]}
         tone="text-info"
+        oldSince={oldSince}
       />
       <StatCard
-        id="economy"
-        title="Economy"
-        value={amount(economy.supply)}
-        exact={count(economy.supply)}
+        id="loop"
+        title={text.loop}
+        value={measure(process.loopLagMs)}
+        unit={text.lag}
         context={
           <>
-            <Emphasis>{count(economy.claimsLastDay)}</Emphasis> claims, 24 h
+            {text.cpu} <Emphasis>{text.share(process.cpuPercent)}</Emphasis>
+            {" · "}
+            <Emphasis>{bytes(process.rssBytes)}</Emphasis>
           </>
         }
-        line={lines["economy.supply"]}
+        line={lines["process.loop_lag_ms"]}
         tone="text-warn"
+        oldSince={oldSince}
       />
     </div>
   );

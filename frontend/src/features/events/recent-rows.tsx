@@ -1,0 +1,42 @@
+import type { Event } from "../../live/protocol.gen";
+import { EventRow } from "./event-row";
+import type { Sight } from "./use-sight";
+
+/** Rows are placed from a fixed point that moves on only once in so many events. */
+const ANCHOR_EVERY = 5_000;
+
+interface RecentRowsProps {
+  /** Newest first. */
+  rows: readonly Event[];
+  sight: Sight;
+  /** Every event has its row: their numbers have no gaps. */
+  isAll: boolean;
+  clockOffset: number;
+  arrivedAfter: number;
+}
+
+/**
+ * The rows, each placed by its number, which has no gaps: a row keeps its place for good, and an arrival moves the list
+ * as a whole. So the browser lays out one new row instead of all of them. A few of the many are placed one by one. Those
+ * far out of sight aren't drawn.
+ */
+export function RecentRows({ rows, sight, isAll, clockOffset, arrivedAfter }: RecentRowsProps) {
+  const newest = rows[0]?.seq ?? 0;
+  const anchor = newest - (newest % ANCHOR_EVERY);
+  const shift = isAll ? newest - anchor : 0;
+  return (
+    <div data-testid="recent-events" className="overflow-clip" style={{ height: `calc(var(--row) * ${rows.length})` }}>
+      <ol style={{ transform: `translateY(calc(var(--row) * ${shift}))` }}>
+        {rows.slice(sight.from, sight.to).map((event, index) => (
+          <EventRow
+            key={event.seq}
+            event={event}
+            place={isAll ? anchor - event.seq : sight.from + index}
+            clockOffset={clockOffset}
+            isNew={event.seq > arrivedAfter}
+          />
+        ))}
+      </ol>
+    </div>
+  );
+}
