@@ -10,7 +10,7 @@ export function EventData({ data }: { data: Readonly<Record<string, unknown>> })
     <section aria-label={text.data} className="grid gap-2">
       <h3 className="text-[12.5px] font-semibold text-muted">{text.data}</h3>
       {entries.length === 0 && <p className="text-[13px] text-faint">{text.noData}</p>}
-      <dl className="grid gap-1.5 text-[13px]">
+      <dl className="grid grid-cols-[fit-content(45%)_minmax(0,1fr)] gap-x-3 gap-y-1.5 text-[13px]">
         {entries.map(([key, value]) => (
           <Entry key={key} name={key} value={value} />
         ))}
@@ -23,7 +23,7 @@ function Entry({ name, value }: { name: string; value: unknown }) {
   const written = typeof value === "string" ? value : JSON.stringify(value, null, 2);
   const isLong = written.includes("\n") || written.length > LONG;
   return (
-    <div className={isLong ? "grid gap-1" : "grid grid-cols-[minmax(84px,auto)_minmax(0,1fr)] gap-x-3"}>
+    <div className={isLong ? "col-span-2 grid gap-1" : "col-span-2 grid grid-cols-subgrid"}>
       <dt className="font-mono text-[12px] text-muted [overflow-wrap:anywhere]">
         <bdi>{name}</bdi>
       </dt>

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { getJson } from "../../live/http";
 import type { Event } from "../../live/protocol.gen";
 import { Icon, type IconName } from "../../ui/icons";
@@ -25,11 +26,19 @@ export function EventDetail({ seq, known, canMove, onMove, onClose }: EventDetai
     staleTime: Number.POSITIVE_INFINITY,
   });
   const event = known ?? data;
+  const aside = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // In front of the list it takes its keys, too.
+    if (getComputedStyle(aside.current as HTMLElement).position === "fixed") aside.current?.focus();
+  }, []);
   return (
     <aside
+      ref={aside}
+      tabIndex={-1}
+      onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && onClose()}
       aria-label={text.detail}
       data-testid="event-detail"
-      className="flex min-h-0 flex-col overflow-hidden border-line bg-surface max-lg:fixed max-lg:inset-0 max-lg:z-30 lg:w-[400px] lg:shrink-0 lg:rounded-card lg:border xl:w-[480px]"
+      className="flex min-h-0 flex-col overflow-hidden border-line bg-surface outline-none max-lg:fixed max-lg:inset-0 max-lg:z-30 lg:w-[400px] lg:shrink-0 lg:rounded-card lg:border xl:w-[480px]"
     >
       <header className="flex min-h-[42px] items-center gap-1 border-b border-line px-4 py-1.5">
         <h2 className="mr-auto text-[13.5px] font-semibold">{text.detail}</h2>

@@ -4,6 +4,7 @@ import { useLive } from "../../live/live-context";
 import { ExplorerRow } from "./explorer-row";
 import { text } from "./text";
 import { type Gap, isGap, placeOf, type Row } from "./timeline";
+import { useLit } from "./use-lit";
 import { useRowHeight } from "./use-row-height";
 
 /** Rows drawn beyond what is seen, so that a quick scroll finds them there. */
@@ -17,6 +18,8 @@ interface EventListProps {
   /** The position of the selected event. */
   selected: number | null;
   isDated: boolean;
+  /** Whether the rows are those that were asked for, and not those shown before. */
+  isCurrent: boolean;
   onScroll: (top: number) => void;
   onKeyDown: (event: KeyboardEvent) => void;
   onOpen: (seq: number) => void;
@@ -29,9 +32,11 @@ interface EventListProps {
 
 /** The rows that are in sight, and a few more, of however many there are. */
 export function EventList(props: EventListProps) {
-  const { rows, scroller, selected, isDated, onScroll, onKeyDown, onOpen, onGap, onEnd, end } = props;
+  const { rows, scroller, selected, isDated, isCurrent, onScroll, onKeyDown, onOpen, onGap, onEnd, end } = props;
   const clockOffset = useLive((state) => state.clockOffset);
   const arrivedAfter = useLive((state) => state.arrivedAfter);
+  const newest = rows[0];
+  const litAfter = useLit(newest === undefined ? 0 : placeOf(newest), arrivedAfter);
   const height = useRowHeight();
   const list = useVirtualizer({
     count: rows.length,
@@ -55,12 +60,16 @@ export function EventList(props: EventListProps) {
       aria-label={text.list}
       aria-describedby="event-keys"
       aria-activedescendant={selected === null ? undefined : `event-${selected}`}
+      aria-busy={!isCurrent}
       data-testid="event-list"
       onScroll={(event) => onScroll(event.currentTarget.scrollTop)}
       onKeyDown={onKeyDown}
       className={`relative min-h-0 flex-1 overflow-y-auto overscroll-contain outline-offset-[-2px] [overflow-anchor:none] ${isDated ? "[--time:136px]" : "[--time:88px]"}`}
     >
-      <div className="relative overflow-clip" style={{ height: list.getTotalSize() }}>
+      <div
+        className={`relative overflow-clip ${isCurrent ? "" : "opacity-60"}`}
+        style={{ height: list.getTotalSize() }}
+      >
         {items.map(({ index, start, key }) => {
           const row = rows[index];
           if (row === undefined) return null;
@@ -72,7 +81,7 @@ export function EventList(props: EventListProps) {
               event={row}
               top={start}
               isSelected={isSelected}
-              isNew={row.seq > arrivedAfter}
+              isNew={row.seq > litAfter}
               isDated={isDated}
               clockOffset={clockOffset}
               onOpen={onOpen}

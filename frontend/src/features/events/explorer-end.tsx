@@ -4,6 +4,7 @@ import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { Problem } from "../../ui/problem";
 import { Skeleton } from "../../ui/skeleton";
+import { parseQuery } from "./query";
 import { text } from "./text";
 import { MOST_ROWS } from "./timeline";
 import type { Explorer } from "./use-explorer";
@@ -21,6 +22,13 @@ export function ExplorerEnd({ explorer, view, onWiden, onQuery }: ExplorerEndPro
   const { timeline, older, failure, isCurrent, reload, loadOlder } = explorer;
   const { rows } = timeline;
   if (failure !== null) return <Problem title={text.notLoaded} reason={failure} onRetry={reload} />;
+  if (parseQuery(view.query, 0).faults.length > 0) {
+    return (
+      <Nothing title={text.notRead} action={<All onQuery={onQuery} />}>
+        {text.notReadWhy}
+      </Nothing>
+    );
+  }
   if (rows.length === 0 && !isCurrent) return <FirstRows />;
   if (rows.length >= MOST_ROWS) return <Line>{text.most(MOST_ROWS)}</Line>;
   if (older === "failed") {
@@ -50,23 +58,35 @@ export function ExplorerEnd({ explorer, view, onWiden, onQuery }: ExplorerEndPro
   }
   const isFiltered = view.query.trim() !== "";
   return (
+    <Nothing
+      title={isFiltered ? text.nothingFits : text.nothingYet}
+      action={
+        <span className="flex flex-wrap justify-center gap-2">
+          {widen}
+          {isFiltered && <All onQuery={onQuery} />}
+        </span>
+      }
+    >
+      {isFiltered ? text.nothingFitsWhy : text.nothingYetWhy}
+    </Nothing>
+  );
+}
+
+function Nothing({ title, action, children }: { title: string; action: ReactNode; children: ReactNode }) {
+  return (
     <div className="grid min-h-60 place-content-center justify-items-center text-center" data-testid="events-empty">
-      <Empty
-        title={isFiltered ? text.nothingFits : text.nothingYet}
-        action={
-          <span className="flex flex-wrap justify-center gap-2">
-            {widen}
-            {isFiltered && (
-              <Button size="small" onClick={() => onQuery("")}>
-                {text.withoutQuery}
-              </Button>
-            )}
-          </span>
-        }
-      >
-        {isFiltered ? text.nothingFitsWhy : text.nothingYetWhy}
+      <Empty title={title} action={action}>
+        {children}
       </Empty>
     </div>
+  );
+}
+
+function All({ onQuery }: { onQuery: (query: string) => void }) {
+  return (
+    <Button size="small" onClick={() => onQuery("")}>
+      {text.withoutQuery}
+    </Button>
   );
 }
 

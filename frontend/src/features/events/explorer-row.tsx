@@ -40,7 +40,7 @@ export const ExplorerRow = memo(function ExplorerRow(props: ExplorerRowProps) {
         dateTime={event.occurredAt}
         className="num truncate text-right text-[12.5px] text-faint [grid-area:time] md:text-left"
       >
-        {isDated && <span className="max-md:hidden">{dayOfMonth(at)} </span>}
+        {isDated && `${dayOfMonth(at)} `}
         {timeOfDay(at)}
       </time>
       <LevelMark level={event.level} className="justify-self-center [grid-area:level]" />

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useLive } from "../../live/live-context";
 import { setPaused, togglePaused, usePaused } from "../../live/pause";
 import { Announcer } from "./announcer";
@@ -11,7 +11,7 @@ import { LevelFilter } from "./level-filter";
 import { FreshPill, PauseButton } from "./pause";
 import { SearchBar } from "./search-bar";
 import { text } from "./text";
-import { isGap, type Row } from "./timeline";
+import { isGap } from "./timeline";
 import { indexOf, useCursor } from "./use-cursor";
 import { useExplorer } from "./use-explorer";
 import { useHistogram } from "./use-histogram";
@@ -19,7 +19,9 @@ import type { View } from "./view";
 
 /** Scrolled less than this many pixels is still the top. */
 const AT_TOP = 4;
-const DATED_MS = 20 * 3_600_000;
+/** Ranges of which a time of day alone would not tell when something was. */
+const DATED: readonly string[] = ["24h", "7d", "30d"];
+const RESTS_MS = 200;
 
 interface ExplorerProps {
   view: View;
@@ -45,34 +47,39 @@ export function Explorer({ view, opened, onQuery, onRange, onWiden, onOpened }: 
   const [selected, setSelected] = useState(opened);
   // The address leads: back, forward and links.
   const [followed, setFollowed] = useState(opened);
+  const asked = useRef(opened);
   if (followed !== opened) {
     setFollowed(opened);
-    if (opened !== null) setSelected(opened);
+    if (opened !== null && opened !== asked.current) setSelected(opened);
   }
 
   const isOpen = opened !== null;
-  const select = useCallback(
-    (place: number) => {
-      setSelected(place);
-      if (isOpen) onOpened(place, true);
-    },
-    [isOpen, onOpened],
-  );
+  // It follows once the selection rests: a key that is held down would be too much for it.
+  useEffect(() => {
+    if (!isOpen || selected === null || selected === opened) return;
+    const timer = setTimeout(() => {
+      asked.current = selected;
+      onOpened(selected, true);
+    }, RESTS_MS);
+    return () => clearTimeout(timer);
+  }, [isOpen, selected, opened, onOpened]);
   const close = useCallback(() => {
+    if (!isOpen) return;
     onOpened(null, false);
     scroller.current?.focus({ preventScroll: true });
-  }, [onOpened]);
+  }, [isOpen, onOpened]);
   const { loadGap } = explorer;
   const open = useCallback(
     (place: number) => {
       const row = rows[indexOf(rows, place)];
       if (row !== undefined && isGap(row)) return loadGap(row);
       setSelected(place);
-      onOpened(place, isOpen);
+      asked.current = place;
+      if (!isOpen) onOpened(place, false);
     },
     [rows, loadGap, isOpen, onOpened],
   );
-  const cursor = useCursor({ rows, scroller, selected, onSelect: select, onOpen: open, onClose: close });
+  const cursor = useCursor({ rows, scroller, selected, onSelect: setSelected, onOpen: open, onClose: close });
 
   const toTop = useCallback(() => {
     scroller.current?.scrollTo({ top: 0 });
@@ -87,7 +94,7 @@ export function Explorer({ view, opened, onQuery, onRange, onWiden, onOpened }: 
     setIsScrolled(false);
   }, [view]);
 
-  const isDated = useMemo(() => spansDays(rows.at(-1), rows[0]), [rows]);
+  const isDated = !("last" in view.range) || DATED.includes(view.range.last);
   const shown = selected === null ? null : (rows[indexOf(rows, selected)] ?? null);
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3">
@@ -111,6 +118,7 @@ export function Explorer({ view, opened, onQuery, onRange, onWiden, onOpened }: 
             scroller={scroller}
             selected={selected}
             isDated={isDated}
+            isCurrent={explorer.isCurrent}
             onScroll={(top) => setIsScrolled(top > AT_TOP)}
             onKeyDown={cursor.onKeyDown}
             onOpen={open}
@@ -133,10 +141,4 @@ export function Explorer({ view, opened, onQuery, onRange, onWiden, onOpened }: 
       </div>
     </div>
   );
-}
-
-/** Whether a time of day alone would not tell when something was. */
-function spansDays(oldest: Row | undefined, newest: Row | undefined): boolean {
-  if (oldest === undefined || newest === undefined || isGap(oldest) || isGap(newest)) return false;
-  return Date.parse(newest.occurredAt) - Date.parse(oldest.occurredAt) > DATED_MS;
 }

@@ -1,5 +1,6 @@
 import type { Event } from "../../live/protocol.gen";
 import { EventRow } from "./event-row";
+import { useLit } from "./use-lit";
 import type { Sight } from "./use-sight";
 
 /** Rows are placed from a fixed point that moves on only once in so many events. */
@@ -22,6 +23,7 @@ interface RecentRowsProps {
  */
 export function RecentRows({ rows, sight, isAll, clockOffset, arrivedAfter }: RecentRowsProps) {
   const newest = rows[0]?.seq ?? 0;
+  const litAfter = useLit(newest, arrivedAfter);
   const anchor = newest - (newest % ANCHOR_EVERY);
   const shift = isAll ? newest - anchor : 0;
   return (
@@ -33,7 +35,7 @@ export function RecentRows({ rows, sight, isAll, clockOffset, arrivedAfter }: Re
             event={event}
             place={isAll ? anchor - event.seq : sight.from + index}
             clockOffset={clockOffset}
-            isNew={event.seq > arrivedAfter}
+            isNew={event.seq > litAfter}
           />
         ))}
       </ol>

@@ -77,6 +77,14 @@ export function useExplorer(view: View, isHeld: boolean): Explorer {
     return () => controller.abort();
   }, [view, isReady, generation, attempt]);
 
+  // What could not be loaded is tried again once the dashboard is there again.
+  const isThere = useLive((state) => state.link.phase === "open");
+  const hasFailed = useRef(false);
+  hasFailed.current = failure !== null;
+  useEffect(() => {
+    if (isThere && hasFailed.current) setAttempt((now) => now + 1);
+  }, [isThere]);
+
   const change = useCallback((to: (timeline: Timeline) => Timeline) => {
     setLoaded((now) => now && { ...now, timeline: to(now.timeline) });
   }, []);

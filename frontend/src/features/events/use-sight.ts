@@ -3,9 +3,9 @@ import { useRowHeight } from "./use-row-height";
 
 /** Rows are drawn from a place that moves by so many. */
 const STEP = 20;
-/** Rows drawn above what is in sight, and in all: more than any screen shows. */
-const ABOVE = 40;
-const DRAWN = 160;
+/** Rows drawn above and below what is in sight. */
+const ABOVE = 20;
+const BELOW = 60;
 
 export interface Sight {
   /** The rows that are drawn: from the first up to, not including, the last. */
@@ -20,7 +20,7 @@ export function useSight(): Sight {
   const [first, setFirst] = useState(0);
   return {
     from: first,
-    to: first + DRAWN,
+    to: first + Math.ceil(innerHeight / height) + ABOVE + BELOW,
     onScroll: (top) => setFirst(Math.max(0, Math.floor(top / height / STEP) * STEP - ABOVE)),
   };
 }
