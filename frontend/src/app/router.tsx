@@ -6,6 +6,7 @@ import {
   type RouterHistory,
   retainSearchParams,
 } from "@tanstack/react-router";
+import { commandSearch } from "../features/commands/search";
 import { economySearch } from "../features/economy/search";
 import { type EventsSearch, eventsSearch } from "../features/events/search";
 import { type RangeSearch, rangeSearch } from "../lib/time-range";
@@ -35,6 +36,7 @@ const routes = root.addChildren([
   createRoute({
     getParentRoute: () => root,
     path: "/commands",
+    validateSearch: commandSearch,
     component: lazyRouteComponent(() => loadPart(() => import("../pages/commands")), "Commands"),
   }),
   createRoute({

@@ -1,5 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { ago, amount, bytes, compact, count, duration, measure, percent, UNKNOWN, uptime, withUnit } from "./format";
+import {
+  ago,
+  amount,
+  bytes,
+  compact,
+  count,
+  duration,
+  hourOfDay,
+  measure,
+  percent,
+  UNKNOWN,
+  uptime,
+  weekday,
+  withUnit,
+} from "./format";
 
 describe("what isn't known", () => {
   it("is a dash in every form, never a made-up 0", () => {
@@ -47,5 +61,10 @@ describe("times", () => {
       "1 d",
     ]);
     expect([34, 720, 14_700, 273_600].map(uptime)).toEqual(["34 s", "12 min", "4 h 05 min", "3 d 04 h"]);
+  });
+
+  it("of a week have names", () => {
+    expect([weekday(0, "long"), weekday(6, "short")]).toEqual(["Monday", "Sun"]);
+    expect([0, 14].map(hourOfDay)).toEqual(["12 AM", "2 PM"]);
   });
 });

@@ -12,6 +12,11 @@ const shortExact = new Intl.NumberFormat(undefined, { notation: "compact", maxim
 const clock = perZone({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const shortClock = perZone({ hour: "numeric", minute: "2-digit" });
 const day = perZone({ month: "short", day: "numeric" });
+const hourOnly = new Intl.DateTimeFormat(undefined, { hour: "numeric", timeZone: "UTC" });
+const weekdays = {
+  long: new Intl.DateTimeFormat(undefined, { weekday: "long", timeZone: "UTC" }),
+  short: new Intl.DateTimeFormat(undefined, { weekday: "short", timeZone: "UTC" }),
+};
 const full = perZone({ dateStyle: "medium", timeStyle: "medium" });
 
 type InZones = Readonly<Record<Zone, Intl.DateTimeFormat>>;
@@ -102,6 +107,16 @@ export function hourAndMinute(at: number): string {
 /** `Jan 31` */
 export function dayOfMonth(at: number): string {
   return day[currentZone()].format(at);
+}
+
+/** `Monday`, or `Mon`; 0 is Monday. */
+export function weekday(day: number, style: keyof typeof weekdays): string {
+  return weekdays[style].format(Date.UTC(2024, 0, 1 + day)); // a Monday
+}
+
+/** An hour of any day, from 0: `14` or `2 PM`. */
+export function hourOfDay(hour: number): string {
+  return hourOnly.format(Date.UTC(2024, 0, 1, hour));
 }
 
 export function dateAndTime(at: number): string {

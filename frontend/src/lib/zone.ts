@@ -12,3 +12,8 @@ export const chooseZone: (zone: Zone) => void = choice.write;
 export function useZone(): Zone {
   return useStored(choice);
 }
+
+/** The zone's name as the server knows it: `Europe/Berlin`. */
+export function zoneName(): string {
+  return currentZone() === "utc" ? "UTC" : Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

@@ -1,17 +1,31 @@
-import { TopCommands } from "../features/commands/top-commands";
-import { useLive } from "../live/live-context";
-import { PageTitle } from "../ui/page-title";
-import { PageSkeleton } from "./page-skeleton";
-import { text } from "./text";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { AllCommands } from "../features/commands/all-commands";
+import { CommandTitle } from "../features/commands/command-title";
+import { OneCommand } from "../features/commands/one-command";
+import { commandSearch } from "../features/commands/search";
+import { Failures } from "../features/failures/failures";
+import { RangeChoice } from "../features/trend/range-choice";
+import { useRange } from "../live/use-range";
 
-/** Which commands are used, and how they fare. */
+/** Which commands are used, how they fare, and what went wrong in them; or all about one of them. */
 export function Commands() {
-  const top = useLive((state) => state.stats?.commands.top);
-  if (top === undefined) return <PageSkeleton />;
+  const { command, failure } = useSearch({ strict: false, select: commandSearch, structuralSharing: true });
+  const navigate = useNavigate();
+  const [range, choose] = useRange();
+  const open = (fingerprint: string | null) =>
+    void navigate({ to: "/commands", search: { command, failure: fingerprint ?? undefined }, resetScroll: false });
   return (
-    <div className="flex flex-col gap-4">
-      <PageTitle>{text.commands}</PageTitle>
-      <TopCommands commands={top} />
+    <div className="flex flex-col gap-4" key={command ?? ""}>
+      <CommandTitle command={command ?? null} aside={<RangeChoice />} />
+      <Failures
+        range={range}
+        command={command ?? null}
+        open={failure ?? null}
+        onOpen={open}
+        onLonger={() => choose({ last: "30d" })}
+      >
+        {command === undefined ? <AllCommands range={range} /> : <OneCommand command={command} range={range} />}
+      </Failures>
     </div>
   );
 }

@@ -70,4 +70,23 @@ describe("a table", () => {
     const cells = [...(table().querySelector("tbody tr")?.children ?? [])];
     expect(cells.map((cell) => cell.getAttribute("data-label"))).toEqual([null, "Time", "Note"]);
   });
+
+  it("shows the first rows of those sorted, and the others when they are asked for", () => {
+    const { element } = render(
+      <DataTable
+        caption="Uses"
+        columns={columns}
+        rows={uses}
+        rowKey={({ name }) => name}
+        sorting={{ key: "name", isDescending: false }}
+        atFirst={2}
+      />,
+    );
+    const names = () => [...element.querySelectorAll("tbody td:first-child")].map((cell) => cell.textContent);
+    expect(names()).toEqual(["balance", "daily"]);
+    act(() => button(element, "Show all 3")?.click());
+    expect(names()).toEqual(["balance", "daily", "pay"]);
+    act(() => button(element, "Show fewer")?.click());
+    expect(names()).toHaveLength(2);
+  });
 });

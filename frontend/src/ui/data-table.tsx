@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from "react";
+import { Button } from "./button";
 import { Icon } from "./icons";
 import { text } from "./text";
 
@@ -15,6 +16,8 @@ export interface Column<Row> {
   isName?: boolean;
   /** Left out on a phone. */
   isMinor?: boolean;
+  /** Left out unless there is much room. */
+  isDetail?: boolean;
   /** The column's width as a class. */
   width?: string;
 }
@@ -22,6 +25,11 @@ export interface Column<Row> {
 export interface Sorting {
   key: string;
   isDescending: boolean;
+}
+
+function leftOut({ isMinor, isDetail }: Pick<Column<never>, "isMinor" | "isDetail">): string {
+  if (isDetail) return "max-lg:hidden!";
+  return isMinor ? "max-md:hidden!" : "";
 }
 
 interface DataTableProps<Row> {
@@ -34,17 +42,22 @@ interface DataTableProps<Row> {
   sorting?: Sorting;
   /** Given: the rows come as `sorting` says, and whoever gives them sorts them anew; `sortBy` only says by what. */
   onSort?: (sorting: Sorting) => void;
+  /** So many rows are shown at first; the others when they are asked for. */
+  atFirst?: number;
   testId?: string;
 }
 
 /** A table that is sorted by pressing the head of a column. On a phone each row stands by itself, its cells with their names. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { caption, columns, rows, rowKey, sorting, onSort, testId } = props;
+  const { caption, columns, rows, rowKey, sorting, onSort, atFirst = Number.POSITIVE_INFINITY, testId } = props;
   const [own, setOwn] = useState<Sorting | null>(sorting ?? null);
+  const [isWhole, setIsWhole] = useState(false);
   const chosen = onSort === undefined ? own : (sorting ?? null);
   const choose = (key: string) =>
     (onSort ?? setOwn)({ key, isDescending: chosen?.key === key ? !chosen.isDescending : true });
-  return (
+  const all = onSort === undefined ? sorted(rows, columns, chosen) : rows;
+  const shown = isWhole ? all : all.slice(0, atFirst);
+  const table = (
     <table data-testid={testId} className="data-table num w-full text-[13px]">
       <caption className="sr-only">{caption}</caption>
       <thead>
@@ -55,13 +68,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </tr>
       </thead>
       <tbody>
-        {(onSort === undefined ? sorted(rows, columns, chosen) : rows).map((row) => (
+        {shown.map((row) => (
           <tr key={rowKey(row)}>
             {columns.map((column) => (
               <td
                 key={column.key}
                 data-label={column.isName ? undefined : column.title}
-                className={`${column.isNumber ? "whitespace-nowrap md:text-right" : ""} ${column.isMinor ? "max-md:hidden!" : ""}`}
+                className={`${column.isNumber ? "whitespace-nowrap md:text-right" : ""} ${leftOut(column)}`}
               >
                 {column.cell(row)}
               </td>
@@ -70,6 +83,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         ))}
       </tbody>
     </table>
+  );
+  if (all.length <= atFirst) return table;
+  return (
+    <>
+      {table}
+      <div className="border-t border-line/60 px-2 py-1.5">
+        <Button kind="quiet" size="small" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)}>
+          {isWhole ? text.showFewer : text.showAll(all.length)}
+        </Button>
+      </div>
+    </>
   );
 }
 
@@ -87,12 +111,16 @@ function Head<Row>({ column, sorting, onSort }: HeadProps<Row>) {
     <th
       scope="col"
       aria-sort={isSorted ? direction : undefined}
-      className={`${isNumber ? "text-right" : "text-left"} ${width}`}
+      className={`${isNumber ? "text-right" : "text-left"} ${leftOut(column)} ${width}`}
     >
       {sortBy === undefined ? (
         title
       ) : (
-        <button type="button" onClick={onSort} className="inline-flex items-center gap-1 hover:text-text">
+        <button
+          type="button"
+          onClick={onSort}
+          className={`inline-flex items-center gap-1 hover:text-text ${isNumber ? "flex-row-reverse" : ""}`}
+        >
           {title}
           <Icon
             name="down"

@@ -1,3 +1,5 @@
+import { count } from "../lib/format";
+
 /** Every sentence of these components. */
 export const text = {
   tryAgain: "Try again",
@@ -10,4 +12,6 @@ export const text = {
   problem: "This could not be loaded",
   loading: "Loading",
   since: "since",
+  showAll: (rows: number) => `Show all ${count(rows)}`,
+  showFewer: "Show fewer",
 };

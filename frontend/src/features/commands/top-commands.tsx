@@ -1,9 +1,11 @@
+import { Link } from "@tanstack/react-router";
 import { memo } from "react";
-import { count, duration } from "../../lib/format";
+import { count } from "../../lib/format";
 import type { CommandUse } from "../../live/protocol.gen";
 import { Card } from "../../ui/card";
 import { Code } from "../../ui/code";
 import { Empty } from "../../ui/empty";
+import { text } from "./text";
 
 const SHOWN = 5;
 
@@ -11,11 +13,13 @@ const SHOWN = 5;
 export const TopCommands = memo(function TopCommands({ commands }: { commands: readonly CommandUse[] }) {
   const most = commands[0]?.count ?? 1;
   return (
-    <Card title="Top commands" aside={<span className="ml-auto text-[12.5px] text-muted">24 h</span>}>
+    <Card title={text.top} aside={<span className="ml-auto text-[12.5px] text-muted">{text.lastDay}</span>}>
       <div className="min-h-[181px]">
         {commands.length === 0 ? (
-          <Empty title="No commands yet">
-            The most used appear here. Run <Code>/daily</Code> in Discord.
+          <Empty title={text.noneYet}>
+            {text.noneYetHint}
+            <Code>{text.noneYetCommand}</Code>
+            {text.noneYetHintEnd}
           </Empty>
         ) : (
           <ol className="grid gap-2 px-4 pb-3.5">
@@ -33,16 +37,21 @@ function Row({ command, most }: { command: CommandUse; most: number }) {
   const share = (uses: number) => `${(100 * uses) / Math.max(1, most)}%`;
   return (
     <li className="num grid grid-cols-[minmax(0,1fr)_auto_auto] items-baseline gap-x-3 gap-y-1 text-[13px]">
-      <span className="truncate font-mono text-[12.5px]" title={command.name}>
-        <bdi>/{command.name}</bdi>
-      </span>
+      <Link
+        to="/commands"
+        search={{ command: command.name }}
+        className="truncate font-mono text-[12.5px] underline-offset-2 hover:underline"
+        title={command.name}
+      >
+        <bdi>{text.shown(command.name)}</bdi>
+      </Link>
       <span className="fresh">{count(command.count)}</span>
-      <span className="min-w-16 text-right text-[12px] text-faint">p95 {duration(command.p95Ms)}</span>
+      <span className="min-w-16 text-right text-[12px] text-faint">{text.p95(command.p95Ms)}</span>
       <span className="col-span-full flex h-1 overflow-hidden rounded-full bg-raised">
         <i className="fresh bg-current text-info" style={{ width: share(command.count - command.failed) }} />
         <i
           role="img"
-          aria-label={`${count(command.failed)} failed`}
+          aria-label={text.failedCount(command.failed)}
           className="fresh bg-current text-error"
           style={{ width: share(command.failed) }}
         />

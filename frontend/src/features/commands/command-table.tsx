@@ -1,0 +1,157 @@
+import { Link } from "@tanstack/react-router";
+import { useId, useState } from "react";
+import { count, duration } from "../../lib/format";
+import type { CommandUsage } from "../../live/protocol.gen";
+import { Card } from "../../ui/card";
+import { type Column, DataTable } from "../../ui/data-table";
+import { Empty } from "../../ui/empty";
+import { RelativeTime } from "../../ui/relative-time";
+import { refused } from "./report";
+import { text } from "./text";
+
+const AT_FIRST = 12;
+
+interface CommandTableProps {
+  commands: readonly CommandUsage[];
+  clockOffset: number;
+}
+
+/** Every command of a time: sorted by any of its numbers, and looked for by its name. */
+export function CommandTable({ commands, clockOffset }: CommandTableProps) {
+  const [words, setWords] = useState("");
+  const sought = words.trim().toLocaleLowerCase();
+  const found = commands.filter(({ name }) => name.toLocaleLowerCase().includes(sought));
+  const most = Math.max(1, ...commands.map((command) => command.count));
+  return (
+    <Card
+      title={text.table}
+      testId="command-table"
+      aside={
+        <>
+          <span className="num text-[12.5px] text-muted" aria-live="polite">
+            {text.shownOf(found.length, commands.length)}
+          </span>
+          <Search words={words} onChange={setWords} />
+        </>
+      }
+    >
+      {found.length === 0 ? (
+        <div className="border-t border-line/60 py-3">
+          <Empty title={text.noMatch(words.trim())}>{text.noMatchHint}</Empty>
+        </div>
+      ) : (
+        <div className="md:[&_td]:px-2.5 md:[&_td]:whitespace-nowrap md:[&_td:first-child]:pl-4 md:[&_td:first-child]:whitespace-normal md:[&_td:last-child]:pr-4 md:[&_th]:px-2.5 md:[&_th:first-child]:pl-4 md:[&_th:last-child]:pr-4">
+          <DataTable
+            caption={text.tableCaption}
+            columns={columns(most, clockOffset)}
+            rows={found}
+            rowKey={({ name }) => name}
+            sorting={{ key: "uses", isDescending: true }}
+            atFirst={AT_FIRST}
+          />
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function Search({ words, onChange }: { words: string; onChange: (words: string) => void }) {
+  const id = useId();
+  return (
+    <search className="ml-auto max-sm:w-full">
+      <label htmlFor={id} className="sr-only">
+        {text.search}
+      </label>
+      <input
+        id={id}
+        type="search"
+        value={words}
+        placeholder={text.search}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => onChange(event.target.value)}
+        className="h-8 w-full rounded-control border border-line bg-bg px-2.5 text-[13px] placeholder:text-faint sm:w-52"
+      />
+    </search>
+  );
+}
+
+const names = text.columns;
+
+function columns(most: number, clockOffset: number): Column<CommandUsage>[] {
+  const number = (
+    key: keyof typeof names,
+    read: (usage: CommandUsage) => number | null,
+    more: Partial<Column<CommandUsage>> = {},
+  ) => ({
+    key,
+    title: names[key],
+    sortBy: read,
+    isNumber: true,
+    cell: (usage: CommandUsage) => <Quiet value={read(usage)} />,
+    ...more,
+  });
+  const time = (key: keyof typeof names, read: (usage: CommandUsage) => number | null, isDetail = false) =>
+    number(key, read, { isDetail, cell: (usage) => duration(read(usage)) });
+  return [
+    {
+      key: "name",
+      title: names.name,
+      isName: true,
+      sortBy: ({ name }) => name,
+      cell: (usage) => <Name usage={usage} most={most} />,
+      width: "w-[26%]",
+    },
+    number("uses", (usage) => usage.count, {
+      cell: (usage) => <b className="fresh font-semibold">{count(usage.count)}</b>,
+    }),
+    number("userErrors", ({ failed }) => failed.userError, { isDetail: true }),
+    number("cooldowns", ({ failed }) => failed.cooldown, { isDetail: true }),
+    number("permissions", ({ failed }) => failed.permission, { isDetail: true }),
+    number("bugs", ({ failed }) => failed.bug, { cell: (usage) => <Bugs bugs={usage.failed.bug} /> }),
+    time("p50", ({ p50Ms }) => p50Ms, true),
+    time("p95", ({ p95Ms }) => p95Ms),
+    time("p99", ({ p99Ms }) => p99Ms, true),
+    time("slowest", ({ slowest }) => slowest[0]?.durationMs ?? null, true),
+    number("members", ({ members }) => members, { isDetail: true, cell: ({ members }) => count(members) }),
+    {
+      key: "lastUsed",
+      title: names.lastUsed,
+      isNumber: true,
+      sortBy: ({ lastAt }) => Date.parse(lastAt),
+      cell: ({ lastAt }) => (
+        <RelativeTime at={lastAt} clockOffset={clockOffset} className="whitespace-nowrap text-muted" />
+      ),
+    },
+  ];
+}
+
+/** The name leads to the command's own view; below it how much of the bot's use it is, and what of it failed. */
+function Name({ usage, most }: { usage: CommandUsage; most: number }) {
+  const share = (uses: number) => `${(100 * uses) / most}%`;
+  const { bug } = usage.failed;
+  return (
+    <div className="w-full min-w-0">
+      <Link
+        to="/commands"
+        search={{ command: usage.name }}
+        className="line-clamp-2 font-mono text-[12.5px] font-medium [overflow-wrap:anywhere] underline-offset-2 hover:underline"
+      >
+        <bdi>{usage.name}</bdi>
+      </Link>
+      <span aria-hidden="true" className="mt-1 flex h-[3px] overflow-hidden rounded-full bg-raised">
+        <i className="fresh bg-current text-info" style={{ width: share(usage.count - refused(usage.failed) - bug) }} />
+        <i className="fresh bg-current text-warn" style={{ width: share(refused(usage.failed)) }} />
+        <i className="fresh bg-current text-error" style={{ width: share(bug) }} />
+      </span>
+    </div>
+  );
+}
+
+function Quiet({ value }: { value: number | null }) {
+  return <span className={value === 0 ? "text-faint" : "text-text"}>{count(value)}</span>;
+}
+
+function Bugs({ bugs }: { bugs: number }) {
+  return <span className={bugs === 0 ? "text-faint" : "fresh font-semibold text-error"}>{count(bugs)}</span>;
+}

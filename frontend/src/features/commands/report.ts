@@ -1,0 +1,120 @@
+import type { BucketSize, CommandBucket, CommandList, CommandUsage, Failed, Slow } from "../../live/protocol.gen";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+export const LENGTH_MS: Record<BucketSize, number> = {
+  minute: MINUTE_MS,
+  five_minutes: 5 * MINUTE_MS,
+  hour: HOUR_MS,
+  day: DAY_MS,
+  week: 7 * DAY_MS,
+};
+
+const MOST_SLOW = 10;
+
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** How fine a span is looked at: 24 to 200 buckets. */
+export function bucketFor({ from, to }: Span): BucketSize {
+  const length = to - from;
+  if (length <= 2 * HOUR_MS) return "minute";
+  if (length <= 12 * HOUR_MS) return "five_minutes";
+  if (length <= 8 * DAY_MS) return "hour";
+  return length <= 200 * DAY_MS ? "day" : "week";
+}
+
+/** The address of the report of one command, or of all. */
+export function reportPath(span: Span, bucket: BucketSize, zone: string, command: string | null): string {
+  const asked = new URLSearchParams({
+    from: new Date(span.from).toISOString(),
+    to: new Date(span.to).toISOString(),
+    bucket,
+    zone,
+  });
+  if (command !== null) asked.set("command", command);
+  return `/api/commands?${asked}`;
+}
+
+/** Since when anything is known of a span, in ms; null where that is before it begins. */
+export function knownSince(report: CommandList | undefined, { from }: Span): number | null {
+  const since = report?.knownSince ? Date.parse(report.knownSince) : Number.NEGATIVE_INFINITY;
+  return since > from ? since : null;
+}
+
+/** Failures that are nobody's fault but the member's, or the rules': no bugs. */
+export function refused({ userError, cooldown, permission }: Failed): number {
+  return userError + cooldown + permission;
+}
+
+export function failures(failed: Failed): number {
+  return refused(failed) + failed.bug;
+}
+
+/** The share of invocations that completed, 0 to 1. */
+export function successRate({ count, failed }: { count: number; failed: Failed }): number | null {
+  return count === 0 ? null : (count - failures(failed)) / count;
+}
+
+/** The slowest invocations of some commands, the slowest first. */
+export function slowestOf(usages: readonly CommandUsage[]): (Slow & { command: string })[] {
+  const all = usages.flatMap(({ name, slowest }) => slowest.map((slow) => ({ ...slow, command: name })));
+  return all.sort((one, other) => other.durationMs - one.durationMs).slice(0, MOST_SLOW);
+}
+
+/** Lines over the buckets of a report: a bucket in which no command was used is 0 uses, and has no durations. */
+export interface ReportLines {
+  at: readonly number[];
+  uses: readonly (number | null)[];
+  refused: readonly (number | null)[];
+  bugs: readonly (number | null)[];
+  p50: readonly (number | null)[];
+  p95: readonly (number | null)[];
+  p99: readonly (number | null)[];
+}
+
+/**
+ * What a report's buckets draw. The minutes that run at `now` aren't over and would always look like a drop: they are left
+ * out unless there are no others. An hour or a day that runs is drawn, for it may hold all that matters. What is before
+ * the first thing known is a gap.
+ */
+export function linesOf(report: CommandList, now: number): ReportLines {
+  const begins = moments(report);
+  const length = LENGTH_MS[report.bucket];
+  const known = report.knownSince === null ? Number.POSITIVE_INFINITY : Date.parse(report.knownSince);
+  const whole = begins.filter((begin) => begin + length <= now && begin + length > known);
+  const drawn = length >= HOUR_MS || whole.length === 0 ? begins : begins.filter((begin) => begin + length <= now);
+  const found = new Map(report.buckets.map((bucket) => [Date.parse(bucket.at), bucket]));
+  const line = (read: (bucket: CommandBucket) => number | null, none: number | null) =>
+    drawn.map((begin) => {
+      const bucket = found.get(begin);
+      if (bucket !== undefined) return read(bucket);
+      return begin + length > known ? none : null;
+    });
+  return {
+    at: drawn.map((begin) => begin + Math.min(length, Math.max(0, now - begin)) / 2),
+    uses: line(({ count }) => count, 0),
+    refused: line(({ failed }) => refused(failed), 0),
+    bugs: line(({ failed }) => failed.bug, 0),
+    p50: line(({ p50Ms }) => p50Ms, null),
+    p95: line(({ p95Ms }) => p95Ms, null),
+    p99: line(({ p99Ms }) => p99Ms, null),
+  };
+}
+
+/** When each bucket of a report begins. Days and weeks of a zone may be longer or shorter: those that are told of are right. */
+function moments({ begins, ends, bucket, buckets }: CommandList): number[] {
+  const length = LENGTH_MS[bucket];
+  const told = buckets.map(({ at }) => Date.parse(at));
+  const end = Date.parse(ends);
+  const first = told[0] ?? Date.parse(begins);
+  const found: number[] = [];
+  for (let at = first - length * Math.ceil((first - Date.parse(begins)) / length); at < end; at += length)
+    found.push(at);
+  const isTold = (at: number) => told.some((each) => Math.abs(each - at) < length / 2);
+  return [...found.filter((at) => !isTold(at)), ...told].sort((one, other) => one - other);
+}
