@@ -4,14 +4,15 @@ import { useTicked } from "../../lib/ticker";
 import { behind } from "../../live/feed";
 import { type Face, face } from "../../live/presence";
 import type { LiveState } from "../../live/reducer";
+import { text } from "./text";
 
-const LOOKS: Record<Face, { name: string; tone: string }> = {
-  connecting: { name: "Connecting", tone: "text-muted" },
-  live: { name: "Live", tone: "text-pulse" },
-  "catching-up": { name: "Catching up", tone: "text-info" },
-  stale: { name: "Stale", tone: "text-warn" },
-  offline: { name: "Offline", tone: "text-error" },
-  "signed-out": { name: "Signed out", tone: "text-warn" },
+const TONES: Record<Face, string> = {
+  connecting: "text-muted",
+  live: "text-pulse",
+  "catching-up": "text-info",
+  stale: "text-warn",
+  offline: "text-error",
+  "signed-out": "text-warn",
 };
 
 type ConnectionBadgeProps = Pick<LiveState, "link" | "feed" | "statsAt"> & { tryNow: () => void };
@@ -20,22 +21,21 @@ type ConnectionBadgeProps = Pick<LiveState, "link" | "feed" | "statsAt"> & { try
 export const ConnectionBadge = memo(function ConnectionBadge(props: ConnectionBadgeProps) {
   const shown = face(props);
   const detail = useTicked((now) => detailOf(props, shown, now));
-  const { name, tone } = LOOKS[shown];
   const mayTry = props.link.phase === "waiting" || props.link.phase === "stopped";
   return (
     <div
       data-testid="connection-badge"
       data-state={shown}
-      className={`num inline-flex shrink-0 items-center gap-2 rounded-full px-3 py-1 text-[13px] font-medium whitespace-nowrap tinted ${tone}`}
+      className={`num inline-flex shrink-0 items-center gap-2 rounded-full px-3 py-1 text-[13px] font-medium whitespace-nowrap tinted ${TONES[shown]}`}
     >
       <i className={`size-2 rounded-full bg-current ${shown === "live" ? "beat" : ""}`} />
       <span>
-        {name}
+        {text.name(shown)}
         <span className={mayTry ? "max-sm:hidden" : ""}>{detail}</span>
       </span>
       {mayTry && (
         <button type="button" onClick={props.tryNow} className="underline underline-offset-2">
-          try now
+          {text.tryNow}
         </button>
       )}
     </div>
@@ -45,15 +45,15 @@ export const ConnectionBadge = memo(function ConnectionBadge(props: ConnectionBa
 function detailOf({ link, feed, statsAt }: ConnectionBadgeProps, shown: Face, now: number): string {
   switch (link.phase) {
     case "open":
-      if (shown === "catching-up") return behind(feed) > 0 ? ` (${behind(feed)} left)` : "";
-      return link.roundTripMs === null ? "" : ` · ${Math.max(1, Math.round(link.roundTripMs))} ms`;
+      if (shown === "catching-up") return behind(feed) > 0 ? text.left(behind(feed)) : "";
+      return link.roundTripMs === null ? "" : text.roundTrip(link.roundTripMs);
     case "stale":
-      return ` (${ago(now - (statsAt ?? now))})`;
+      return text.age(ago(now - (statsAt ?? now)));
     case "waiting":
-      return `, next try in ${Math.max(0, Math.ceil((link.retryAt - now) / 1_000))} s`;
+      return text.nextTry(Math.max(0, Math.ceil((link.retryAt - now) / 1_000)));
     case "connecting":
-      return shown === "offline" ? ", trying now" : "";
+      return shown === "offline" ? text.trying : "";
     case "stopped":
-      return `: the server closed the connection (${link.code})`;
+      return text.closedWith(link.code);
   }
 }

@@ -1,5 +1,24 @@
+import type { Face } from "../../live/presence";
+
+const NAMES: Record<Face, string> = {
+  connecting: "Connecting",
+  live: "Live",
+  "catching-up": "Catching up",
+  stale: "Stale",
+  offline: "Offline",
+  "signed-out": "Signed out",
+};
+
 /** Every sentence of these components. */
 export const text = {
+  name: (face: Face) => NAMES[face],
+  tryNow: "try now",
+  left: (events: number) => ` (${events} left)`,
+  roundTrip: (ms: number) => ` · ${Math.max(1, Math.round(ms))} ms`,
+  age: (age: string) => ` (${age})`,
+  nextTry: (seconds: number) => `, next try in ${seconds} s`,
+  trying: ", trying now",
+  closedWith: (code: number) => `: the server closed the connection (${code})`,
   unreachable: "This dashboard can't be reached",
   silent: "This dashboard is silent",
   signedOut: "You are signed out of this dashboard",

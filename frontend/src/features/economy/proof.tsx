@@ -77,7 +77,8 @@ function Report({ report, children }: { report: ProofReport; children: ReactNode
       {provenAt !== null && (
         <p className="num text-[12px] text-muted">
           {text.proven} <RelativeTime at={provenAt} clockOffset={clockOffset} suffix={text.ago} />
-          {tookMs !== null && ` ${text.took(duration(tookMs))}`} {text.provenBy(server, pid)}.{" "}
+          {tookMs !== null && ` ${text.took(duration(tookMs))}`} {text.provenBy(server, pid)}
+          {". "}
           {text.every(duration(everySeconds * 1_000))}
         </p>
       )}

@@ -40,7 +40,7 @@ function columnsFor(clockOffset: number): Column<StatementLine>[] {
       cell: (line) => (
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <TransactionLink number={line.transaction}>
-            {text.kind(line.kind)} <span className="text-faint">#{count(line.transaction)}</span>
+            {text.kind(line.kind)} <span className="text-faint">{`#${count(line.transaction)}`}</span>
           </TransactionLink>
           {line.undoneBy !== null && <Pill>{text.undone}</Pill>}
         </span>

@@ -46,7 +46,7 @@ function columnsFor(clockOffset: number): Column<Move>[] {
       cell: (move) => (
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <TransactionLink number={move.transaction}>
-            {text.kind(move.kind)} <span className="text-faint">#{count(move.transaction)}</span>
+            {text.kind(move.kind)} <span className="text-faint">{`#${count(move.transaction)}`}</span>
           </TransactionLink>
           {move.undoneBy !== null && <Pill>{text.undone}</Pill>}
         </span>

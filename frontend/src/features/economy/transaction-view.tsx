@@ -84,7 +84,7 @@ function Head({ transaction, overview }: { transaction: TransactionDetail; overv
         >
           <span className="flex flex-wrap items-center gap-2">
             {text.kind(kind)}
-            <span className="num font-normal text-muted">#{count(id)}</span>
+            <span className="num font-normal text-muted">{`#${count(id)}`}</span>
             {undoneBy !== null && <Pill>{text.undone}</Pill>}
           </span>
         </PageTitle>
