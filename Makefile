@@ -10,7 +10,7 @@ LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --upgr
 SIDE_BY_SIDE = tests/architecture tests/unit tests/stores tests/app
 WITH_ROOM = tests/faults tests/e2e tests/app/test_bot_stalled.py
 ALONE = tests/live
-BENCHES = fanout pause ingest lag storm memory slow latency economy history overhead
+BENCHES = fanout pause ingest lag storm memory slow latency economy history overhead page
 # Where there is no Node, .venv has one.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
