@@ -4,24 +4,35 @@ import { BooksBanner } from "../features/economy/books";
 import { LogBanner } from "../features/events/log-banner";
 import { useLive } from "../live/live-context";
 import { face, isFresh } from "../live/presence";
+import type { BotStats } from "../live/protocol.gen";
 
 /** What is wrong, on every page; nothing while all is well. */
 export function Banners() {
   const stats = useLive((state) => state.stats);
-  const clockOffset = useLive((state) => state.clockOffset);
   const isNow = useLive((state) => isFresh(face(state)));
-  const link = useLive((state) => state.link);
-  const feed = useLive((state) => state.feed);
-  const statsAt = useLive((state) => state.statsAt);
-  const lastEvent = useLive((state) => state.events[0] ?? null);
   if (stats === null) return null;
   return (
     <div className="grid gap-3 has-[>[data-banner]]:mb-4">
-      <ConnectionBanner link={link} feed={feed} statsAt={statsAt} />
+      <Connection />
       {/* How the bot is can only be told while the dashboard is heard. */}
-      {isNow && <BotBanner bot={stats.bot} lastEvent={lastEvent} clockOffset={clockOffset} />}
+      {isNow && <Bot bot={stats.bot} />}
       <LogBanner events={stats.events} bot={stats.bot.status} isFresh={isNow} />
       <BooksBanner balanced={stats.economy.balanced} />
     </div>
   );
+}
+
+// Each by itself: with every event they are drawn again.
+
+function Connection() {
+  const link = useLive((state) => state.link);
+  const feed = useLive((state) => state.feed);
+  const statsAt = useLive((state) => state.statsAt);
+  return <ConnectionBanner link={link} feed={feed} statsAt={statsAt} />;
+}
+
+function Bot({ bot }: { bot: BotStats }) {
+  const clockOffset = useLive((state) => state.clockOffset);
+  const lastEvent = useLive((state) => state.events[0] ?? null);
+  return <BotBanner bot={bot} lastEvent={lastEvent} clockOffset={clockOffset} />;
 }

@@ -2,15 +2,14 @@ import { Outlet } from "@tanstack/react-router";
 import { useZone } from "../lib/zone";
 import { useLive, useTryNow } from "../live/live-context";
 import { face, isFresh } from "../live/presence";
-import { useAlerts } from "./alerts";
 import { Banners } from "./banners";
+import { DocumentTitle } from "./document-title";
 import { FirstLoadFailed } from "./first-load";
 import { Header } from "./header";
 import { Overlays } from "./overlays";
 import { Rail } from "./rail";
 import { text } from "./text";
 import { useArrival } from "./use-arrival";
-import { useDocumentTitle } from "./use-document-title";
 import { useShortcuts } from "./use-shortcuts";
 
 /** What stands around every page. */
@@ -20,7 +19,6 @@ export function Frame() {
   const tryNow = useTryNow();
   const zone = useZone();
   const main = useArrival();
-  useDocumentTitle(useAlerts());
   useShortcuts();
   return (
     <div data-fresh={isNow} className="min-h-dvh pb-[62px] md:grid md:grid-cols-[208px_minmax(0,1fr)] md:pb-0">
@@ -40,6 +38,7 @@ export function Frame() {
         </main>
       </div>
       <Overlays />
+      <DocumentTitle />
     </div>
   );
 }

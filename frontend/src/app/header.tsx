@@ -10,8 +10,6 @@ import { text } from "./text";
 export function Header() {
   const bot = useLive((state) => state.stats?.bot ?? null);
   const shards = useLive((state) => state.stats?.shards.length ?? 0);
-  const link = useLive((state) => state.link);
-  const feed = useLive((state) => state.feed);
   const statsAt = useLive((state) => state.statsAt);
   const shown = useLive(face);
   return (
@@ -20,7 +18,7 @@ export function Header() {
       <div className="flex items-center gap-3">
         <NewVersion />
         <PaletteButton />
-        <ConnectionBadge link={link} feed={feed} statsAt={statsAt} tryNow={useTryNow()} />
+        <Connection />
         <PreferencesButton />
       </div>
       <p aria-live="polite" className="sr-only">
@@ -28,4 +26,12 @@ export function Header() {
       </p>
     </header>
   );
+}
+
+/** By itself: with every event it is drawn again. */
+function Connection() {
+  const link = useLive((state) => state.link);
+  const feed = useLive((state) => state.feed);
+  const statsAt = useLive((state) => state.statsAt);
+  return <ConnectionBadge link={link} feed={feed} statsAt={statsAt} tryNow={useTryNow()} />;
 }

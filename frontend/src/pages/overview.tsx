@@ -13,37 +13,41 @@ import { text } from "./text";
 
 /** Everything that matters at a glance. */
 export function Overview() {
-  const state = useLive((now) => now);
-  const { stats, lines } = state;
+  const stats = useLive((state) => state.stats);
+  const lines = useLive((state) => state.lines);
+  const oldSince = useLive((state) => (isFresh(face(state)) ? null : state.statsAt));
+  const clockOffset = useLive((state) => state.clockOffset);
   if (stats === null) return <OverviewSkeleton />;
   return (
     <div className="flex flex-col gap-4 lg:min-h-[calc(100dvh-104px)]">
       <PageTitle isHidden>{text.overview}</PageTitle>
-      <StatCards stats={stats} lines={lines} oldSince={isFresh(face(state)) ? null : state.statsAt} />
+      <StatCards stats={stats} lines={lines} oldSince={oldSince} />
       <div className="grid flex-1 gap-4 lg:grid-cols-[minmax(0,1fr)_340px] xl:grid-cols-[minmax(0,1fr)_420px]">
         <div className="flex min-w-0 flex-col gap-4">
           <OverviewChart />
-          <RecentEvents
-            events={state.events}
-            feed={state.feed}
-            generation={state.generation}
-            arrivedAfter={state.arrivedAfter}
-            clockOffset={state.clockOffset}
-            notice={state.notice}
-            hasEconomy={hasEconomy(stats.economy)}
-            seeAll={seeAll}
-          />
+          <Recent hasEconomy={hasEconomy(stats.economy)} />
         </div>
         <div className="grid content-start gap-4 sm:grid-cols-2 sm:items-start lg:grid-cols-1">
           <TopCommands commands={stats.commands.top} />
           <div className="grid content-start gap-4">
             <Shards shards={stats.shards} bot={stats.bot.status} />
-            {hasEconomy(stats.economy) && <Economy economy={stats.economy} clockOffset={state.clockOffset} />}
+            {hasEconomy(stats.economy) && <Economy economy={stats.economy} clockOffset={clockOffset} />}
           </div>
         </div>
       </div>
     </div>
   );
+}
+
+/** By itself: with every event it is drawn again. */
+function Recent({ hasEconomy }: { hasEconomy: boolean }) {
+  const events = useLive((state) => state.events);
+  const feed = useLive((state) => state.feed);
+  const generation = useLive((state) => state.generation);
+  const arrivedAfter = useLive((state) => state.arrivedAfter);
+  const clockOffset = useLive((state) => state.clockOffset);
+  const notice = useLive((state) => state.notice);
+  return <RecentEvents {...{ events, feed, generation, arrivedAfter, clockOffset, notice, hasEconomy, seeAll }} />;
 }
 
 function seeAll(query: string | null) {

@@ -2,14 +2,16 @@ import { useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useLive } from "../live/live-context";
 import { face, isFresh } from "../live/presence";
+import { useAlerts } from "./alerts";
 import { PAGES } from "./pages";
 import { text } from "./text";
 
 /**
  * The tab says which page of which bot, and how that is: `Aurora · live`, `Events · Aurora · bot offline`; in front of
- * it how many errors there were unseen.
+ * it how many errors there were unseen. A component that draws nothing: with every event it is asked again.
  */
-export function useDocumentTitle(errors: number): void {
+export function DocumentTitle(): null {
+  const errors = useAlerts();
   const path = useLocation({ select: (location) => location.pathname });
   const page = path === "/" ? null : (PAGES.find((each) => each.path === path)?.name ?? text.notFound);
   const shown = useLive(face);
@@ -21,4 +23,5 @@ export function useDocumentTitle(errors: number): void {
     const title = [page, name, says].filter((part) => part !== null).join(" · ");
     document.title = errors > 0 ? `(${errors}) ${title}` : title;
   }, [page, name, says, errors]);
+  return null;
 }
