@@ -2,10 +2,10 @@ import { useState } from "react";
 import { useRowHeight } from "./use-row-height";
 
 /** Rows are drawn from a place that moves by so many. */
-const STEP = 20;
+const STEP = 10;
 /** Rows drawn above and below what is in sight. */
-const ABOVE = 20;
-const BELOW = 60;
+const ABOVE = 10;
+const BELOW = 20;
 
 export interface Sight {
   /** The rows that are drawn: from the first up to, not including, the last. */
