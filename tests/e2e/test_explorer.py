@@ -144,7 +144,7 @@ async def test_by_keyboard(page: Page, tmp_path: Path) -> None:
     await fill(tmp_path, 60)
     async with exploring(page, tmp_path):
         await expect(page.locator(ROWS).first).to_be_visible()
-        await page.locator(LIST).focus()
+        await page.get_by_role("listbox", name="Events").focus()
         for key in ("j", "ArrowDown", "j", "k", "Enter"):
             await page.keyboard.press(key)
         await expect(page.locator(DETAIL)).to_contain_text("Number 58")

@@ -30,9 +30,16 @@ export function Economy() {
   if (overview.data === undefined) {
     if (overview.error === null) return <PageSkeleton />;
     return (
-      <Card title={text.economy}>
-        <Problem reason={overview.error.message} onRetry={() => overview.refetch()} isRetrying={overview.isFetching} />
-      </Card>
+      <div className="flex flex-col gap-4">
+        <PageTitle isHidden>{text.economy}</PageTitle>
+        <Card title={text.economy}>
+          <Problem
+            reason={overview.error.message}
+            onRetry={() => overview.refetch()}
+            isRetrying={overview.isFetching}
+          />
+        </Card>
+      </div>
     );
   }
   const [transaction, account] = [transactionOf(search.transaction), accountOf(search.account)];

@@ -2,7 +2,7 @@ import type { ButtonHTMLAttributes, Ref } from "react";
 
 const KINDS = {
   /** What the reader came for; one of a place at most. */
-  primary: "border-transparent bg-info text-bg hover:opacity-90",
+  primary: "border-transparent bg-info text-bg hover:bg-[color-mix(in_oklch,var(--info),var(--text)_15%)]",
   plain: "border-line bg-surface text-text hover:bg-raised",
   quiet: "border-transparent text-muted hover:bg-raised hover:text-text",
   danger: "border-error/40 text-error hover:bg-error/10",

@@ -1,5 +1,5 @@
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Icon } from "./icons";
 import { text } from "./text";
 
@@ -16,32 +16,49 @@ interface DialogProps {
   isBare?: boolean;
 }
 
-/** Something that wants an answer, in front of the page. Escape, the cross and a click beside it close. */
-export function Dialog(props: DialogProps) {
-  const { isOpen, onClose, title, description, children, width = "max-w-lg", isBare = false } = props;
+/**
+ * Something that wants an answer, in front of the page. Escape, the cross and a click beside it close; then the focus is
+ * where it was before, unless something else has taken it.
+ */
+export function Dialog({ isOpen, onClose, ...rest }: DialogProps) {
   return (
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-bg/70" />
-        <Radix.Content
-          {...(description === undefined && { "aria-describedby": undefined })}
-          className={`fixed top-[max(16px,8dvh)] left-1/2 z-50 flex max-h-[84dvh] w-[calc(100vw-32px)] -translate-x-1/2 flex-col overflow-hidden rounded-card border border-line bg-surface shadow-2xl ${width}`}
-        >
-          {isBare ? (
-            <Radix.Title className="sr-only">{title}</Radix.Title>
-          ) : (
-            <Header title={title} description={description} />
-          )}
-          {isBare ? children : <div className="min-h-0 overflow-y-auto px-5 pb-5">{children}</div>}
-        </Radix.Content>
+        <Surface {...rest} />
       </Radix.Portal>
     </Radix.Root>
   );
 }
 
+function Surface(props: Omit<DialogProps, "isOpen" | "onClose">) {
+  const { title, description, children, width = "max-w-lg", isBare = false } = props;
+  // Before anything in it takes the focus.
+  const [opener] = useState(() => document.activeElement);
+  function giveBack(event: Event) {
+    event.preventDefault();
+    const isLost = document.activeElement === null || document.activeElement === document.body;
+    if (isLost && opener instanceof HTMLElement) opener.focus();
+  }
+  return (
+    <Radix.Content
+      {...(description === undefined && { "aria-describedby": undefined })}
+      onCloseAutoFocus={giveBack}
+      className={`fixed top-[max(16px,8dvh)] left-1/2 z-50 flex max-h-[84dvh] w-[calc(100vw-32px)] -translate-x-1/2 flex-col overflow-hidden rounded-card border border-line bg-surface shadow-2xl ${width}`}
+    >
+      {isBare ? (
+        <Radix.Title className="sr-only">{title}</Radix.Title>
+      ) : (
+        <Header title={title} description={description} />
+      )}
+      {isBare ? children : <div className="min-h-0 overflow-y-auto px-5 pb-5">{children}</div>}
+    </Radix.Content>
+  );
+}
+
 function Header({ title, description }: Pick<DialogProps, "title" | "description">) {
   return (
-    <header className="flex items-start gap-4 px-5 pt-4 pb-3">
+    <div className="flex items-start gap-4 px-5 pt-4 pb-3">
       <div className="min-w-0 flex-1">
         <Radix.Title className="text-[15px] font-semibold [overflow-wrap:anywhere]">{title}</Radix.Title>
         {description !== undefined && (
@@ -54,6 +71,6 @@ function Header({ title, description }: Pick<DialogProps, "title" | "description
       >
         <Icon name="close" />
       </Radix.Close>
-    </header>
+    </div>
   );
 }

@@ -55,19 +55,20 @@ export function EventList(props: EventListProps) {
   return (
     <div
       ref={scroller}
-      role="listbox"
-      tabIndex={0}
-      aria-label={text.list}
-      aria-describedby="event-keys"
-      aria-activedescendant={selected === null ? undefined : `event-${selected}`}
-      aria-busy={!isCurrent}
       data-testid="event-list"
       onScroll={(event) => onScroll(event.currentTarget.scrollTop)}
-      onKeyDown={onKeyDown}
-      className={`relative min-h-0 flex-1 overflow-y-auto overscroll-contain outline-offset-[-2px] [overflow-anchor:none] ${isDated ? "[--time:136px]" : "[--time:88px]"}`}
+      className={`relative min-h-0 flex-1 overflow-y-auto overscroll-contain outline-offset-[-2px] outline-info [overflow-anchor:none] has-[>:focus-visible]:outline-2 ${isDated ? "[--time:136px]" : "[--time:88px]"}`}
     >
+      {/* What stands below the rows is none of them, and may hold buttons. */}
       <div
-        className={`relative overflow-clip ${isCurrent ? "" : "opacity-60"}`}
+        role="listbox"
+        tabIndex={rows.length === 0 ? -1 : 0}
+        aria-label={text.list}
+        aria-describedby="event-keys"
+        aria-activedescendant={selected === null ? undefined : `event-${selected}`}
+        aria-busy={!isCurrent}
+        onKeyDown={onKeyDown}
+        className={`relative overflow-clip outline-none ${isCurrent ? "" : "opacity-60"}`}
         style={{ height: list.getTotalSize() }}
       >
         {items.map(({ index, start, key }) => {

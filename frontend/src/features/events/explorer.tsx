@@ -66,7 +66,7 @@ export function Explorer({ view, opened, onQuery, onRange, onWiden, onOpened }: 
   const close = useCallback(() => {
     if (!isOpen) return;
     onOpened(null, false);
-    scroller.current?.focus({ preventScroll: true });
+    scroller.current?.querySelector<HTMLElement>("[role=listbox]")?.focus({ preventScroll: true });
   }, [isOpen, onOpened]);
   const { loadGap } = explorer;
   const open = useCallback(
