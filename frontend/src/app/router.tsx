@@ -3,6 +3,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  type Router,
   type RouterHistory,
   retainSearchParams,
 } from "@tanstack/react-router";
@@ -19,41 +20,33 @@ import { PageBroke } from "./page-broke";
 import { parseSearch, stringifySearch } from "./search";
 
 const root = createRootRoute({
-  component: Frame,
   validateSearch: (search: Record<string, unknown>): RangeSearch => rangeSearch(search),
   search: { middlewares: [retainSearchParams(["range", "from", "to"])] },
 });
+const overview = createRoute({ getParentRoute: () => root, path: "/" });
+const events = createRoute({
+  getParentRoute: () => root,
+  path: "/events",
+  validateSearch: (search: Record<string, unknown>): EventsSearch => eventsSearch(search),
+});
+const commands = createRoute({ getParentRoute: () => root, path: "/commands", validateSearch: commandSearch });
+const economy = createRoute({ getParentRoute: () => root, path: "/economy", validateSearch: economySearch });
+const health = createRoute({ getParentRoute: () => root, path: "/health" });
+const routes = root.addChildren([overview, events, commands, economy, health]);
 
-/** Each page but the first is loaded when it is wanted. Its own part of the address is validated by its route. */
-const routes = root.addChildren([
-  createRoute({ getParentRoute: () => root, path: "/", component: Overview }),
-  createRoute({
-    getParentRoute: () => root,
-    path: "/events",
-    validateSearch: (search: Record<string, unknown>): EventsSearch => eventsSearch(search),
-    component: lazyRouteComponent(() => loadPart(() => import("../pages/events")), "Events"),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: "/commands",
-    validateSearch: commandSearch,
-    component: lazyRouteComponent(() => loadPart(() => import("../pages/commands")), "Commands"),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: "/economy",
-    validateSearch: economySearch,
-    component: lazyRouteComponent(() => loadPart(() => import("../pages/economy")), "Economy"),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: "/health",
-    component: lazyRouteComponent(() => loadPart(() => import("../pages/health")), "Health"),
-  }),
-]);
+// Pages have links, whose types are made from the routes': set apart from them, so that neither waits for the other.
+// Each page but the first is loaded when it is wanted.
+root.update({ component: Frame });
+overview.update({ component: Overview });
+events.update({ component: lazyRouteComponent(() => loadPart(() => import("../pages/events")), "Events") });
+commands.update({ component: lazyRouteComponent(() => loadPart(() => import("../pages/commands")), "Commands") });
+economy.update({ component: lazyRouteComponent(() => loadPart(() => import("../pages/economy")), "Economy") });
+health.update({ component: lazyRouteComponent(() => loadPart(() => import("../pages/health")), "Health") });
+
+type PageRouter = Router<typeof routes, "never", false, RouterHistory>;
 
 /** The pages and their addresses; tests hand in a history of their own. */
-export function createPageRouter(history?: RouterHistory) {
+export function createPageRouter(history?: RouterHistory): PageRouter {
   return createRouter({
     routeTree: routes,
     ...(history !== undefined && { history }),
@@ -72,6 +65,6 @@ export function createPageRouter(history?: RouterHistory) {
 
 declare module "@tanstack/react-router" {
   interface Register {
-    router: ReturnType<typeof createPageRouter>;
+    router: PageRouter;
   }
 }
