@@ -65,12 +65,13 @@ async def test_a_bad_discord(tmp_path: Path, fault: str, seconds: float) -> None
                 assert program.is_running
                 assert local.counters["connections"] <= 10 + seconds / 60 + 1
             assert local.counters["identifies"] <= 12
-            if fault == "closed-when-ready":
+            if fault != "refused":
                 (storm,) = await told(program, "gateway.unstable")
                 assert storm["level"] == "error"
                 assert await told(program, "gateway.reconnect_storm") == []
             (await control.delete("/faults/gateway")).raise_for_status()
             if seconds >= 60:
+                recovery = "gateway.ready" if fault == "refused" else "gateway.stable"
                 async with asyncio.timeout(180):
-                    while not (local.is_connected and await told(program, "gateway.ready")):
+                    while not (local.is_connected and await told(program, recovery)):
                         await asyncio.sleep(0.5)
