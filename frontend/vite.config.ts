@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -33,9 +34,24 @@ function buildId() {
   };
 }
 
+/** Each file of script and style once more, compressed: the server sends the form that the browser takes. */
+function compressed() {
+  return {
+    name: "pulseboard-compressed",
+    apply: "build" as const,
+    writeBundle({ dir = page }: { dir?: string }, bundle: Record<string, unknown>) {
+      for (const name of Object.keys(bundle).filter((each) => /\.(js|css)$/.test(each))) {
+        const content = readFileSync(join(dir, name));
+        writeFileSync(join(dir, `${name}.br`), brotliCompressSync(content));
+        writeFileSync(join(dir, `${name}.gz`), gzipSync(content, { level: 9 }));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   root,
-  plugins: [react(), tailwindcss(), buildId()],
+  plugins: [react(), tailwindcss(), buildId(), compressed()],
   build: { outDir: page, emptyOutDir: true, target: "es2022", modulePreload: { polyfill: false } },
   server: {
     proxy: {

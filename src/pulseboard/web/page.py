@@ -11,6 +11,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import File
 from litestar.static_files import create_static_files_router
 
+from pulseboard.web.assets import assets_route
+
 PAGE = Path(__file__).parent / "page"
 ROUTES = ("/events", "/commands", "/economy", "/health")
 """The pages beside the first one: the browser draws them all, so each is loaded with the same file."""
@@ -39,17 +41,9 @@ def page_routes() -> list[Router | HTTPRouteHandler]:
     """Routes for the page; where it was not built, one that says how."""
     if not (PAGE / "index.html").exists():
         return [_missing]
-    forever = CacheControlHeader(max_age=31_536_000, immutable=True, public=True)
     return [
         _each_page,
-        create_static_files_router(
-            "/assets",
-            [PAGE / "assets"],
-            cache_control=forever,
-            opt=_READING,
-            name="assets",
-            before_request=_refuse_impossible_paths,
-        ),
+        assets_route(PAGE / "assets"),
         create_static_files_router(
             "/",
             [PAGE],
