@@ -46,6 +46,7 @@ export function stats(at = "2026-01-31T12:00:00.000Z", parts: Partial<DashboardS
       lastDay: 10,
       perMinute: 3,
       failedLastDay: 1,
+      bugsLastDay: 1,
       successRate: 0.9,
       p50Ms: 3,
       p95Ms: 9,

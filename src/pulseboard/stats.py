@@ -114,6 +114,8 @@ class CommandStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     per_minute: float | None = None
     """Invocations in the last 60 s."""
     failed_last_day: int | None = None
+    bugs_last_day: int | None = None
+    """Of those that failed the ones that are nobody's fault but the bot's."""
     success_rate: float | None = None
     """Share of the last day's invocations that completed, 0 to 1."""
     p50_ms: float | None = None

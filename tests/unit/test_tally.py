@@ -35,6 +35,7 @@ def test_counts_roll_out_of_their_windows() -> None:
     tally.add([command(1, NOW, "daily", 5), command(2, NOW, "pay", 9, failed=True), command(3, NOW, "daily", 7)])
     stats = tally.command_stats(NOW + 1)
     assert (stats.total, stats.last_day, stats.per_minute, stats.failed_last_day) == (3, 3, 3, 1)
+    assert stats.bugs_last_day == 1
     assert stats.success_rate == pytest.approx(2 / 3)
     assert [(use.name, use.count, use.failed) for use in stats.top] == [("daily", 2, 0), ("pay", 1, 1)]
     assert tally.event_stats(NOW + 1, Backlog(0, 4, None)).errors_last_day == 1
@@ -74,7 +75,8 @@ async def test_totals_survive_a_restart(tmp_path: Path) -> None:
     async with Store(tmp_path) as store:
         for n in range(300):
             data = {"command": ("daily", "pay", "balance")[n % 3], "duration_ms": n / 10}
-            kind, level = ("command.failed", "error") if n % 10 == 0 else ("command.completed", "info")
+            kind = "command.failed" if n % 10 == 0 else "command.completed"
+            level = {0: "error", 10: "warning"}.get(n % 20, "info")
             store.record(draft(kind, "", level=level, data=data))
     async with Store(tmp_path) as store:
         before.add(await store.read(read_after, 0, 1_000))
@@ -82,7 +84,7 @@ async def test_totals_survive_a_restart(tmp_path: Path) -> None:
         after = Tally(await store.read(read_activity, now))
     seen, summed = before.command_stats(now), after.command_stats(now)
     assert summed == seen
-    assert (summed.total, summed.failed_last_day, summed.per_minute) == (300, 30, 300)
+    assert (summed.total, summed.failed_last_day, summed.bugs_last_day, summed.per_minute) == (300, 30, 15, 300)
     assert after.event_stats(now, Backlog(0, 0, None)) == before.event_stats(now, Backlog(0, 0, None))
 
 

@@ -8,7 +8,7 @@ import { text } from "./text";
 
 /** The pages: a rail at the left, a bar at the bottom of a small screen. */
 export function Rail() {
-  const failed = useLive((state) => state.stats?.commands.failedLastDay ?? 0);
+  const bugs = useLive((state) => state.stats?.commands.bugsLastDay ?? 0);
   return (
     <nav
       aria-label={text.pages}
@@ -27,8 +27,8 @@ export function Rail() {
         >
           <Icon name={page.icon} />
           {page.name}
-          {page.path === "/commands" && failed > 0 ? (
-            <Badge count={failed} />
+          {page.path === "/commands" && bugs > 0 ? (
+            <Badge count={bugs} />
           ) : (
             <span aria-hidden="true" className="ml-auto hidden font-mono text-[11px] text-faint md:block">
               {text.keys(page.key)}
@@ -43,15 +43,15 @@ export function Rail() {
   );
 }
 
-/** How many commands failed; on a small screen it sits at the drawing's corner. */
+/** How many commands ended in a bug; on a small screen it sits at the drawing's corner. */
 function Badge({ count }: { count: number }) {
   return (
     <span
-      title={text.failed(count)}
+      title={text.bugs(count)}
       className="num fresh absolute top-0.5 left-1/2 ml-1 rounded-full px-1.5 text-[10.5px] leading-4 font-semibold text-error tinted md:static md:ml-auto md:text-[11.5px] md:leading-[18px]"
     >
       <span aria-hidden="true">{compact(count)}</span>
-      <span className="sr-only">{text.failed(count)}</span>
+      <span className="sr-only">{text.bugs(count)}</span>
     </span>
   );
 }

@@ -54,7 +54,7 @@ export const text = {
     "A notification of the browser, and a number in the title, for errors while this page is in the background",
   alertsForbidden: "This browser forbids notifications here; the title counts.",
   errors: (count: number) => plural(count, { one: "# error", other: "# errors" }),
-  failed: (count: number) => plural(count, { one: "# failed in 24 h", other: "# failed in 24 h" }),
+  bugs: (count: number) => plural(count, { one: "# bug in 24 h", other: "# bugs in 24 h" }),
   preferences: "Preferences",
   shortcuts: "Keyboard shortcuts",
   shortcutsHint: "They rest while you type in a field.",

@@ -106,6 +106,8 @@ export interface CommandStats {
   /** Invocations in the last 60 s. */
   perMinute: number | null;
   failedLastDay: number | null;
+  /** Of those that failed the ones that are nobody's fault but the bot's. */
+  bugsLastDay: number | null;
   /** Share of the last day's invocations that completed, 0 to 1. */
   successRate: number | null;
   p50Ms: number | null;

@@ -72,6 +72,7 @@ class Tally:
             last_day=count,
             per_minute=self._minute.totals(now_ms)["commands"],
             failed_last_day=failed,
+            bugs_last_day=day["bugs"],
             success_rate=1 - failed / count if count else None,
             p50_ms=p50,
             p95_ms=p95,
@@ -105,6 +106,8 @@ class Tally:
         keys: list[Hashable] = ["commands", ("used", command)]
         if kind == COMMAND_FAILED.name:
             keys += ["failed", ("failed", command)]
+            if level == Level.ERROR:  # of failed commands only bugs have it
+                keys.append("bugs")
         for key in keys:
             self._day.add(at_ms, key, count)
 
