@@ -6,6 +6,7 @@ import { text } from "./text";
 import { type Gap, isGap, placeOf, type Row } from "./timeline";
 import { useLit } from "./use-lit";
 import { useRowHeight } from "./use-row-height";
+import { useShift } from "./use-shift";
 
 /** Rows drawn beyond what is seen, so that a quick scroll finds them there. */
 const OVERSCAN = 16;
@@ -43,11 +44,11 @@ export function EventList(props: EventListProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: OVERSCAN,
-    getItemKey: (index) => keyOf(rows[index], index),
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another height is another place for every row
   useEffect(() => list.measure(), [height]);
   const items = list.getVirtualItems();
+  const shift = useShift(rows);
   const isNearEnd = (items.at(-1)?.index ?? 0) >= rows.length - AHEAD;
   useEffect(() => {
     if (isNearEnd) onEnd();
@@ -71,33 +72,32 @@ export function EventList(props: EventListProps) {
         className={`relative overflow-clip outline-none ${isCurrent ? "" : "opacity-60"}`}
         style={{ height: list.getTotalSize() }}
       >
-        {items.map(({ index, start, key }) => {
-          const row = rows[index];
-          if (row === undefined) return null;
-          const isSelected = placeOf(row) === selected;
-          if (isGap(row)) return <GapRow key={key} gap={row} top={start} isSelected={isSelected} onLoad={onGap} />;
-          return (
-            <ExplorerRow
-              key={key}
-              event={row}
-              top={start}
-              isSelected={isSelected}
-              isNew={row.seq > litAfter}
-              isDated={isDated}
-              clockOffset={clockOffset}
-              onOpen={onOpen}
-            />
-          );
-        })}
+        <div style={{ transform: `translateY(${shift * height}px)` }}>
+          {items.map(({ index }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            const top = (index - shift) * height;
+            const isSelected = placeOf(row) === selected;
+            if (isGap(row))
+              return <GapRow key={`gap-${row.below}`} gap={row} top={top} isSelected={isSelected} onLoad={onGap} />;
+            return (
+              <ExplorerRow
+                key={row.seq}
+                event={row}
+                top={top}
+                isSelected={isSelected}
+                isNew={row.seq > litAfter}
+                isDated={isDated}
+                clockOffset={clockOffset}
+                onOpen={onOpen}
+              />
+            );
+          })}
+        </div>
       </div>
       {end}
     </div>
   );
-}
-
-function keyOf(row: Row | undefined, index: number): number | string {
-  if (row === undefined) return index;
-  return isGap(row) ? `gap-${row.below}` : row.seq;
 }
 
 function GapRow({ gap, top, isSelected, onLoad }: GapRowProps) {
@@ -110,7 +110,7 @@ function GapRow({ gap, top, isSelected, onLoad }: GapRowProps) {
       aria-selected={isSelected}
       data-testid="event-gap"
       onClick={() => onLoad(gap)}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ top }}
       className={`explorer-row !flex justify-center gap-2 text-[12.5px] text-warn ${isSelected ? "bg-raised" : "bg-warn/8 hover:bg-warn/14"}`}
     >
       <span className="num truncate">{text.gap(gap.above - gap.below - 1)}</span>

@@ -35,9 +35,9 @@ export const EventRow = memo(function EventRow({ event, place, clockOffset, isNe
         className="num truncate text-right text-[12.5px] text-faint [grid-area:time] md:text-left"
       />
       <LevelMark level={event.level} className="justify-self-center [grid-area:level]" />
-      <span className="truncate font-mono text-[12px] text-muted [grid-area:kind]" title={event.kind}>
-        <bdi>{event.kind}</bdi>
-      </span>
+      <bdi className="truncate font-mono text-[12px] text-muted [grid-area:kind]" title={event.kind}>
+        {event.kind}
+      </bdi>
       <span
         className={`truncate text-[13.5px] [grid-area:message] ${reach} ${isError ? "text-error" : ""}`}
         title={event.message}
@@ -45,9 +45,9 @@ export const EventRow = memo(function EventRow({ event, place, clockOffset, isNe
         <Message event={event} />
       </span>
       {guild && (
-        <span className="hidden truncate text-[13px] text-muted [grid-area:guild] md:block" title={guild.name}>
-          <bdi>{guild.name}</bdi>
-        </span>
+        <bdi className="hidden truncate text-[13px] text-muted [grid-area:guild] md:block" title={guild.name}>
+          {guild.name}
+        </bdi>
       )}
       {took && <span className="num truncate text-right text-[12.5px] text-faint [grid-area:duration]">{took}</span>}
     </li>

@@ -6,7 +6,7 @@ import { Message } from "./message";
 
 interface ExplorerRowProps {
   event: Event;
-  /** Pixels from the list's top. */
+  /** Pixels below (above, if negative) the list's fixed point. */
   top: number;
   isSelected: boolean;
   /** Light the row up for a moment when it first appears. */
@@ -33,7 +33,7 @@ export const ExplorerRow = memo(function ExplorerRow(props: ExplorerRowProps) {
       data-seq={event.seq}
       data-kind={event.kind}
       onClick={() => onOpen(event.seq)}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ top }}
       className={`explorer-row ${isSelected ? "bg-raised shadow-[inset_2px_0_0_var(--info)]" : isError ? "bg-error/6 hover:bg-error/10" : "hover:bg-raised/60"} ${arrives ? "arrive" : ""}`}
     >
       <time
@@ -48,10 +48,12 @@ export const ExplorerRow = memo(function ExplorerRow(props: ExplorerRowProps) {
       <span className={`truncate text-[13.5px] [grid-area:message] ${isError ? "text-error" : ""}`}>
         <Message event={event} />
       </span>
-      <bdi className="truncate text-[13px] text-muted hidden [grid-area:guild] @min-[860px]:block">
-        {event.guild?.name}
-      </bdi>
-      <span className="num truncate text-right text-[12.5px] text-faint [grid-area:duration]">{took}</span>
+      {event.guild && (
+        <bdi className="truncate text-[13px] text-muted hidden [grid-area:guild] @min-[860px]:block">
+          {event.guild.name}
+        </bdi>
+      )}
+      {took && <span className="num truncate text-right text-[12.5px] text-faint [grid-area:duration]">{took}</span>}
     </div>
   );
 });

@@ -36,12 +36,17 @@ export const RecentEvents = memo(function RecentEvents(props: RecentEventsProps)
   const fitting = useMemo(() => (isAll ? events : events.filter(filter.fits)), [events, filter, isAll]);
   const reading = useReading(fitting, `${generation} ${filter.name}`);
   const sight = useSight();
-  const aside = (
-    <>
-      <RecentFilters chosen={filter} onChoose={setFilter} hasEconomy={hasEconomy} />
-      <PauseButton />
-    </>
+  // With every event the rows are drawn again, but not what stands around them.
+  const aside = useMemo(
+    () => (
+      <>
+        <RecentFilters chosen={filter} onChoose={setFilter} hasEconomy={hasEconomy} />
+        <PauseButton />
+      </>
+    ),
+    [filter, hasEconomy],
   );
+  const link = useMemo(() => seeAll?.(filter.query), [seeAll, filter]);
   return (
     <Card title={text.title} aside={aside} className="relative flex flex-1 flex-col">
       <Announcer events={events} />
@@ -78,7 +83,7 @@ export const RecentEvents = memo(function RecentEvents(props: RecentEventsProps)
           {text.fresh(reading.unseen)}
         </button>
       )}
-      <Foot feed={feed} notice={notice} link={seeAll?.(filter.query)} />
+      <Foot feed={feed} notice={notice} link={link} />
     </Card>
   );
 });
