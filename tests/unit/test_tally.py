@@ -51,6 +51,20 @@ def test_counts_roll_out_of_their_windows() -> None:
     )
 
 
+async def test_commands_without_a_name(tmp_path: Path) -> None:
+    """Data without a command, or with something else there, count as commands nobody knows; also after a restart."""
+    named = [{"command": "pay"}, {}, {"command": ["odd"]}, {"command": 7}, {"command": "a"}]
+    async with Store(tmp_path) as store:
+        drafts = [draft("command.failed", "", data=data, at_ms=NOW) for data in named]
+        await store.transact(lambda transaction: transaction.drafts.extend(drafts))
+        live = Tally(NOTHING)
+        live.add(await store.read(read_after, 0, 10))
+        for tally in (live, Tally(await store.read(read_activity, NOW + 1))):
+            stats = tally.command_stats(NOW + 1)
+            assert (stats.total, stats.per_minute, stats.failed_last_day) == (5, 5, 5)
+            assert [use.name for use in stats.top] == ["a", "pay"]
+
+
 def test_quantiles_are_within_one_percent() -> None:
     """DDSketch's promise, also when the values came in different hours."""
     sketch = RollingSketch(DAY_MS, HOUR_MS)

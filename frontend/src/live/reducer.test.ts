@@ -157,6 +157,12 @@ describe("the clock", () => {
     expect(all(live, clock(-3_000)).clockOffset).toBe(-3_000);
   });
 
+  it("is known roughly from the first load, and no better than its stats are new", () => {
+    expect(all(NOTHING_YET, snapshot(10, T0 - 3_600_000)).clockOffset).toBe(3_600_000);
+    expect(all(NOTHING_YET, snapshot(10, T0 + 5_000)).clockOffset).toBe(0);
+    expect(all(NOTHING_YET, greets({}, T0 + 500), snapshot(10, T0 - 3_600_000)).clockOffset).toBe(-500);
+  });
+
   it("ignores the noise of the network, and nonsense", () => {
     expect(all(live, clock(3_000), clock(3_200)).clockOffset).toBe(3_000);
     expect(all(live, clock(3_000), clock(Number.NaN)).clockOffset).toBe(3_000);

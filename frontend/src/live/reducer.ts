@@ -48,6 +48,8 @@ export const EVENTS_LIMIT = 500;
 
 /** Clocks are compared through a network: smaller differences than this are its noise. */
 const CLOCK_NOISE_MS = 250;
+/** Stats are some seconds old when they come with a snapshot: no less says anything about the clock. */
+const STATS_AGE_MS = 10_000;
 
 export const NOTHING_YET: LiveState = {
   link: { phase: "connecting", attempt: 0 },
@@ -125,6 +127,7 @@ function onDashboard(state: LiveState, snapshot: Dashboard, at: number): LiveSta
   return {
     ...(overtaken(state, snapshot) ? state : withStats(state, snapshot.stats)),
     feed,
+    clockOffset: state.server === null ? roughly(Date.parse(snapshot.stats.at) - at) : state.clockOffset,
     events: newestFirst(shown, snapshot.events.slice(0, EVENTS_LIMIT)),
     generation: state.generation + 1,
     arrivedAfter: snapshot.head,
@@ -150,6 +153,11 @@ function overtaken(state: LiveState, snapshot: Dashboard): boolean {
 
 function newestFirst(shown: readonly Event[], events: readonly Event[]): readonly Event[] {
   return shown.length === 0 ? events : [...shown.toReversed(), ...events].slice(0, EVENTS_LIMIT);
+}
+
+/** Until the socket tells the time: what is asked for meanwhile must not be an hour off. */
+function roughly(measured: number): number {
+  return Math.abs(measured) >= STATS_AGE_MS ? measured : 0;
 }
 
 function adjusted(offset: number, measured: number): number {

@@ -91,6 +91,7 @@ export function useMarks(range: TimeRange, clockOffset: number): readonly ChartM
   const { data } = useQuery({
     queryKey: ["/api/marks", range, epoch],
     queryFn: ({ signal }) => getJson<MarkPage>(marksPath(boundsOf(range, Date.now() + clockOffset)), signal),
+    enabled: epoch !== null, // by then the server's time is known
     refetchInterval: isLive(range) && MARKS_EVERY_MS,
     placeholderData: (before) => before,
   });

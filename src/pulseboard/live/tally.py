@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from pulseboard.events import Event, Level
 from pulseboard.kinds import COMMAND_COMPLETED, COMMAND_FAILED
@@ -27,17 +28,19 @@ class Tally:
 
     def start_over(self, activity: Activity) -> None:
         """Forget everything and go on from here: the log is another one."""
+        # By the time alone: what is of one moment need not compare, with a command or without.
+        by_time = attrgetter("at_ms")
         self.head = activity.state.head
         self._commands_total = sum(activity.kind_totals.get(kind, 0) for kind in _COMMANDS)
         self._minute = RollingCounter(MINUTE_MS, 1_000)
         self._day = RollingCounter(DAY_MS, MINUTE_MS)
         self._took = RollingSketch(DAY_MS, HOUR_MS)
         self._took_by_command: dict[str, RollingSketch] = {}
-        for happened in sorted(activity.minute):
+        for happened in sorted(activity.minute, key=by_time):
             self._count_minute(happened.at_ms, happened.kind, happened.events)
-        for happened in sorted(activity.day):
+        for happened in sorted(activity.day, key=by_time):
             self._count_day(happened.at_ms, happened.kind, happened.level, happened.command, happened.events)
-        for took in sorted(activity.durations):
+        for took in sorted(activity.durations, key=by_time):
             self._measure(took.at_ms, took.command, took.duration_ms)
 
     def add(self, events: Sequence[Event]) -> None:
@@ -98,14 +101,18 @@ class Tally:
         if kind in _COMMANDS:
             self._minute.add(at_ms, "commands", count)
 
-    def _count_day(self, at_ms: int, kind: str, level: str, command: str | None, count: int) -> None:
+    def _count_day(self, at_ms: int, kind: str, level: str, command: object, count: int) -> None:
         if level == Level.ERROR:
             self._day.add(at_ms, "errors", count)
         if kind not in _COMMANDS:
             return
-        keys: list[Hashable] = ["commands", ("used", command)]
+        keys: list[Hashable] = ["commands"]
+        # Data are what their author wants: a command is a name or isn't known.
+        named = isinstance(command, str)
+        if named:
+            keys.append(("used", command))
         if kind == COMMAND_FAILED.name:
-            keys += ["failed", ("failed", command)]
+            keys += ["failed", ("failed", command)] if named else ["failed"]
             if level == Level.ERROR:  # of failed commands only bugs have it
                 keys.append("bugs")
         for key in keys:

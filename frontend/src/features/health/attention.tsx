@@ -5,19 +5,23 @@ import { findings } from "./findings";
 import { TONE } from "./levels";
 import { text } from "./text";
 
-/** What is wrong, in sentences; one quiet line while nothing is. */
+/** What is wrong, in sentences; one quiet line while nothing is, with the room of a sentence: nothing moves when one comes. */
 export const Attention = memo(function Attention({ stats }: { stats: DashboardStats }) {
   const found = findings(stats);
   if (found.length === 0) {
     return (
-      <p className="flex items-center gap-2 text-[13px] text-muted" data-testid="well">
+      <p className="flex min-h-[38px] items-center gap-2 text-[13px] text-muted max-sm:min-h-[58px]" data-testid="well">
         <Icon name="check" size={14} className="fresh text-pulse" />
         {text.well}
       </p>
     );
   }
   return (
-    <ul aria-label={text.attention} data-testid="attention" className="grid gap-2 lg:grid-cols-2">
+    <ul
+      aria-label={text.attention}
+      data-testid="attention"
+      className="grid min-h-[38px] gap-2 max-sm:min-h-[58px] lg:grid-cols-2"
+    >
       {found.map(({ key, level, says }) => (
         <li
           key={key}
