@@ -5,7 +5,7 @@ import { useRowHeight } from "./use-row-height";
 const STEP = 10;
 /** Rows drawn above and below what is in sight. */
 const ABOVE = 10;
-const BELOW = 20;
+const BELOW = 10;
 
 export interface Sight {
   /** The rows that are drawn: from the first up to, not including, the last. */
