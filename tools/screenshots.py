@@ -38,8 +38,9 @@ from tools.pictures.views import EVERYTHING, PAGES  # noqa: E402
 
 BEST = ROOT / "docs" / "screenshots"
 SEED = 7
-RATE = 1.5
-LIVED_SECONDS = 20
+RATE = 0.3
+LIVED_SECONDS = 65
+"""What a start is hard on has been over for a minute then."""
 
 
 async def main() -> None:
@@ -114,7 +115,7 @@ async def bot_down(camera: Camera) -> None:
         if place is None:
             print("Left out, because no PostgreSQL is to be had here: the bot is down")
             return
-        await fill(place, SEED)
+        await fill(place, SEED, days=1)
         async with (
             LocalDiscord(seed=SEED) as discord,
             Program("serve", "--port", "0", "--data", address(place)) as serving,

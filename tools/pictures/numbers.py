@@ -1,8 +1,11 @@
 """The numbers and the lives of a bot's last week: quiet, but for an outage, a deployment and slow minutes."""
 
 import math
+import platform
 from collections.abc import Iterator
 from random import Random
+
+import discord
 
 from pulseboard import __version__
 from pulseboard.storage.ending import Ending
@@ -20,12 +23,18 @@ SLOW_MS, SLOW_LASTED_MS = 14 * MINUTE_MS, 100 * SECOND_MS
 BUSIEST_HOUR = 20
 USUAL = {
     "latency.gateway_ms": 44.0, "latency.average_ms": 44.0, "latency.p50_ms": 43.0, "latency.p95_ms": 58.0,
-    "latency.p99_ms": 66.0, "latency.rest_ms": 12.0, "shards.0.latency_ms": 44.0, "commands.per_minute": 38.0,
-    "commands.p95_ms": 30.0, "events.per_minute": 62.0, "events.errors_last_day": 24.0, "guilds.count": 6.0,
+    "latency.p99_ms": 66.0, "latency.rest_ms": 12.0, "shards.0.latency_ms": 44.0, "commands.per_minute": 6.6,
+    "commands.p95_ms": 30.0, "events.per_minute": 9.4, "events.errors_last_day": 24.0, "guilds.count": 6.0,
     "process.cpu_percent": 4.0, "process.rss_bytes": 118e6, "process.loop_lag_ms": 1.6, "process.loop_lag_p99_ms": 2.4,
     "process.loop_lag_max_ms": 4.0, "process.gc_pause_ms": 1.0, "rest.p50_ms": 9.0, "rest.p95_ms": 31.0,
 }  # fmt: skip
-STEADY = {"guilds.count": 0.0, "events.errors_last_day": 0.02, "process.rss_bytes": 0.004}
+UNLIKE_OTHERS = {
+    "commands.per_minute": 0.3,
+    "events.per_minute": 0.3,
+    "guilds.count": 0.0,
+    "events.errors_last_day": 0.02,
+    "process.rss_bytes": 0.004,
+}
 RESTLESS = 0.07
 """How far a number goes from what it usually is, as a share of it."""
 
@@ -40,7 +49,9 @@ def samples(source: str, now: int) -> Iterator[Sample]:
     random, drift = Random(5), dict.fromkeys(USUAL, 0.0)
     at_ms = now - WEEK_MS
     while at_ms < now:
-        drift = {name: 0.85 * gone + random.gauss(0, STEADY.get(name, RESTLESS) / 2) for name, gone in drift.items()}
+        drift = {
+            name: 0.85 * gone + random.gauss(0, UNLIKE_OTHERS.get(name, RESTLESS) / 2) for name, gone in drift.items()
+        }
         if not any(start <= now - at_ms < end for start, end in _away()):
             yield Sample(source, at_ms, _numbers(now - at_ms, busyness(at_ms), drift))
         at_ms += 5 * SECOND_MS if now - at_ms <= FINE_MS else MINUTE_MS
@@ -55,7 +66,12 @@ def live(transaction: Transaction, source: str, now: int) -> None:
             (DEPLOYED_MS - DEPLOYMENT_MS, 2 * SECOND_MS, VERSION, Ending.STOPPED),
         )
     ):
-        life = Life(f"picture-{number}", source, now - start, Versions(__version__, None, None, version))
+        life = Life(
+            f"picture-{number}",
+            source,
+            now - start,
+            Versions(__version__, discord.__version__, platform.python_version(), version),
+        )
         mark_alive(transaction, life, now - end, [Span(now - start, now - end)], ending)
 
 

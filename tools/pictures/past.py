@@ -1,4 +1,4 @@
-"""A week that a bot has behind it, written through the store as the bot would have: events, books, numbers and lives.
+"""A past that a bot has behind it, written through the store as the bot would have: events, books, numbers and lives.
 
 Ids and names are those of a local Discord with the same seed, so that the past and what comes live are one.
 """
@@ -25,16 +25,16 @@ from pulseboard.storage.series import roll_up, write_samples
 from pulseboard.storage.store import Store
 from pulseboard.storage.transaction import Transaction
 from tools.pictures import shop
-from tools.pictures.numbers import DAY_MS, MINUTE_MS, busyness, live, samples
+from tools.pictures.numbers import DAY_MS, busyness, live, samples
 
-DENSITY = ((7 * DAY_MS, 200_000), (DAY_MS, 40_000), (75 * MINUTE_MS, 2_400))
-"""From so long ago on, something happened every so many ms in the busiest hour of a day."""
-MEMBERS = 250
+EARLIER_MS, LATELY_MS = 45_000, 9_000
+"""How far apart things happened in the busiest hour of a day: before the last 24 hours, and in them."""
+MEMBERS = 400
 """In a guild, who do anything."""
 AT_ONCE = 250
-SHARES = {"daily": 34, "pay": 30, "balance": 12, "leaderboard": 10, "history": 5, "shop buy": 5, "shop list": 3} | {
-    "economy grant": 0.6,
-    "": 0.6,
+SHARES = {"daily": 18, "pay": 20, "balance": 22, "leaderboard": 18, "history": 8, "shop buy": 12, "shop list": 6} | {
+    "economy grant": 0.3,
+    "": 0.5,
 }
 """What members do how often; nothing is a command that fails."""
 TOOK_MS = {"daily": 6, "pay": 9, "balance": 3, "leaderboard": 14, "history": 8, "shop buy": 31, "shop list": 110} | {
@@ -46,10 +46,10 @@ REASONS = ("won the quiz", "helped a newcomer", "drew the banner", "ran the film
 Act = Callable[[Transaction], None]
 
 
-async def fill(place: Path | PostgresUrl, seed: int) -> None:
-    """Write the past into an empty database."""
+async def fill(place: Path | PostgresUrl, seed: int, days: int = 7) -> None:
+    """Write the past into an empty database; of events and books so many days."""
     now, world = now_ms(), World(seed, 6, "Pulse")
-    acts = iter(Past(world, now, await bugs()).acts())
+    acts = iter(Past(world, now, days, await bugs()).acts())
     async with Store(place) as store:
         while batch := list(itertools.islice(acts, AT_ONCE)):
             await store.transact(_carry_out, batch)
@@ -92,8 +92,8 @@ class Told(NamedTuple):
 class Past:
     """What happened, oldest first."""
 
-    def __init__(self, world: World, now: int, bugs: list[tuple[str, Exception]]) -> None:
-        self._world, self._now, self._bugs = world, now, bugs
+    def __init__(self, world: World, now: int, days: int, bugs: list[tuple[str, Exception]]) -> None:
+        self._world, self._now, self._days, self._bugs = world, now, days, bugs
         self._random = Random(world.bot.id)
         self._guilds = list(world.guilds.values())
         self._numbers = itertools.count(1)
@@ -102,10 +102,10 @@ class Past:
         self._holders: list[tuple[Guild, Ref]] = []
 
     def acts(self) -> Iterator[Act]:
-        at_ms = float(self._now - DENSITY[0][0])
+        at_ms = float(self._now - self._days * DAY_MS)
         while at_ms < self._now:
             yield partial(self._chosen(), int(at_ms))
-            apart_ms = [every for ago, every in DENSITY if self._now - at_ms <= ago][-1]
+            apart_ms = LATELY_MS if self._now - at_ms < DAY_MS else EARLIER_MS
             at_ms += self._random.expovariate(1 / apart_ms) / busyness(at_ms)
 
     def _chosen(self) -> Callable[[int, Transaction], None]:

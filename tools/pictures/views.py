@@ -18,7 +18,7 @@ class View(NamedTuple):
 
 
 async def open_event(page: Page) -> None:
-    await page.locator("main [data-seq]", has_text="command.failed").first.click()
+    await page.locator("main [data-seq]", has_text="KeyError").first.click()
     await page.get_by_role("button", name="Copy as JSON").wait_for()
 
 
@@ -51,7 +51,7 @@ HEALTH = View("health", "/health", "h1")
 PAGES = (OVERVIEW, EVENTS, COMMANDS, ECONOMY, HEALTH)
 EVERYTHING = (
     *PAGES,
-    View("event", "/events", "main [data-seq]", open_event),
+    View("event", "/events?q=level%3E%3Dwarning&range=24h", "main [data-seq]", open_event),
     View("query", "/events?q=kind%3Aeconomy.*+level%3E%3Dsuccess&range=6h", "main [data-seq]"),
     View("command", "/commands?command=pay&range=24h", "h1"),
     View("bug", "/commands?range=24h", "h1", open_bug),
