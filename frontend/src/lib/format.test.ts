@@ -6,6 +6,7 @@ import {
   compact,
   count,
   duration,
+  finePercent,
   hourOfDay,
   measure,
   percent,
@@ -38,6 +39,7 @@ describe("numbers", () => {
 
   it("never round a failure away", () => {
     expect([1, 0.994, 0.99999, 0].map(percent)).toEqual(["100 %", "99.4 %", "99.9 %", "0 %"]);
+    expect([1, 0.99876, 0.999999, 0].map(finePercent)).toEqual(["100 %", "99.88 %", "99.99 %", "0 %"]);
   });
 });
 

@@ -7,6 +7,7 @@ type Maybe = number | null | undefined;
 
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const hundredths = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
 const shortExact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 2 });
 const clock = perZone({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -55,8 +56,17 @@ export function withUnit(value: string, unit: string): string {
 
 /** `99.4 %` of a share between 0 and 1. All is 100 %, and nearly all never rounds up to it. */
 export function percent(share: Maybe): string {
+  return shareIn(tenths, 99.9, share);
+}
+
+/** `99.98 %`: the same where a tenth of a percent is much. */
+export function finePercent(share: Maybe): string {
+  return shareIn(hundredths, 99.99, share);
+}
+
+function shareIn(digits: Intl.NumberFormat, most: number, share: Maybe): string {
   if (!known(share)) return UNKNOWN;
-  return `${share === 1 || share === 0 ? whole.format(share * 100) : tenths.format(Math.min(99.9, share * 100))} %`;
+  return `${share === 1 || share === 0 ? whole.format(share * 100) : digits.format(Math.min(most, share * 100))} %`;
 }
 
 /** A duration from ms: `3 ms`, `1.4 s`, `2 min`. */

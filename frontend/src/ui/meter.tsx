@@ -30,7 +30,7 @@ export function Meter({ label, share, says, context, limits, testId }: MeterProp
           <i key={limit} className="absolute -inset-y-0.5 w-px bg-line" style={{ left: `${limit * 100}%` }} />
         ))}
       </div>
-      <p className="mt-1 truncate text-[12px] text-faint">{context}</p>
+      <p className="mt-1 text-[12px] text-faint">{context}</p>
     </div>
   );
 }

@@ -32,19 +32,29 @@ export const BotIdentity = memo(function BotIdentity({ bot, shards, oldSince }: 
           <bdi>{name}</bdi>
         </p>
         <p className="num h-4 truncate text-[12.5px] leading-tight text-muted" data-testid="bot-status">
-          {oldSince === null ? stateOf(bot, shards) : `${age} old, from ${timeOfDay(oldSince)}`}
+          {oldSince === null ? (
+            <>
+              {stateOf(bot)}
+              <span className="max-sm:hidden">{moreOf(bot, shards)}</span>
+            </>
+          ) : (
+            `${age} old, from ${timeOfDay(oldSince)}`
+          )}
         </p>
       </div>
     </div>
   );
 });
 
-function stateOf(bot: BotStats | null, shards: number): string {
-  if (bot === null) return "Waiting for the first numbers";
-  const parts = [STATUS[bot.status] ?? bot.status];
-  if (bot.status === "online") parts.push(`up ${uptime(bot.uptimeSeconds)}`);
-  if (shards > 0) parts.push(plural(shards, { one: "# shard", other: "# shards" }));
-  return parts.join(" · ");
+function stateOf(bot: BotStats | null): string {
+  return bot === null ? "Waiting for the first numbers" : (STATUS[bot.status] ?? bot.status);
+}
+
+/** What a phone has no room for. */
+function moreOf(bot: BotStats | null, shards: number): string {
+  const parts = bot?.status === "online" ? [`up ${uptime(bot.uptimeSeconds)}`] : [];
+  if (bot !== null && shards > 0) parts.push(plural(shards, { one: "# shard", other: "# shards" }));
+  return parts.map((part) => ` · ${part}`).join("");
 }
 
 /** Only pictures that the content security policy lets in are asked for. */

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { dateAndTime, percent } from "../../lib/format";
+import { dateAndTime, finePercent } from "../../lib/format";
 import { boundsOf, type Last } from "../../lib/time-range";
 import { getJson } from "../../live/http";
 import { useLive } from "../../live/live-context";
@@ -50,7 +50,7 @@ export function Availability({ availability }: { availability: AvailabilityStats
           <Stat
             key={value}
             label={label}
-            value={percent(share[value])}
+            value={finePercent(share[value])}
             tone={toneOf(isKnown ? awayLevel(share[value]) : null)}
           />
         ))}
@@ -72,7 +72,7 @@ function Past({ span, share, since }: { span: Span; share: number | null; since:
     <Loaded query={query}>
       {({ items }) => (
         <div className="px-4 pt-1 pb-3">
-          <Strip parts={items} share={percent(share)} />
+          <Strip parts={items} share={finePercent(share)} />
           <p className="num mt-1 truncate text-[12px] text-faint">
             {since === null ? text.availability.none : text.availability.since(dateAndTime(Date.parse(since)))}
           </p>

@@ -1,4 +1,4 @@
-import { dateAndTime, dayOfMonth, hourAndMinute, percent } from "../../lib/format";
+import { dateAndTime, dayOfMonth, finePercent, hourAndMinute } from "../../lib/format";
 import type { AvailabilityPart } from "../../live/protocol.gen";
 import { interruptions, type Look, lookOf } from "./strip";
 import { text } from "./text";
@@ -45,5 +45,5 @@ export function Strip({ parts, share }: { parts: readonly AvailabilityPart[]; sh
 
 function titleOf(at: string, online: number | null): string {
   const time = dateAndTime(Date.parse(at));
-  return online === null ? text.availability.unknown(time) : text.availability.part(time, percent(online));
+  return online === null ? text.availability.unknown(time) : text.availability.part(time, finePercent(online));
 }
