@@ -94,7 +94,7 @@ async def something_fails(discord: LocalDiscord) -> None:
         await discord.run_command("shop buy", options={"item": shop.SOLD_OUT})
     await discord.run_command("shop buy", options={"item": "kite"})
     await discord.run_command("trivia", options={"players": 0})
-    discord.break_rest(429, path="/webhooks/*", times=2, retry_after_seconds=0.3)
+    discord.break_rest(429, path="/interactions/*", times=1, retry_after_seconds=0.3)
     await discord.run_command("leaderboard")
 
 

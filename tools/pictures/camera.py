@@ -80,6 +80,7 @@ class Camera:
         """Pictures of pages that were left open, once they know that nobody answers."""
         for setting, page in pages.items():
             await page.locator(BADGE.format("offline")).wait_for(timeout=60_000)
+            await page.locator("[data-testid=connection-banner]").wait_for(timeout=60_000)
             for view in views:
                 name = self._name(view, state, setting)
                 if self._is_wanted(name):

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 export function Pill({ tone = "text-muted", children }: { tone?: string; children: ReactNode }) {
   return (
     <span
-      className={`num inline-flex h-5 shrink-0 items-center gap-1 rounded-full px-2 text-[11.5px] font-semibold whitespace-nowrap tinted ${tone}`}
+      className={`fresh num inline-flex h-5 shrink-0 items-center gap-1 rounded-full px-2 text-[11.5px] font-semibold whitespace-nowrap tinted ${tone}`}
     >
       {children}
     </span>

@@ -63,6 +63,7 @@ class Monitor:
         self._rest = RestWatch(record, self._handshakes.starts.told, self._commands.acknowledged)
         self._watchdog = Watchdog(record, lambda: self._client.user if self._client else None)
         self._client: discord.Client | None = None
+        self._user: discord.ClientUser | None = None
         self._run: asyncio.Task[NoReturn] | None = None
         self._listening = contextlib.ExitStack()
 
@@ -160,7 +161,8 @@ class Monitor:
         self._rest.sample(now)
 
     def _bot_stats(self) -> BotStats:
-        user = self._client.user if self._client else None
+        # A client that hasn't logged in doesn't know yet whose it is; the one before it did.
+        user = self._user = (self._client.user if self._client else None) or self._user
         return BotStats(
             name=user.display_name if user else None,
             id=str(user.id) if user else None,

@@ -12,7 +12,7 @@ const RANGE = { last: "30d" } as const;
 /** What a month adds up to costs the server more than other reports, and changes little. */
 const EVERY_MS = 300_000;
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
-const LEVELS = ["bg-raised", "bg-info/20", "bg-info/38", "bg-info/56", "bg-info/76", "bg-info"];
+const LEVELS = ["bg-raised", "bg-current/20", "bg-current/38", "bg-current/56", "bg-current/76", "bg-current"];
 
 /** When in the week a command is used, or all of them: darker is more. */
 export function Week({ command }: { command: string | null }) {
@@ -78,7 +78,7 @@ function Grid({ week, most }: { week: readonly (readonly number[])[]; most: numb
                 // biome-ignore lint/suspicious/noArrayIndexKey: the index is the hour
                 key={hour}
                 title={text.cell(weekday(day, "long"), hourOfDay(hour), each)}
-                className={`h-5 rounded-[3px] p-0 sm:h-[22px] ${LEVELS[level(each, most)]}`}
+                className={`fresh h-5 rounded-[3px] text-info p-0 sm:h-[22px] ${LEVELS[level(each, most)]}`}
               >
                 <span className="sr-only">{count(each)}</span>
               </td>
@@ -96,7 +96,7 @@ function Scale() {
       {text.less}
       {LEVELS.map((each) => (
         <Fragment key={each}>
-          <i className={`size-2.5 rounded-[2px] ${each}`} />
+          <i className={`fresh size-2.5 rounded-[2px] text-info ${each}`} />
         </Fragment>
       ))}
       {text.more}

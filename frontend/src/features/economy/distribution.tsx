@@ -51,7 +51,7 @@ export function Bar({ share, className }: { share: number; className: string }) 
   return (
     <span aria-hidden="true" className="block h-1 overflow-hidden rounded-full bg-raised">
       <span
-        className={`block h-full rounded-full bg-current ${className}`}
+        className={`fresh block h-full rounded-full bg-current ${className}`}
         style={{ width: share > 0 ? `max(2px, ${(share * 100).toFixed(2)}%)` : 0 }}
       />
     </span>

@@ -5,10 +5,10 @@ import { text } from "./text";
 
 /** Colour, and for those who don't see it, height. */
 const LOOKS: Record<Look, string> = {
-  up: "bg-pulse h-full",
-  partly: "bg-warn h-2/3",
-  down: "bg-error h-1/3",
-  unknown: "bg-line h-[3px]",
+  up: "text-pulse h-full",
+  partly: "text-warn h-2/3",
+  down: "text-error h-1/3",
+  unknown: "text-line h-[3px]",
 };
 
 const DAY_MS = 86_400_000;
@@ -29,7 +29,7 @@ export function Strip({ parts, share }: { parts: readonly AvailabilityPart[]; sh
           <i
             key={at}
             title={titleOf(at, online)}
-            className={`min-w-0 flex-1 rounded-[1px] ${LOOKS[looks[index] ?? "unknown"]}`}
+            className={`fresh min-w-0 flex-1 rounded-[1px] bg-current ${LOOKS[looks[index] ?? "unknown"]}`}
           />
         ))}
       </div>
