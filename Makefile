@@ -52,7 +52,8 @@ soak: setup machine  ## the long lengths
 bench: setup machine  ## the figures
 	@for name in $(BENCHES); do .venv/bin/python bench/$$name.py || exit 1; echo; done
 
-screenshots: setup machine  ## the pictures in docs/screenshots, of the demo after three minutes
+screenshots: setup machine  ## the pictures in docs/screenshots
+	@command -v optipng >/dev/null || tools/apt-install optipng fonts-noto-core fonts-noto-cjk || true
 	.venv/bin/python tools/screenshots.py
 
 build: setup  ## wheel and source archive, in dist/

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 os.chdir(ROOT)
 
+import httpx  # noqa: E402
 from playwright.async_api import async_playwright  # noqa: E402
 
 from pulseboard.config import PostgresUrl  # noqa: E402
@@ -38,7 +39,7 @@ from tools.pictures.views import EVERYTHING, PAGES  # noqa: E402
 
 BEST = ROOT / "docs" / "screenshots"
 SEED = 7
-RATE = 0.3
+RATE = 0.12
 LIVED_SECONDS = 65
 """What a start is hard on has been over for a minute then."""
 
@@ -128,7 +129,15 @@ async def bot_down(camera: Camera) -> None:
                 await running.ready()
                 await discord.wait_for_bot()
                 await discord.run_command("daily")
-            await camera.take(serving.address, "bot-down", PAGES, has="[data-testid=bot-banner]")
+                await seen_online(serving.address)
+            await camera.take(serving.address, "bot-down", PAGES, has="[data-testid=bot-banner]:has-text('is offline')")
+
+
+async def seen_online(address: str) -> None:
+    """Until a dashboard elsewhere knows that the bot is online."""
+    async with httpx.AsyncClient(base_url=address) as http, asyncio.timeout(60):
+        while (await http.get("/api/dashboard")).json()["stats"]["bot"]["status"] != "online":
+            await asyncio.sleep(1)
 
 
 @contextlib.contextmanager

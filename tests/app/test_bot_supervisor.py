@@ -195,6 +195,13 @@ async def test_leaves_while_waiting(tmp_path: Path) -> None:
         assert supervising.cancelled()
 
 
+async def test_begun_anew_it_is_still_called_by_its_name(tmp_path: Path) -> None:
+    """A client that hasn't logged in yet doesn't know whose it is; what is shown does."""
+    async with running_bot(tmp_path, bot_name="Purser") as bot:
+        bot.make_client()
+        assert bot.monitor.measure().bot.name == "Purser"
+
+
 async def test_a_bot_that_fails_by_itself(tmp_path: Path) -> None:
     """What isn't Discord's fault isn't called so; it is tried again too."""
     async with LocalDiscord(seed=3) as local, stopped_bot(tmp_path, local) as bot:

@@ -23,8 +23,8 @@ SLOW_MS, SLOW_LASTED_MS = 14 * MINUTE_MS, 100 * SECOND_MS
 BUSIEST_HOUR = 20
 USUAL = {
     "latency.gateway_ms": 44.0, "latency.average_ms": 44.0, "latency.p50_ms": 43.0, "latency.p95_ms": 58.0,
-    "latency.p99_ms": 66.0, "latency.rest_ms": 12.0, "shards.0.latency_ms": 44.0, "commands.per_minute": 6.6,
-    "commands.p95_ms": 30.0, "events.per_minute": 9.4, "events.errors_last_day": 24.0, "guilds.count": 6.0,
+    "latency.p99_ms": 66.0, "latency.rest_ms": 12.0, "shards.0.latency_ms": 44.0, "commands.per_minute": 5.0,
+    "commands.p95_ms": 30.0, "events.per_minute": 7.2, "events.errors_last_day": 27.0, "guilds.count": 6.0,
     "process.cpu_percent": 4.0, "process.rss_bytes": 118e6, "process.loop_lag_ms": 1.6, "process.loop_lag_p99_ms": 2.4,
     "process.loop_lag_max_ms": 4.0, "process.gc_pause_ms": 1.0, "rest.p50_ms": 9.0, "rest.p95_ms": 31.0,
 }  # fmt: skip
@@ -70,7 +70,7 @@ def live(transaction: Transaction, source: str, now: int) -> None:
             f"picture-{number}",
             source,
             now - start,
-            Versions(__version__, discord.__version__, platform.python_version(), version),
+            Versions(__version__, f"discord.py {discord.__version__}", platform.python_version(), version),
         )
         mark_alive(transaction, life, now - end, [Span(now - start, now - end)], ending)
 

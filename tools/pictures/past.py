@@ -27,8 +27,8 @@ from pulseboard.storage.transaction import Transaction
 from tools.pictures import shop
 from tools.pictures.numbers import DAY_MS, busyness, live, samples
 
-EARLIER_MS, LATELY_MS = 45_000, 9_000
-"""How far apart things happened in the busiest hour of a day: before the last 24 hours, and in them."""
+FIRST_PER_MINUTE, NOW_PER_MINUTE = 1.0, 5.0
+"""How much happens in the busiest hour of a day: the bot has become popular."""
 MEMBERS = 400
 """In a guild, who do anything."""
 AT_ONCE = 250
@@ -105,8 +105,9 @@ class Past:
         at_ms = float(self._now - self._days * DAY_MS)
         while at_ms < self._now:
             yield partial(self._chosen(), int(at_ms))
-            apart_ms = LATELY_MS if self._now - at_ms < DAY_MS else EARLIER_MS
-            at_ms += self._random.expovariate(1 / apart_ms) / busyness(at_ms)
+            grown = 1 - (self._now - at_ms) / (self._days * DAY_MS)
+            per_minute = FIRST_PER_MINUTE + grown * (NOW_PER_MINUTE - FIRST_PER_MINUTE)
+            at_ms += self._random.expovariate(per_minute / 60_000) / busyness(at_ms)
 
     def _chosen(self) -> Callable[[int, Transaction], None]:
         name = self._random.choices(list(SHARES), list(SHARES.values()))[0]

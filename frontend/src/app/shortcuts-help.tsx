@@ -3,7 +3,7 @@ import { Keys } from "../ui/keys";
 import { PAGES } from "./pages";
 import { MOD, text } from "./text";
 
-const SHORTCUTS: readonly (readonly [keys: string, does: string])[] = [
+export const SHORTCUTS: readonly (readonly [keys: string, does: string])[] = [
   [`${MOD} K`, text.openPalette],
   ["/", text.search],
   ...PAGES.map(({ key, name }) => [`g ${key}`, text.goTo(name)] as const),

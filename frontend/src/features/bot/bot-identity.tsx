@@ -3,6 +3,7 @@ import { ago, timeOfDay, uptime } from "../../lib/format";
 import { plural } from "../../lib/plural";
 import { useTicked } from "../../lib/ticker";
 import type { BotStats, BotStatus } from "../../live/protocol.gen";
+import { text } from "./text";
 
 const STATUS: Record<BotStatus, string> = {
   unknown: "No bot in this process",
@@ -38,7 +39,10 @@ export const BotIdentity = memo(function BotIdentity({ bot, shards, oldSince }: 
               <span className="max-sm:hidden">{moreOf(bot, shards)}</span>
             </>
           ) : (
-            `${age} old, from ${timeOfDay(oldSince)}`
+            <>
+              {text.old(age)}
+              <span className="max-sm:hidden">{text.from(timeOfDay(oldSince))}</span>
+            </>
           )}
         </p>
       </div>

@@ -11,6 +11,8 @@ const BANNERS: Record<Exclude<BotStatus, "unknown">, string> = {
 /** Every sentence of these components. */
 export const text = {
   banner: (status: Exclude<BotStatus, "unknown">): string => BANNERS[status] ?? "The bot is not online",
+  old: (age: string) => `${age} old`,
+  from: (time: string) => `, from ${time}`,
   lastEvent: "Last event",
   ago: "ago",
 };
