@@ -125,7 +125,7 @@ function Head<Row>({ column, sorting, onSort }: HeadProps<Row>) {
           <Icon
             name="down"
             size={12}
-            className={isSorted ? (direction === "ascending" ? "rotate-180" : "") : "invisible"}
+            className={isSorted ? (direction === "ascending" ? "rotate-180" : "") : "invisible max-md:hidden"}
           />
           {isSorted && <span className="sr-only">{text[direction]}</span>}
         </button>
