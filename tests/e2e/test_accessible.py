@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.app.conftest import serve
-from tests.e2e.axe import EVERY_SCREEN, LARGE, SMALL, violations
+from tests.e2e.axe import EVERY_SCREEN, LARGE, LARGE_AND_SMALL, SMALL, Screen, violations
 from tests.e2e.pages import PATHS, drawn, open_page
 from tests.e2e.test_explorer import DETAIL, QUERY
 from tests.e2e.test_explorer import ROWS as EXPLORED
@@ -18,13 +18,15 @@ from tests.programs import Program
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
+@pytest.mark.parametrize("screens", [LARGE_AND_SMALL, pytest.param(EVERY_SCREEN, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("path", PATHS)
-async def test_pages(visit: Page, demo: Program, path: str) -> None:
+async def test_pages(visit: Page, demo: Program, path: str, screens: tuple[Screen, ...]) -> None:
     """Each page, with what the demo fills it with."""
     await open_page(visit, demo.address, path)
-    assert await violations(visit, EVERY_SCREEN) == []
+    assert await violations(visit, screens) == []
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("path", PATHS)
 async def test_empty(visit: Page, tmp_path: Path, path: str) -> None:
     """Each page where nothing has happened yet, and no bot was ever seen."""
@@ -33,6 +35,7 @@ async def test_empty(visit: Page, tmp_path: Path, path: str) -> None:
         assert await violations(visit) == []
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("path", PATHS)
 async def test_broken(visit: Page, demo: Program, path: str) -> None:
     """Each page when the server fails whatever it asks for; and before anything could be loaded at all."""
@@ -52,6 +55,7 @@ async def test_broken(visit: Page, demo: Program, path: str) -> None:
     assert await violations(visit, LARGE) == []
 
 
+@pytest.mark.soak
 async def test_palette_shortcuts_and_preferences(visit: Page, demo: Program) -> None:
     """What opens over any page."""
     found: list[str] = []
@@ -71,6 +75,7 @@ async def test_palette_shortcuts_and_preferences(visit: Page, demo: Program) -> 
     assert found == []
 
 
+@pytest.mark.soak
 async def test_explorer(visit: Page, demo: Program) -> None:
     """Suggestions, a query that can't be read, an event in full, the export, a time of one's own, a held list."""
     found: list[str] = []
@@ -99,6 +104,7 @@ async def test_explorer(visit: Page, demo: Program) -> None:
     assert found == []
 
 
+@pytest.mark.soak
 async def test_economy(visit: Page, demo: Program) -> None:
     """An account, its dialogs as far as the confirmation, one transaction, and one that isn't there."""
     found: list[str] = []

@@ -13,7 +13,7 @@ from tests.e2e.keyboard import walk
 from tests.e2e.pages import PATHS, drawn, open_page
 from tests.programs import Program, bot
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.soak]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -16,7 +16,7 @@ from tests.e2e.test_live import HOSTILE, ROWS
 from tests.programs import Program, bot
 from tests.stores.event_golden import keep
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.soak]
 
 WIDTHS = (1440, 768, 390, 360)
 MESSAGES = [*HOSTILE, "\u202e" * 500, "a\u0301\u0327" * 3_000, "wide " * 2_000, "W" * 10_000, "\n" * 200 + "lines"]

@@ -12,7 +12,7 @@ from tests.e2e.pages import PATHS, open_page
 from tests.e2e.test_live import ROWS
 from tests.programs import Program
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.soak]
 
 HOUR_MS = 3_600_000
 SHIFTED = """

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, WebSocket
 from tests.e2e.pages import PATHS, open_page
 from tests.programs import Program
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.soak]
 
 SLOWER = 4
 FIRST_CONTENT_MS = 1_000

@@ -3,6 +3,7 @@
 import signal
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Page, expect
 
 from pulseboard.config import PostgresUrl
@@ -15,6 +16,7 @@ from tests.programs import Program, address
 STATS_MS = 12_000
 
 
+@pytest.mark.soak
 async def test_bot_down_then_dashboard_unreachable(page: Page, postgres_place: PostgresUrl, tmp_path: Path) -> None:
     """A bot that ends is a banner on a page that stays live; without the dashboard nothing is said of the bot."""
     data = address(postgres_place)
