@@ -1,7 +1,9 @@
 """What stands around the pages: the ways to them, the reader's choices, and what may go wrong on the way."""
 
+import asyncio
 import re
 
+import httpx
 import pytest
 from playwright.async_api import Page, Route, expect
 
@@ -72,8 +74,16 @@ async def test_pause(visit: Page, demo: Program) -> None:
     assert await first.get_attribute("data-seq") != held
 
 
+async def until_known(demo: Program, command: str) -> None:
+    """Commands are summed up every ten seconds."""
+    async with asyncio.timeout(30), httpx.AsyncClient(base_url=demo.address) as http:
+        while command not in [item["name"] for item in (await http.get("/api/commands")).json()["items"]]:
+            await asyncio.sleep(0.2)
+
+
 async def test_palette(visit: Page, demo: Program) -> None:
     """By keyboard alone: to a page, to the events of a command, and to a switch."""
+    await until_known(demo, "daily")
     await go(visit, demo)
     await open_palette(visit)
     await visit.keyboard.type("heal")

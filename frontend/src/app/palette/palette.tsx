@@ -67,7 +67,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
               </Item>
             ))}
           </Command.Group>
-          {words !== "" && (
+          {words !== "" && subjects !== null && (
             <Command.Group heading={text.eventsOf}>
               <Item value={ANY_WORDS} icon="search" onSelect={then(() => toEvents(quoted(words)))}>
                 {text.eventsWith(words)}

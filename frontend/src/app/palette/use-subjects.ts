@@ -12,14 +12,18 @@ export interface Subject {
 
 const SHOWN = 200;
 
-/** What the server has told of: the commands of the last week, and whoever stands in the newest events. */
-export function useSubjects(): Subject[] {
+/**
+ * What the server has told of: the commands of the last week, and whoever stands in the newest events; null while that
+ * is being asked for.
+ */
+export function useSubjects(): Subject[] | null {
   const events = useLive((state) => state.events);
-  const { data } = useQuery({
+  const { data, isPending } = useQuery({
     queryKey: ["/api/commands"],
     queryFn: ({ signal }) => getJson<CommandList>("/api/commands", signal),
     staleTime: 60_000,
   });
+  if (isPending) return null;
   const commands = (data?.items ?? []).map(
     ({ name }): Subject => ({ type: "command", name, query: word("command", name) }),
   );
