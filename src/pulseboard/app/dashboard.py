@@ -17,6 +17,7 @@ from pulseboard.bot.client import EconomyBot
 from pulseboard.bot.supervisor import supervise
 from pulseboard.config import PostgresUrl, Settings
 from pulseboard.errors import StorageUnavailable
+from pulseboard.events import now_ms
 from pulseboard.features.economy.api import economy_routes
 from pulseboard.features.economy.check import BooksCheck
 from pulseboard.features.economy.commands import add_commands
@@ -24,7 +25,7 @@ from pulseboard.features.economy.ledger.forgetting import BOOKS
 from pulseboard.features.economy.ledger.once import forget_interactions
 from pulseboard.features.economy.ledger.queries import economy_stats
 from pulseboard.features.economy.rules import Rules
-from pulseboard.features.economy.service import EconomyService, now_ms
+from pulseboard.features.economy.service import EconomyService
 from pulseboard.live.follower import Follower
 from pulseboard.live.history import History
 from pulseboard.live.hub import KEPT_FRAMES, Hub

@@ -10,12 +10,11 @@ from pathlib import Path
 from pulseboard.app.dashboard import Announce, open_dashboard
 from pulseboard.config import DemoSettings, PostgresUrl, RunSettings, Settings
 from pulseboard.errors import SettingsError
-from pulseboard.events import Ref
+from pulseboard.events import Ref, now_ms
 from pulseboard.features.economy.balance_file import BalanceFile, read_balances
 from pulseboard.features.economy.ledger.forgetting import BOOKS
 from pulseboard.features.economy.ledger.imports import Imported, import_balances, try_balances
 from pulseboard.features.economy.rules import Rules
-from pulseboard.features.economy.service import now_ms
 from pulseboard.storage.forgetting import forget_member
 from pulseboard.storage.inspection import inspecting, is_current, is_there
 from pulseboard.storage.store import Store, migrate_only

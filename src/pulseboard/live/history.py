@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import timestamp
+from pulseboard.events import now_ms, timestamp
 from pulseboard.live.metrics import numbers_of
 from pulseboard.live.protocol import Series, SeriesPoint
 from pulseboard.stats import DashboardStats
@@ -49,7 +49,7 @@ class History:
                 written = set(map(id, taken))  # some may have gone meanwhile: too many waited
                 self._waiting = deque((each for each in self._waiting if id(each) not in written), maxlen=WAITING)
             if time.monotonic() - self._rolled_up_at > ROLL_UP_SECONDS:
-                while await self._store.transact(roll_up, _now_ms() - _ROLL_UP_AGE_MS):
+                while await self._store.transact(roll_up, now_ms() - _ROLL_UP_AGE_MS):
                     pass
                 self._rolled_up_at = time.monotonic()
 
@@ -66,7 +66,7 @@ class History:
 
         `source`: of which bot; None is the one that is shown.
         """
-        window = window_of(start_ms, end_ms, points, self._retention, _now_ms())
+        window = window_of(start_ms, end_ms, points, self._retention, now_ms())
         whose = self._source() if source is None else source
         found = await self._store.read(read_series, whose, metrics, window, list(self._waiting))
         return await asyncio.to_thread(_build, found, window, points)
@@ -117,7 +117,3 @@ def line(
 def milliseconds(at: str) -> int:
     """The moment that `timestamp()` wrote."""
     return round(datetime.fromisoformat(at).timestamp() * 1000)
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -9,7 +9,7 @@ from typing import Self
 
 from pulseboard import __version__
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import draft
+from pulseboard.events import draft, now_ms
 from pulseboard.kinds import PROCESS_STARTED, PROCESS_STOPPED, PULSEBOARD_ATTACHED, PULSEBOARD_DETACHED, EventKind
 from pulseboard.live.availability import MONTH_MS, OnlineSpans, availability
 from pulseboard.live.history import milliseconds
@@ -94,7 +94,7 @@ class Lifetime:
             return
         is_online = bot.status is BotStatus.ONLINE and bot.since is not None
         since_ms = milliseconds(bot.since) if is_online and bot.since else None
-        if self._spans.see(since_ms, _now_ms(), time.monotonic() * 1_000):
+        if self._spans.see(since_ms, now_ms(), time.monotonic() * 1_000):
             self.changed.set()
 
     async def mark(self) -> None:
@@ -107,9 +107,9 @@ class Lifetime:
                 await self._write(self._life(self._current))
             elif not self.is_ours:  # nobody else may be there to notice
                 await self._store.transact(self._note_deaths, None)
-            now_ms = _now_ms()
-            presence = await self._store.read(lives.read_presence, self.source, now_ms - MONTH_MS)
-            self.availability = availability(presence, now_ms)
+            at_ms = now_ms()
+            presence = await self._store.read(lives.read_presence, self.source, at_ms - MONTH_MS)
+            self.availability = availability(presence, at_ms)
 
     async def presence(self, source: str, start_ms: int) -> lives.Presence:
         """When a bot was online after a moment, up to now. Raises StorageUnavailable."""
@@ -121,7 +121,7 @@ class Lifetime:
         online = self._spans.changed()
 
         def write(transaction: Transaction) -> None:
-            lives.mark_alive(transaction, life, _now_ms(), online, ending)
+            lives.mark_alive(transaction, life, now_ms(), online, ending)
             self._note_deaths(transaction, life)
 
         await self._store.transact(write)
@@ -163,7 +163,3 @@ class Silence:
         before = {} if had_a_pause else self._unchanged
         self._unchanged = {pulse: before.get(pulse, now) for pulse in others}
         return [pulse for pulse, since in self._unchanged.items() if now - since >= DEAD_AFTER_SECONDS]
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -1,9 +1,8 @@
 """The life of this process, apart from the dashboards that tell of it."""
 
-import time
 from collections.abc import Callable
 
-from pulseboard.events import uuid7
+from pulseboard.events import now_ms, uuid7
 from pulseboard.storage.ending import Ending
 
 
@@ -15,7 +14,7 @@ class ProcessLife:
 
     def __init__(self, ending: Callable[[], Ending | None] = lambda: Ending.STOPPED) -> None:
         self.ending = ending
-        self.started_ms = time.time_ns() // 1_000_000
+        self.started_ms = now_ms()
         self.id = uuid7(self.started_ms)
         self.left: Ending | None = None
         """How it was left last. Compare it by value: where Pulseboard was loaded again, classes are others."""

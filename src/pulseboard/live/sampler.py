@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple, NoReturn
 
-from pulseboard.events import timestamp
+from pulseboard.events import now_ms, timestamp
 from pulseboard.live.tally import Tally
 from pulseboard.stats import (
     AvailabilityStats,
@@ -77,15 +77,15 @@ class Sampler:
     async def _sample(self) -> DashboardStats:
         economy = await self._sources.economy()
         bot, latency, guilds, shards, rest, sessions = self._sources.bot()
-        now_ms = time.time_ns() // 1_000_000
+        at_ms = now_ms()
         self._sampled_at = time.monotonic()
         return DashboardStats(
-            at=timestamp(now_ms),
+            at=timestamp(at_ms),
             bot=bot,
             latency=latency,
             guilds=guilds,
-            commands=self._tally.command_stats(now_ms),
-            events=self._tally.event_stats(now_ms, self._sources.backlog()),
+            commands=self._tally.command_stats(at_ms),
+            events=self._tally.event_stats(at_ms, self._sources.backlog()),
             economy=economy,
             shards=shards,
             process=self._sources.process(),

@@ -1,11 +1,10 @@
 """What Discord allows a bot in a day, or in ten minutes, and how much of it is used up."""
 
-import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from pulseboard.events import timestamp
+from pulseboard.events import now_ms, timestamp
 
 INVALID_WINDOW_SECONDS = 600.0
 MAX_INVALID_REQUESTS = 10_000
@@ -55,8 +54,8 @@ class InvalidRequests:
 class SessionStarts:
     """What Discord said of the sessions that may begin, carried on with those that began since."""
 
-    def __init__(self, now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000) -> None:
-        self._now_ms = now_ms
+    def __init__(self, clock_ms: Callable[[], int] = now_ms) -> None:
+        self._clock_ms = clock_ms
         self.limit: int | None = None
         self._left = 0
         self._resets_at_ms = 0
@@ -69,7 +68,7 @@ class SessionStarts:
         except (KeyError, TypeError, ValueError):
             return
         self.limit, self._left = limit, left
-        self._resets_at_ms = self._now_ms() + (after_ms or _DAY_MS)  # 0: the day begins with the first of them
+        self._resets_at_ms = self._clock_ms() + (after_ms or _DAY_MS)  # 0: the day begins with the first of them
 
     def identified(self) -> None:
         """A session began, or was asked for."""
@@ -77,10 +76,10 @@ class SessionStarts:
 
     def remaining(self) -> int | None:
         """None where Discord wasn't asked, or its answer is out of date."""
-        return None if self.limit is None or self._now_ms() >= self._resets_at_ms else self._left
+        return None if self.limit is None or self._clock_ms() >= self._resets_at_ms else self._left
 
     def reset_seconds(self) -> int | None:
-        return None if self.remaining() is None else round((self._resets_at_ms - self._now_ms()) / 1_000)
+        return None if self.remaining() is None else round((self._resets_at_ms - self._clock_ms()) / 1_000)
 
     def resets_at(self) -> str | None:
         return None if self.remaining() is None else timestamp(self._resets_at_ms)

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from pulseboard.events import Draft, Level, draft, timestamp
+from pulseboard.events import Draft, Level, draft, now_ms, timestamp
 from pulseboard.kinds import GATEWAY_DISCONNECTED, GATEWAY_READY
 from pulseboard.monitor.gateway import FINAL_CODES, Line, Transition, reason
 from pulseboard.monitor.handshakes import HandshakeWatch
@@ -156,4 +156,4 @@ def _why(client: discord.Client, shard: int) -> dict[str, Any]:
 
 
 def _now() -> str:
-    return timestamp(time.time_ns() // 1_000_000)
+    return timestamp(now_ms())

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import discord
 
-from pulseboard.events import Draft, draft
+from pulseboard.events import Draft, draft, now_ms
 from pulseboard.kinds import GATEWAY_STABLE, GATEWAY_UNSTABLE, IDENTIFY_BUDGET_LOW, EventKind
 from pulseboard.live.rolling import RollingCounter
 from pulseboard.monitor.budgets import USUAL_SESSION_STARTS, Alarm, SessionStarts
@@ -140,12 +140,12 @@ class HandshakeWatch:
         self,
         record: Callable[[Draft], None],
         clock: Callable[[], float] = time.monotonic,
-        now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        clock_ms: Callable[[], int] = now_ms,
     ) -> None:
         self.starts = SessionStarts(now_ms)
         self._record = record
         self._clock = clock
-        self._now_ms = now_ms
+        self._clock_ms = clock_ms
         self._shards: dict[int, ShardHandshakes] = {}
         self._storms: dict[int, Storm] = {}
         self._day = RollingCounter(_DAY_MS, _MINUTE_MS)
@@ -201,7 +201,7 @@ class HandshakeWatch:
 
     def counts(self, shard: int | None = None) -> Counts:
         """Of the last day, of one shard or of all."""
-        day = self._day.totals(self._now_ms())
+        day = self._day.totals(self._clock_ms())
         return Counts(day[shard, Handshake.IDENTIFY], day[shard, Handshake.RESUME])
 
     def stats(self) -> SessionStats:
@@ -224,7 +224,7 @@ class HandshakeWatch:
         if handshake is None:
             return
         for key in (shard, None):
-            self._day.add(self._now_ms(), (key, handshake))
+            self._day.add(self._clock_ms(), (key, handshake))
         storm = self._storms.setdefault(shard, Storm())
         if storm.add(handshake, self._clock()) and self._clock() - self._told_elsewhere_at > SAME_TROUBLE_SECONDS:
             message = f"{who(client, shard)} loses its connection again and again"

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
@@ -15,7 +14,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, NoResultFound
 
 from pulseboard.config import MemberIds, PostgresUrl
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import Draft, LateDraft
+from pulseboard.events import Draft, LateDraft, now_ms
 from pulseboard.storage import log
 from pulseboard.storage.database import READERS, Database, reason
 from pulseboard.storage.migrate import migrate
@@ -102,7 +101,7 @@ class Store(AbstractAsyncContextManager["Store"]):
         """
 
         def begin(transaction: Transaction) -> str:
-            return log.open_epoch_over_all(transaction.connection, _now_ms())
+            return log.open_epoch_over_all(transaction.connection, now_ms())
 
         return await self.transact(begin)
 
@@ -163,7 +162,7 @@ class Store(AbstractAsyncContextManager["Store"]):
             with self._database.writing.begin() as connection:
                 self._database.lock_schema(connection)
                 migrate(connection)
-                self.epoch = log.open_epoch(connection, _now_ms())
+                self.epoch = log.open_epoch(connection, now_ms())
                 mask = read_mask(connection, self._members)
             self._database.opened()
         except BaseException as error:
@@ -205,7 +204,3 @@ def migrate_only(place: Path | PostgresUrl) -> tuple[str | None, str]:
         raise opened.cannot_open(error) from error
     finally:
         opened.close()
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

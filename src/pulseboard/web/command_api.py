@@ -2,7 +2,6 @@
 
 import contextlib
 import re
-import time
 import zoneinfo
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -14,7 +13,7 @@ from litestar.exceptions import NotFoundException, ValidationException
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import timestamp
+from pulseboard.events import now_ms, timestamp
 from pulseboard.live import command_usage
 from pulseboard.live.command_usage import (
     LENGTH_MS,
@@ -136,7 +135,7 @@ def _asked(begin: datetime | None, end: datetime | None) -> _Span:
     """Raises ValidationException."""
     end_ms = milliseconds("to", end)
     if end_ms is None:
-        end_ms = time.time_ns() // 1_000_000
+        end_ms = now_ms()
     begin_ms = milliseconds("from", begin)
     if begin_ms is None:
         begin_ms = end_ms - DEFAULT_MS

@@ -1,6 +1,5 @@
 """Events over HTTP: the ones that fit, counted over time, one by one, and as a file."""
 
-import time
 from collections.abc import AsyncIterator
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +12,7 @@ from litestar.exceptions import NotFoundException, ValidationException
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Stream
 
-from pulseboard.events import Event, Level, Ref, timestamp
+from pulseboard.events import Event, Level, Ref, now_ms, timestamp
 from pulseboard.live.protocol import (
     EventCounts,
     EventHistogram,
@@ -137,7 +136,7 @@ async def histogram(
     """
     end_ms = milliseconds("to", end)
     if end_ms is None:
-        end_ms = time.time_ns() // 1_000_000 + 1
+        end_ms = now_ms() + 1
     begin_ms = milliseconds("from", begin)
     if begin_ms is None:
         begin_ms = end_ms - _HOUR_MS
@@ -204,7 +203,7 @@ async def export_events(
             if part.text:
                 yield part.text
 
-    return download(f"events-{timestamp(time.time_ns() // 1_000_000)[:10]}", format, parts())
+    return download(f"events-{timestamp(now_ms())[:10]}", format, parts())
 
 
 ROUTES = (events, histogram, values, event, export_events)

@@ -1,7 +1,6 @@
 """The past over HTTP: numbers for charts, and the starts and stops to be marked in them."""
 
 import re
-import time
 from datetime import datetime
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
 from litestar.params import FromQuery, QueryParameter
 
+from pulseboard.events import now_ms
 from pulseboard.live.availability import in_parts
 from pulseboard.live.marks import mark
 from pulseboard.live.metrics import METRICS, is_metric
@@ -97,13 +97,13 @@ async def availability(
     """
     start_ms, end_ms = _range(since, until, _DAY_MS)
     presence = await board.lifetime.presence(board.lifetime.source if bot is None else bot, start_ms)
-    return AvailabilityList(items=in_parts(presence, start_ms, end_ms, parts, time.time_ns() // 1_000_000))
+    return AvailabilityList(items=in_parts(presence, start_ms, end_ms, parts, now_ms()))
 
 
 def _range(since: datetime | None, until: datetime | None, usual_ms: int) -> tuple[int, int]:
     end_ms, start_ms = milliseconds("to", until), milliseconds("from", since)
     if end_ms is None:
-        end_ms = time.time_ns() // 1_000_000 + 1
+        end_ms = now_ms() + 1
     if start_ms is None:
         start_ms = end_ms - usual_ms
     if start_ms >= end_ms:

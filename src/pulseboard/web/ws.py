@@ -1,7 +1,6 @@
 """`GET /ws`: the live stream. What is sent and what may come in is in `live/protocol.py`."""
 
 import asyncio
-import time
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import parse_qsl
 
@@ -11,7 +10,7 @@ from litestar.di import NamedDependency
 from msgspec import Meta
 
 from pulseboard import __version__
-from pulseboard.events import timestamp
+from pulseboard.events import now_ms, timestamp
 from pulseboard.live.frames import framed
 from pulseboard.live.protocol import (
     PROTOCOL,
@@ -157,4 +156,4 @@ def _hello(timeline: Timeline, stats: DashboardStats, *, recovered: bool) -> Hel
 
 
 def _now() -> str:
-    return timestamp(time.time_ns() // 1_000_000)
+    return timestamp(now_ms())

@@ -7,7 +7,7 @@ from typing import NamedTuple, NoReturn
 
 from pulseboard import __version__
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import draft, timestamp
+from pulseboard.events import draft, now_ms, timestamp
 from pulseboard.features.economy.ledger.proof import Proof, prove
 from pulseboard.features.economy.wire import ProofCheck, ProofReport
 from pulseboard.kinds import ECONOMY_UNBALANCED
@@ -57,7 +57,7 @@ class BooksCheck:
             except StorageUnavailable:  # the store tells why, in the stats
                 return False
             self._took_seconds = time.monotonic() - started
-            self.latest = Proven(proof.balanced, timestamp(time.time_ns() // 1_000_000))
+            self.latest = Proven(proof.balanced, timestamp(now_ms()))
             if proof.broken - self._proof.broken:
                 self._alarm(proof)
             self._proof = proof

@@ -1,12 +1,11 @@
 """The economy as commands and other callers use it: one call, one transaction, one answer."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import Ref
+from pulseboard.events import Ref, now_ms
 from pulseboard.features.economy import rules as rule
 from pulseboard.features.economy.ledger import administration, books, operations, queries
 from pulseboard.features.economy.ledger.once import Occasion
@@ -24,10 +23,6 @@ _AGAIN_SECONDS = 0.5
 P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R", Claimed, Transferred, Adjusted, Undone, Frozen)
-
-
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 class Asked(NamedTuple):
