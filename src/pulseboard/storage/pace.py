@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 INTERVAL_SECONDS = 0.02
 UNWATCHED_SECONDS = 0.25
-"""The interval while nobody looks: what was recorded in so long a time at most is lost with a process that is killed."""
+"""The interval while nobody looks. At most what was recorded in it is lost with a process that is killed."""
 BURST = 100
 """So many commits may follow each other at once, after a time in which there were few."""
 
