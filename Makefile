@@ -14,7 +14,7 @@ BENCHES = fanout pause ingest lag storm memory slow latency economy history over
 # Where there is no Node, .venv has one.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help demo test check fix types setup soak bench build screenshots lock packages machine
+.PHONY: help demo test check fix types schema setup soak bench build screenshots lock packages machine
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ fix: packages  ## mends what can be mended without thinking
 
 types: packages  ## the page's types, from the Python that defines them
 	cd frontend && npm run types
+
+schema: packages  ## what a new SQLite database begins with, from the migrations
+	.venv/bin/python tools/schema.py
 
 setup: packages  ## .venv/bin/pulseboard, page included
 	@.venv/bin/python hatch_build.py

@@ -1,6 +1,7 @@
 """Bringing a database to this version's schema."""
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _SCRIPTS = Path(__file__).parent / "migrations"
+NEW_SQLITE = _SCRIPTS / "new_sqlite.sql"
+"""What the migrations leave in an empty SQLite database, as `make schema` writes it down."""
 
 
 @contextmanager
@@ -28,9 +31,8 @@ def _nothing_said() -> Iterator[None]:
         logger.setLevel(before)
 
 
-@_nothing_said()
 def migrate(connection: Connection) -> tuple[str | None, str]:
-    """Run the migrations that this database has not seen, inside the caller's transaction.
+    """Give a database what its schema lacks, inside the caller's transaction.
 
     Returns the schema's version before (None: there was none) and now.
     Raises DatabaseTooNew when a later version of Pulseboard wrote it.
@@ -44,13 +46,32 @@ def migrate(connection: Connection) -> tuple[str | None, str]:
             "Upgrade with `pip install --upgrade pulseboard`, or choose another place with",
             setting="data",
         )
+    if connection.dialect.name == "sqlite" and not inspect(connection).get_table_names():
+        _create(connection)
+    else:
+        upgrade(connection)
+    return before, known[0]
+
+
+@_nothing_said()
+def upgrade(connection: Connection) -> None:
+    """Run the migrations that this database has not seen, inside the caller's transaction."""
     # Alembic takes longer to import, and more memory, than all else of a start; most starts find nothing to do.
     from alembic import command  # noqa: PLC0415
 
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-    return before, known[0]
+
+
+def _create(connection: Connection) -> None:
+    """What the migrations would, without Alembic: a bot that starts for the first time keeps what is imported."""
+    statement = ""
+    for line in NEW_SQLITE.read_text().splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            connection.exec_driver_sql(statement)
+            statement = ""
 
 
 def schema_version(connection: Connection) -> str | None:
