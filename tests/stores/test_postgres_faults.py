@@ -232,9 +232,9 @@ async def test_wake_ups_come_from_other_processes(postgres_place: PostgresUrl) -
 async def test_closing_waits_for_no_wake_up(postgres_place: PostgresUrl, monkeypatch: pytest.MonkeyPatch) -> None:
     """However long nothing is written."""
     monkeypatch.setattr("pulseboard.storage.postgres._LISTEN_SECONDS", 20.0)
-    async with Store(postgres_place) as store:
-        grown = asyncio.Event()
-        store.when_grown(grown.set)
+    store, grown = Store(postgres_place), asyncio.Event()
+    store.when_grown(grown.set)  # before it is open: it may listen at once
+    async with store:
         async with asyncio.timeout(5):
             await grown.wait()  # it listens now
         left = time.monotonic()
