@@ -17,4 +17,4 @@ def script() -> str:
 
 
 if __name__ == "__main__":
-    NEW_SQLITE.write_text(script())
+    NEW_SQLITE.write_text(script(), encoding="utf-8")

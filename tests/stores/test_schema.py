@@ -47,7 +47,7 @@ def test_versions_are_known_without_alembic(tmp_path: Path) -> None:
 
 def test_a_new_database_is_what_the_migrations_make(tmp_path: Path) -> None:
     """Without Alembic, from what `make schema` wrote; a database that has other tables gets the migrations."""
-    assert NEW_SQLITE.read_text() == script(), "run make schema"
+    assert NEW_SQLITE.read_text(encoding="utf-8") == script(), "run make schema"
     dumps = []
     for other in ("", "CREATE TABLE other (id INTEGER)"):
         engine = writing_engine(tmp_path / f"{len(dumps)}.db")

@@ -67,7 +67,7 @@ def upgrade(connection: Connection) -> None:
 def _create(connection: Connection) -> None:
     """What the migrations would, without Alembic: a bot that starts for the first time keeps what is imported."""
     statement = ""
-    for line in NEW_SQLITE.read_text().splitlines(keepends=True):
+    for line in NEW_SQLITE.read_text(encoding="utf-8").splitlines(keepends=True):
         statement += line
         if sqlite3.complete_statement(statement):
             connection.exec_driver_sql(statement)
