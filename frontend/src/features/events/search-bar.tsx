@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Icon } from "../../ui/icons";
 import { askedAt, completed, type Suggestion, suggestions } from "./completion";
 import { type Fault, parseQuery } from "./query";
@@ -42,11 +43,13 @@ export function SearchBar({ query, onQuery }: SearchBarProps) {
   function take(suggestion: Suggestion) {
     if (asked === null) return;
     const next = completed(draft, asked, suggestion);
-    setDraft(next.query);
-    setCaret(next.caret);
-    setChosen(null);
-    // The caret can be placed once the text stands there.
-    requestAnimationFrame(() => input.current?.setSelectionRange(next.caret, next.caret));
+    // The caret is placed once the text stands there, and before the next key: later it would jump back among letters.
+    flushSync(() => {
+      setDraft(next.query);
+      setCaret(next.caret);
+      setChosen(null);
+    });
+    input.current?.setSelectionRange(next.caret, next.caret);
   }
 
   function onKeyDown(event: KeyboardEvent) {
