@@ -14,7 +14,6 @@ import { ALL, RecentFilters } from "./recent-filter";
 import { RecentRows } from "./recent-rows";
 import { text } from "./recent-text";
 import { useReading } from "./use-reading";
-import { useSight } from "./use-sight";
 
 interface RecentEventsProps {
   events: readonly Event[];
@@ -35,7 +34,6 @@ export const RecentEvents = memo(function RecentEvents(props: RecentEventsProps)
   const isAll = filter === ALL;
   const fitting = useMemo(() => (isAll ? events : events.filter(filter.fits)), [events, filter, isAll]);
   const reading = useReading(fitting, `${generation} ${filter.name}`);
-  const sight = useSight();
   // With every event the rows are drawn again, but not what stands around them.
   const aside = useMemo(
     () => (
@@ -55,10 +53,7 @@ export const RecentEvents = memo(function RecentEvents(props: RecentEventsProps)
       ) : (
         <section
           ref={reading.scroller}
-          onScroll={(event) => {
-            reading.onScroll();
-            sight.onScroll(event.currentTarget.scrollTop);
-          }}
+          onScroll={reading.onScroll}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
           tabIndex={0}
           aria-label={text.title}
@@ -66,7 +61,7 @@ export const RecentEvents = memo(function RecentEvents(props: RecentEventsProps)
         >
           <RecentRows
             rows={reading.rows}
-            sight={sight}
+            scroller={reading.scroller}
             isAll={isAll}
             clockOffset={clockOffset}
             arrivedAfter={arrivedAfter}

@@ -1,7 +1,8 @@
+import type { RefObject } from "react";
 import type { Event } from "../../live/protocol.gen";
 import { EventRow } from "./event-row";
 import { useLit } from "./use-lit";
-import type { Sight } from "./use-sight";
+import { useSight } from "./use-sight";
 
 /** Rows are placed from a fixed point that moves on only once in so many events. */
 const ANCHOR_EVERY = 5_000;
@@ -9,7 +10,8 @@ const ANCHOR_EVERY = 5_000;
 interface RecentRowsProps {
   /** Newest first. */
   rows: readonly Event[];
-  sight: Sight;
+  /** What the rows scroll in. */
+  scroller: RefObject<HTMLElement | null>;
   /** Every event has its row: their numbers have no gaps. */
   isAll: boolean;
   clockOffset: number;
@@ -21,7 +23,8 @@ interface RecentRowsProps {
  * as a whole. So the browser lays out one new row instead of all of them. A few of the many are placed one by one. Those
  * far out of sight aren't drawn.
  */
-export function RecentRows({ rows, sight, isAll, clockOffset, arrivedAfter }: RecentRowsProps) {
+export function RecentRows({ rows, scroller, isAll, clockOffset, arrivedAfter }: RecentRowsProps) {
+  const sight = useSight(scroller);
   const newest = rows[0]?.seq ?? 0;
   const litAfter = useLit(newest, arrivedAfter);
   const anchor = newest - (newest % ANCHOR_EVERY);

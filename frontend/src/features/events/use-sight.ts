@@ -1,26 +1,33 @@
-import { useState } from "react";
+import { type RefObject, useEffect, useState } from "react";
 import { useRowHeight } from "./use-row-height";
 
 /** Rows are drawn from a place that moves by so many. */
-const STEP = 10;
-/** Rows drawn above and below what is in sight. */
-const ABOVE = 10;
-const BELOW = 10;
+const STEP = 5;
+/** Rows drawn above and below those in sight. */
+const AROUND = 10;
 
-export interface Sight {
+interface Sight {
   /** The rows that are drawn: from the first up to, not including, the last. */
   from: number;
   to: number;
-  onScroll: (top: number) => void;
 }
 
-/** Which rows of a list that scrolls are drawn: those in sight and some around them, however long the list is. */
-export function useSight(): Sight {
+/** Which rows of a list in `scroller` are drawn: those in sight and some around them, however long the list is. */
+export function useSight(scroller: RefObject<HTMLElement | null>): Sight {
   const height = useRowHeight();
-  const [first, setFirst] = useState(0);
-  return {
-    from: first,
-    to: first + Math.ceil(innerHeight / height) + ABOVE + BELOW,
-    onScroll: (top) => setFirst(Math.max(0, Math.floor(top / height / STEP) * STEP - ABOVE)),
-  };
+  const [top, setTop] = useState(0);
+  const [room, setRoom] = useState(innerHeight);
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const look = () => setTop(Math.floor(element.scrollTop / height / STEP) * STEP);
+    const resized = new ResizeObserver(() => setRoom(element.clientHeight));
+    element.addEventListener("scroll", look, { passive: true });
+    resized.observe(element);
+    return () => {
+      element.removeEventListener("scroll", look);
+      resized.disconnect();
+    };
+  }, [scroller, height]);
+  return { from: Math.max(0, top - AROUND), to: top + STEP + Math.ceil(room / height) + AROUND };
 }
