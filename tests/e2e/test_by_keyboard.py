@@ -100,6 +100,24 @@ async def test_dialogs_keep_the_focus_and_give_it_back(visit: Page, quiet: Progr
     await expect(opener).to_be_focused()
 
 
+async def test_an_event_on_a_phone_keeps_the_focus(visit: Page, quiet: Program) -> None:
+    """It covers the page: Tab stays in it, and closed it gives the focus to the list."""
+    await visit.set_viewport_size({"width": 390, "height": 900})
+    await open_page(visit, quiet.address, "/events")
+    events = visit.get_by_role("listbox", name="Events")
+    await events.focus()
+    await visit.keyboard.press("j")
+    await visit.keyboard.press("Enter")
+    detail = visit.get_by_role("dialog", name="Event")
+    await expect(detail).to_be_focused()
+    for _ in range(20):
+        await visit.keyboard.press("Tab")
+        assert await visit.evaluate("document.querySelector('[role=dialog]').contains(document.activeElement)")
+    await visit.keyboard.press("Escape")
+    await expect(detail).to_have_count(0)
+    await expect(events).to_be_focused()
+
+
 async def test_rows_lead_on(visit: Page, quiet: Program) -> None:
     """An account from the list, by Enter: what had the focus is gone, and the next Tab is in what came instead."""
     await open_page(visit, quiet.address, "/economy")

@@ -45,14 +45,9 @@ describe("numbers", () => {
 
 describe("times", () => {
   it("are as coarse as they are long", () => {
-    expect([0.2, 3, 999, 1_400, 59_999, 120_000].map(duration)).toEqual([
-      "<1 ms",
-      "3 ms",
-      "999 ms",
-      "1.4 s",
-      "60.0 s",
-      "2 min",
-    ]);
+    expect(
+      [0.2, 3, 999, 999.7, 1_400, 59_949, 59_999, 3_569_999, 5_400_000, 86_200_000, 9_970_260_000].map(duration),
+    ).toEqual(["<1 ms", "3 ms", "999 ms", "1.0 s", "1.4 s", "59.9 s", "1 min", "59 min", "1.5 h", "24 h", "115 d"]);
     expect([-5_000, 999, 1_000, 59_999, 60_000, 3_600_000, 86_400_000].map(ago)).toEqual([
       "now",
       "now",

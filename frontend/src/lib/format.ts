@@ -69,11 +69,15 @@ function shareIn(digits: Intl.NumberFormat, most: number, share: Maybe): string 
   return `${share === 1 || share === 0 ? whole.format(share * 100) : digits.format(Math.min(most, share * 100))} %`;
 }
 
-/** A duration from ms: `3 ms`, `1.4 s`, `2 min`. */
+/** A duration from ms: `3 ms`, `1.4 s`, `2 min`, `1.5 h`, `115 d`. */
 export function duration(ms: Maybe): string {
   if (!known(ms)) return UNKNOWN;
-  if (ms < 1_000) return `${ms < 1 ? "<1" : whole.format(ms)} ms`;
-  return ms < 60_000 ? `${tenths.format(ms / 1_000)} s` : `${whole.format(ms / 60_000)} min`;
+  if (ms < 1) return "<1 ms";
+  if (ms < 999.5) return `${whole.format(ms)} ms`;
+  if (ms < 59_950) return `${tenths.format(ms / 1_000)} s`;
+  const minutes = ms / 60_000;
+  if (minutes < 59.5) return `${whole.format(minutes)} min`;
+  return minutes < 1_437 ? `${measure(minutes / 60)} h` : `${measure(minutes / 1_440)} d`;
 }
 
 /** How long ago, from ms: `now`, `2 s`, `3 min`, `4 h`, `2 d`. */

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useMedia } from "../../lib/use-media";
 import { getJson } from "../../live/http";
 import type { Event } from "../../live/protocol.gen";
+import { Front } from "../../ui/front";
 import { Icon, type IconName } from "../../ui/icons";
 import { Problem } from "../../ui/problem";
 import { Skeleton } from "../../ui/skeleton";
@@ -15,10 +16,35 @@ interface EventDetailProps {
   canMove: boolean;
   onMove: (by: number) => void;
   onClose: () => void;
+  /** Gives the focus back to the list. */
+  onGone: () => void;
 }
 
-/** One event in full: beside the list, on a small screen in front of it. */
-export function EventDetail({ seq, known, canMove, onMove, onClose }: EventDetailProps) {
+/** As in app.css: from here on there is room beside the list. */
+const ROOMY = "(min-width: 1180px)";
+
+/** One event in full: beside the list, on a small screen in front of the page. */
+export function EventDetail(props: EventDetailProps) {
+  if (!useMedia(ROOMY)) {
+    return (
+      <Front label={text.detail} testId="event-detail" onClose={props.onClose} onGone={props.onGone}>
+        <Detail {...props} />
+      </Front>
+    );
+  }
+  return (
+    <aside
+      onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && props.onClose()}
+      aria-label={text.detail}
+      data-testid="event-detail"
+      className="flex min-h-0 w-[400px] shrink-0 flex-col overflow-hidden rounded-card border border-line bg-surface xl:w-[480px]"
+    >
+      <Detail {...props} />
+    </aside>
+  );
+}
+
+function Detail({ seq, known, canMove, onMove, onClose }: Omit<EventDetailProps, "onGone">) {
   const { data, error, refetch, isFetching } = useQuery({
     queryKey: ["/api/events", seq],
     queryFn: ({ signal }) => getJson<Event>(`/api/events/${seq}`, signal),
@@ -26,20 +52,8 @@ export function EventDetail({ seq, known, canMove, onMove, onClose }: EventDetai
     staleTime: Number.POSITIVE_INFINITY,
   });
   const event = known ?? data;
-  const aside = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // In front of the list it takes its keys, too.
-    if (getComputedStyle(aside.current as HTMLElement).position === "fixed") aside.current?.focus();
-  }, []);
   return (
-    <aside
-      ref={aside}
-      tabIndex={-1}
-      onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && onClose()}
-      aria-label={text.detail}
-      data-testid="event-detail"
-      className="flex min-h-0 flex-col overflow-hidden border-line bg-surface outline-none max-lg:fixed max-lg:inset-0 max-lg:z-30 lg:w-[400px] lg:shrink-0 lg:rounded-card lg:border xl:w-[480px]"
-    >
+    <>
       <header className="flex min-h-[42px] items-center gap-1 border-b border-line px-4 py-1.5">
         <h2 className="mr-auto text-[13.5px] font-semibold">{text.detail}</h2>
         {canMove && <Small name="up" label={text.previous} onClick={() => onMove(-1)} />}
@@ -58,7 +72,7 @@ export function EventDetail({ seq, known, canMove, onMove, onClose }: EventDetai
           />
         )}
       </div>
-    </aside>
+    </>
   );
 }
 

@@ -61,11 +61,15 @@ export function Listing({ view, opened, histogram, onQuery, onWiden, onOpened }:
     }, RESTS_MS);
     return () => clearTimeout(timer);
   }, [isOpen, selected, opened, onOpened]);
+  const focusList = useCallback(
+    () => scroller.current?.querySelector<HTMLElement>("[role=listbox]")?.focus({ preventScroll: true }),
+    [],
+  );
   const close = useCallback(() => {
     if (!isOpen) return;
     onOpened(null, false);
-    scroller.current?.querySelector<HTMLElement>("[role=listbox]")?.focus({ preventScroll: true });
-  }, [isOpen, onOpened]);
+    focusList();
+  }, [isOpen, onOpened, focusList]);
   const { loadGap } = explorer;
   const open = useCallback(
     (place: number) => {
@@ -126,6 +130,7 @@ export function Listing({ view, opened, histogram, onQuery, onWiden, onOpened }:
           known={shown !== null && !isGap(shown) ? shown : null}
           onMove={cursor.move}
           onClose={close}
+          onGone={focusList}
           canMove={rows.length > 1}
         />
       )}
