@@ -10,9 +10,7 @@ export const text = {
   failedCount: (failed: number) => `${count(failed)} failed`,
 
   noneYet: "No commands yet",
-  noneYetHint: "The most used appear here. Run ",
-  noneYetCommand: "/daily",
-  noneYetHintEnd: " in Discord.",
+  noneYetHint: "The most used appear here. Run one of the bot's in Discord.",
   shown: (name: string) => `/${name}`,
   noneKnown: "No command has been used yet",
   noneKnownHint:

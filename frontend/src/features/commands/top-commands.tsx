@@ -3,7 +3,6 @@ import { memo } from "react";
 import { count } from "../../lib/format";
 import type { CommandUse } from "../../live/protocol.gen";
 import { Card } from "../../ui/card";
-import { Code } from "../../ui/code";
 import { Empty } from "../../ui/empty";
 import { text } from "./text";
 
@@ -16,11 +15,7 @@ export const TopCommands = memo(function TopCommands({ commands }: { commands: r
     <Card title={text.top} aside={<span className="ml-auto text-[12.5px] text-muted">{text.lastDay}</span>}>
       <div className="min-h-[181px]">
         {commands.length === 0 ? (
-          <Empty title={text.noneYet}>
-            {text.noneYetHint}
-            <Code>{text.noneYetCommand}</Code>
-            {text.noneYetHintEnd}
-          </Empty>
+          <Empty title={text.noneYet}>{text.noneYetHint}</Empty>
         ) : (
           <ol className="grid gap-2 px-4 pb-3.5">
             {commands.slice(0, SHOWN).map((command) => (

@@ -112,7 +112,7 @@ function Nothing({ isLoading, seen }: { isLoading: boolean; seen: number }) {
         {!isLoading && seen > 0 && <Empty title={text.noneOfThese}>{text.noneOfTheseHint(seen)}</Empty>}
         {!isLoading && seen === 0 && (
           <Empty title={text.none}>
-            {text.noneHint} <Code>{text.runDaily}</Code> {text.noneHintRecord} <Code>{text.record}</Code>
+            {text.noneHint} <Code>{text.record}</Code>
           </Empty>
         )}
       </div>
