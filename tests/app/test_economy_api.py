@@ -63,11 +63,14 @@ async def test_accounts_are_found(bank: Bank) -> None:
     for member in MEMBERS:
         await bank.claim(member)
     await bank.claim(Ref("110", "100%_Ёлка"), MEADOW)
+    await bank.claim(Ref("210", "\u0130lkay"), MEADOW)
 
     async def found(**parameters: str) -> list[str]:
         return [account["member"] for account in (await bank.get("accounts", sort="name", **parameters))["items"]]
 
-    assert await found(guild="2000") == await found(q="ёЛК") == await found(q="0%_") == ["110"]
+    assert await found(guild="2000") == ["110", "210"]
+    assert await found(q="ёЛК") == await found(q="0%_") == ["110"]
+    assert await found(q="ilk") == await found(q="ILKAY") == ["210"]  # of Turkish i's there are four
     assert await found(q="11") == ["110", "11"] or await found(q="11") == ["11", "110"]
     assert await found(q="zoë") == [ZOE.id]
     assert await found(q="A", guild="1000") == [ANDERS.id, MIRA.id]

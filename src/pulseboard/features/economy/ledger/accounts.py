@@ -12,6 +12,7 @@ from pulseboard.features.economy.ledger.books import Party
 from pulseboard.features.economy.rules import Rules, streak_alive_since
 from pulseboard.features.economy.wire import MemberAccount, Person, StatementLine
 from pulseboard.storage.database import lower
+from pulseboard.storage.letters import contains
 from pulseboard.storage.schema import SYSTEM, accounts
 
 
@@ -66,7 +67,7 @@ def list_accounts(connection: Connection, listing: Listing, rules: Rules, after:
     Rows may come and change between two pages: an account that doesn't move within the order is on exactly one.
     """
     key = _key(listing, rules)
-    query = _selected(rules, listing.today, key.label("key")).where(*_conditions(listing))
+    query = _selected(rules, listing.today, key.label("key")).where(*_conditions(connection, listing))
     # Where the guild is known it is no part of the order, so that the index which begins with it can be read in order.
     place = (key, accounts.c.member) if listing.guild else (key, accounts.c.guild, accounts.c.member)
     is_descending = listing.order is Order.DESCENDING
@@ -133,10 +134,10 @@ def _key(listing: Listing, rules: Rules) -> ColumnElement[Any]:
             return standing_streak(rules, listing.today)
 
 
-def _conditions(listing: Listing) -> list[ColumnElement[bool]]:
+def _conditions(connection: Connection, listing: Listing) -> list[ColumnElement[bool]]:
     found = [accounts.c.guild == listing.guild if listing.guild else accounts.c.guild != SYSTEM]
     if listing.text:
-        named = lower(accounts.c.name).contains(listing.text.lower(), autoescape=True)
+        named = contains(connection, [accounts.c.name], listing.text)
         found.append(or_(accounts.c.member.startswith(listing.text, autoescape=True), named))
     return found
 
