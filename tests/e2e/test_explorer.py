@@ -139,6 +139,25 @@ async def test_query_is_completed_and_faults_are_said_in_place(page: Page, tmp_p
         await expect(page.locator(ROWS).first).to_be_visible()
 
 
+async def test_what_was_loaded_is_there_again(page: Page, tmp_path: Path) -> None:
+    """Left, and opened again while offline: the events that were seen, and online again what came meanwhile."""
+    await fill(tmp_path, 300)
+    async with exploring(page, tmp_path):
+        await ask(page, "level>=warning")
+        await expect(page.locator(ROWS)).to_have_count(30)
+        await page.locator("nav").get_by_role("link", name="Health").click()
+        await expect(page.locator(LIST)).to_have_count(0)
+        await page.context.set_offline(True)
+        await page.go_back()
+        await expect(page.locator(ROWS)).to_have_count(30)
+        await expect(page.locator(LIST)).to_contain_text("could not be loaded")
+        pulseboard.record("shop.failed", "One more", level="error")
+        await page.context.set_offline(False)
+        await expect(page.locator(ROWS).first).to_contain_text("One more")
+        await expect(page.locator(LIST)).not_to_contain_text("could not be loaded")
+        assert await seqs(page) == [301, *range(291, 0, -10)][: len(await seqs(page))]
+
+
 async def test_by_keyboard(page: Page, tmp_path: Path) -> None:
     """Arrows and j, k move, Enter opens, Escape closes, End goes to the last row."""
     await fill(tmp_path, 60)

@@ -125,8 +125,8 @@ function joined(newer: readonly Row[], older: readonly Row[]): readonly Row[] {
   return [...newer.slice(0, -1), { above: last.above, below: first.below }, ...older.slice(1)];
 }
 
-/** Followed rows are bounded: what is cut off begins the history again. */
-function cut(timeline: Timeline): Timeline {
+/** Rows that are followed, or kept for later, are bounded: what is cut off begins the history again. */
+export function cut(timeline: Timeline): Timeline {
   if (timeline.rows.length <= FOLLOWED) return timeline;
   const rows = timeline.rows.slice(0, FOLLOWED);
   const last = rows.at(-1) as Row;

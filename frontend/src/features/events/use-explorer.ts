@@ -14,6 +14,7 @@ import {
   onRelease,
   type Timeline,
 } from "./timeline";
+import { useKept } from "./use-kept";
 import { filtersOf, pagePath, type View } from "./view";
 
 const FIRST = 200;
@@ -53,15 +54,14 @@ export function useExplorer(view: View, isHeld: boolean): Explorer {
   offset.current = useLive((state) => state.clockOffset);
   const generation = useLive((state) => state.generation);
   const [attempt, setAttempt] = useState(0);
-  const [loaded, setLoaded] = useState<Loaded | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [loaded, setLoaded] = useKept<Loaded>(view, generation);
+  const [failed, setFailed] = useState<{ view: View; reason: string } | null>(null);
   const [older, setOlder] = useState<"idle" | "loading" | "failed">("idle");
   const asking = useRef<AbortController | null>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another generation is another log, an attempt another try
   useEffect(() => {
     const filters = isReady ? filtersOf(view, Date.now() + offset.current) : null;
-    setFailure(null);
     setOlder("idle");
     if (filters === null) return;
     const controller = new AbortController();
@@ -70,24 +70,28 @@ export function useExplorer(view: View, isHeld: boolean): Explorer {
     getJson<EventPage>(pagePath(filters, { limit: FIRST }), controller.signal)
       .then((page) => {
         setLoaded({ timeline: onFirstPage(page, reached), filters, fits: matcher(filters), view });
+        setFailed(null);
       })
       .catch((error: unknown) => {
-        if (!controller.signal.aborted) setFailure(reasonOf(error));
+        if (!controller.signal.aborted) setFailed({ view, reason: reasonOf(error) });
       });
     return () => controller.abort();
-  }, [view, isReady, generation, attempt]);
+  }, [view, isReady, generation, attempt, setLoaded]);
 
-  // What could not be loaded is tried again once the dashboard is there again.
-  const isThere = useLive((state) => state.link.phase === "open");
+  // What could not be loaded is tried again with whatever stats come.
+  const heardAt = useLive((state) => (state.link.phase === "open" ? state.statsAt : null));
   const hasFailed = useRef(false);
-  hasFailed.current = failure !== null;
+  hasFailed.current = failed !== null;
   useEffect(() => {
-    if (isThere && hasFailed.current) setAttempt((now) => now + 1);
-  }, [isThere]);
+    if (heardAt !== null && hasFailed.current) setAttempt((now) => now + 1);
+  }, [heardAt]);
 
-  const change = useCallback((to: (timeline: Timeline) => Timeline) => {
-    setLoaded((now) => now && { ...now, timeline: to(now.timeline) });
-  }, []);
+  const change = useCallback(
+    (to: (timeline: Timeline) => Timeline) => {
+      setLoaded((now) => now && { ...now, timeline: to(now.timeline) });
+    },
+    [setLoaded],
+  );
 
   // While drawing, so that what came and the row it becomes are drawn in one frame.
   let timeline = loaded?.timeline ?? EMPTY;
@@ -115,20 +119,23 @@ export function useExplorer(view: View, isHeld: boolean): Explorer {
       if (filters === null) return;
       getJson<EventPage>(pagePath(filters, { before: gap.above, limit: PAGE }))
         .then((page) => change((now) => onGapPage(now, gap, page)))
-        .catch((error: unknown) => setFailure(reasonOf(error)));
+        .catch((error: unknown) => setFailed({ view, reason: reasonOf(error) }));
     },
-    [filters, change],
+    [filters, change, view],
   );
 
   return {
     timeline,
     filters,
     isCurrent: loaded?.view === view,
-    failure,
+    failure: failed?.view === view ? failed.reason : null,
     older: next === null ? "none" : older === "idle" ? "more" : older,
     loadOlder,
     loadGap,
-    reload: useCallback(() => setAttempt((now) => now + 1), []),
+    reload: useCallback(() => {
+      setFailed(null);
+      setAttempt((now) => now + 1);
+    }, []),
   };
 }
 
