@@ -233,7 +233,7 @@ describe("the foot", () => {
 
 describe("nothing to show", () => {
   it("says what will appear and how to make it appear, once it is known that there is nothing", () => {
-    expect(render(feed([])).element.textContent).toContain("run /daily");
+    expect(render(feed([])).element.textContent).toContain("Run one of the bot's commands");
   });
 });
 
