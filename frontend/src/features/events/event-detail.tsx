@@ -54,12 +54,12 @@ function Detail({ seq, known, canMove, onMove, onClose }: Omit<EventDetailProps,
   const event = known ?? data;
   return (
     <>
-      <header className="flex min-h-[42px] items-center gap-1 border-b border-line px-4 py-1.5">
+      <div className="flex min-h-[42px] items-center gap-1 border-b border-line px-4 py-1.5">
         <h2 className="mr-auto text-[13.5px] font-semibold">{text.detail}</h2>
         {canMove && <Small name="up" label={text.previous} onClick={() => onMove(-1)} />}
         {canMove && <Small name="down" label={text.following} onClick={() => onMove(1)} />}
         <Small name="close" label={text.close} onClick={onClose} />
-      </header>
+      </div>
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
         {event !== undefined && <EventFacts event={event} />}
         {event === undefined && error === null && <Skeleton className="m-4 h-5 w-3/4" />}
