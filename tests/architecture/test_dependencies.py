@@ -52,8 +52,9 @@ def test_lower_bounds(tmp_path: Path) -> None:
     python = tmp_path / "oldest/bin/python"
     uv("venv", "--quiet", "--seed", "--python", sys.executable, tmp_path / "oldest")
     pins = [f"{name}=={version}" for name, version in oldest.items()]
-    uv("pip", "install", "--quiet", "--python", python, "--group", "dev", *pins)
-    uv("pip", "install", "--quiet", "--python", python, "--no-deps", ROOT)
+    install = ("pip", "install", "--quiet", "--compile-bytecode", "--python", python)
+    uv(*install, "--group", "dev", *pins)
+    uv(*install, "--no-deps", ROOT)
     tree = shutil.copytree(
         ROOT, tmp_path / "tree", ignore=shutil.ignore_patterns(".*", "src", "frontend", "dist", "__pycache__")
     )

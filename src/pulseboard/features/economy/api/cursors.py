@@ -20,7 +20,7 @@ def unpack(cursor: str, kind: type[T]) -> T:
     try:
         packed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         return msgspec.json.decode(packed, type=kind)
-    except (binascii.Error, ValueError) as error:  # msgspec's errors are ValueErrors, as is text that isn't ASCII
+    except (binascii.Error, ValueError, msgspec.MsgspecError) as error:  # text that isn't ASCII is a ValueError
         raise wrong_cursor() from error
 
 
