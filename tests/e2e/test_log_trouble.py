@@ -57,6 +57,7 @@ async def waiting(page: Page) -> int:
 async def test_locked_database(page: Page, program: Program, discord: LocalDiscord, tmp_path: Path) -> None:
     """While the database is locked a banner says so and the page lives on; afterwards every event is in the list."""
     stats = Heard(page)
+    await page.set_viewport_size({"width": 1440, "height": 2_800})  # rows out of sight aren't drawn
     await open_live(page, program)
     answered = page.locator(f"{ROWS}[data-kind='command.completed']")
     with locked(tmp_path / "data"):
