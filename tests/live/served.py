@@ -1,7 +1,8 @@
 """A real dashboard in its own process, which does what it is told on standard input and answers in JSON, line by line.
 
 record COUNT PER_SECOND   records events that carry their time; answers when the last one is published
-measure                   what the process holds, after a garbage collection, and what was read and late since last time
+measure                   what the process holds, after a garbage collection, and what was read and late since last,
+                          and how long it stood still, each time that it did: late, but not at work
 """
 
 import asyncio
@@ -26,10 +27,13 @@ from pulseboard.storage.database import READERS
 from pulseboard.storage.store import Store
 
 TICK_SECONDS = 0.005
+STILL_MS = 100
+"""Later than this without having worked for it, a process was not let on."""
 
 reads: Counter[str] = Counter()
 late_ms: list[float] = []
 busy_ms: list[float] = []
+stood_still_ms: list[float] = []
 
 
 def count_reads() -> None:
@@ -53,6 +57,8 @@ async def watch_lag() -> None:
         await asyncio.sleep(TICK_SECONDS)
         late_ms.append(1_000 * (time.perf_counter() - due))
         busy_ms.append(1_000 * (time.thread_time() - used))
+        if late_ms[-1] > STILL_MS and busy_ms[-1] < late_ms[-1] / 2:
+            stood_still_ms.append(late_ms[-1])
 
 
 async def open_all_readers(store: Store) -> None:
@@ -93,6 +99,7 @@ def measure(dashboard: Dashboard) -> dict[str, Any]:
     held = [thing for thing in gc.get_objects() if not (isinstance(thing, asyncio.TimerHandle) and thing.cancelled())]
     objects = Counter(type(thing).__name__ for thing in held)
     measured = {
+        "head": dashboard.board.follower.head,
         "viewers": dashboard.board.hub.viewers,
         "rss": psutil.Process().memory_info().rss,
         "tasks": len(asyncio.all_tasks()),
@@ -103,8 +110,10 @@ def measure(dashboard: Dashboard) -> dict[str, Any]:
         "reads": dict(reads),
         "late_p99_ms": p99(late_ms),
         "busy_p99_ms": p99(busy_ms),
+        "stood_still_ms": stood_still_ms.copy(),
     }
     reads.clear()
+    stood_still_ms.clear()
     return measured
 
 

@@ -1,7 +1,7 @@
 """Viewers that don't read are nobody's problem but their own."""
 
 from itertools import chain
-from statistics import median, quantiles
+from typing import Any
 
 import pytest
 
@@ -10,22 +10,32 @@ from tests.live.raw import RawViewer, RawViewers
 
 GOOD, SLOW, RATE = 200, 50, 500
 SLOW_BYTES = 64 * 1024
+TRIES = 3
 
 
 def p99_ms(viewers: list[RawViewer]) -> float:
-    """From `record()` to the viewer, since the last time: the p99 of each half second, and of those the median.
+    """Of all latencies since the last time, from `record()` to the viewer."""
+    latencies = sorted(chain.from_iterable(viewer.latencies_ms for viewer in viewers))
+    for viewer in viewers:
+        viewer.latencies_ms.clear()
+    return latencies[int(len(latencies) * 0.99)]
 
-    A viewer that costs the others something does so all the time; a pause of the machine is in one or two of them.
+
+def watched(elsewhere: ServedElsewhere, raw: RawViewers, good: list[RawViewer], seconds: int) -> dict[str, Any]:
+    """`measure` after events at the rate for so long that all good ones have got, with the `p99_ms` of these.
+
+    Done again where the machine stood still meanwhile: that says nothing about viewers. Not for ever: what keeps the
+    server from going on each time comes from the viewers.
     """
-    timed = [viewer.latencies_ms for viewer in viewers if viewer.latencies_ms]
-    each = RATE // 2
-    p99s_ms = [
-        quantiles(chain.from_iterable(latencies[start : start + each] for latencies in timed), n=100)[-1]
-        for start in range(0, len(timed[0]), each)
-    ]
-    for latencies in timed:
-        latencies.clear()
-    return median(p99s_ms)
+    for _ in range(TRIES):
+        head = elsewhere.ask("measure")["head"] + seconds * RATE
+        elsewhere.tell(f"record {seconds * RATE} {RATE}")
+        raw.read_until(lambda head=head: all(viewer.last == head for viewer in good), 2 * seconds + 20)
+        elsewhere.answer()
+        found = {"p99_ms": p99_ms(good), **elsewhere.ask("measure")}
+        if not found["stood_still_ms"]:
+            return found
+    pytest.fail(f"the server was kept from going on {TRIES} times: {found}")
 
 
 @pytest.mark.parametrize(
@@ -34,25 +44,19 @@ def p99_ms(viewers: list[RawViewer]) -> float:
 def test_slow_viewers(elsewhere: ServedElsewhere, raw: RawViewers, seconds: int, slack_ms: float) -> None:
     """50 that stop reading: 200 others hardly notice (p99 within 1.5 x), each costs less than 64 KiB of the server's
     memory, and once they go on they get everything."""
-    count = seconds * RATE
-    head = elsewhere.ask("record 6000 6000")["head"]  # as many frames are kept as will be
+    elsewhere.ask("record 6000 6000")  # as many frames are kept as will be
     good = [RawViewer(elsewhere.address, is_timed=number % 10 == 0) for number in range(GOOD)]
     raw.connect(good)
     raw.read_until(raw.greeted)
-    elsewhere.tell(f"record {count} {RATE}")
-    raw.read_until(raw.reached(head + count), 2 * seconds + 20)
-    head, before_ms = elsewhere.answer()["head"], p99_ms(good)
+    alone = watched(elsewhere, raw, good, seconds)
     slow = [RawViewer(elsewhere.address) for _ in range(SLOW)]
     raw.connect(slow)
     raw.read_until(raw.greeted)
     before = elsewhere.ask("measure")
     raw.stop_reading(slow)
-    elsewhere.tell(f"record {count} {RATE}")
-    raw.read_until(lambda: all(viewer.last == head + count for viewer in good), 2 * seconds + 20)
-    head, while_ms = elsewhere.answer()["head"], p99_ms(good)
-    during = elsewhere.ask("measure")
+    during = watched(elsewhere, raw, good, seconds)
     assert during["tasks"] - before["tasks"] == SLOW, "they are not behind: the test shows nothing"
     raw.go_on_reading(slow)
-    raw.read_until(raw.reached(head))
-    assert while_ms <= 1.5 * before_ms + slack_ms
+    raw.read_until(raw.reached(during["head"]))
+    assert during["p99_ms"] <= 1.5 * alone["p99_ms"] + slack_ms
     assert during["rss"] - before["rss"] < SLOW * SLOW_BYTES
