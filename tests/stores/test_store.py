@@ -21,8 +21,9 @@ from pulseboard.storage.writer import MAX_GROUP
 
 
 async def grown_to(store: Store, head: int) -> log.LogState:
+    """What is in the log may be in the writer's hand for a moment still."""
     async with asyncio.timeout(5):
-        while (state := await store.read(log.read_state)).head < head:
+        while (state := await store.read(log.read_state)).head < head or store.backlog.waiting:
             await asyncio.sleep(0.005)
     return state
 
