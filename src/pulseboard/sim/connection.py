@@ -121,7 +121,7 @@ class Connection:
         except CloseConnection as closing:
             await self.close(closing.code, str(closing))
         finally:
-            if self._closed.is_set():  # or else it is the writer who closes, of which aiohttp 3.9 tells the reader first
+            if self._closed.is_set():  # else the writer closes, of which aiohttp 3.9 tells the reader first
                 writer.cancel()
             receiver.lost(self, for_good=self._is_over)
         await self._closed.wait()  # aiohttp 3.9 closes with 1000 itself once this returns
