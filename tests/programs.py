@@ -1,6 +1,7 @@
 """The real `pulseboard` command, or another of our programs, as a process for tests that kill it."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -14,6 +15,14 @@ from pulseboard.sim import LocalDiscord
 def address(place: Path | PostgresUrl) -> str:
     """What `--data` is to be given for a place."""
     return place.get_secret_value() if isinstance(place, PostgresUrl) else str(place)
+
+
+def send(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    """A signal, if it is still there. `Process.send_signal` looks first whether it has ended, and when it has, takes
+    the exit code away from asyncio, which then tells of 255.
+    """
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process.pid, number)
 
 
 class Program:
@@ -72,7 +81,7 @@ class Program:
         return self._process.returncode is None
 
     def send(self, number: signal.Signals) -> None:
-        self._process.send_signal(number)
+        send(self._process, number)
 
     async def ended(self) -> int:
         """Wait for the end; returns the exit code. `errors` is what it wrote to standard error."""

@@ -18,6 +18,7 @@ from discord.ext import commands
 
 from pulseboard.sim import LocalDiscord
 from tests.app.sim_fixtures import logged_in
+from tests.programs import send
 
 SOON_SECONDS = 20
 ELSEWHERE = """
@@ -88,7 +89,7 @@ class BotProgram:
             return await self.process.wait()
 
     def send(self, number: signal.Signals) -> None:
-        self.process.send_signal(number)
+        send(self.process, number)
 
     async def _read(self) -> None:
         await asyncio.gather(
