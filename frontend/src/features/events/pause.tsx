@@ -35,7 +35,7 @@ export function FreshPill({ unseen, isPaused, onShow }: FreshPillProps) {
       data-testid="fresh"
       className="num absolute top-2 left-1/2 flex -translate-x-1/2 items-center gap-1.5 rounded-full bg-info px-3 py-1 text-[12.5px] font-semibold text-bg shadow-lg"
     >
-      <Icon name="up" size={13} />
+      <Icon name="top" size={13} />
       {isPaused ? text.freshPaused(unseen) : text.fresh(unseen)}
     </button>
   );

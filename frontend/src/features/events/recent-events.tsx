@@ -74,7 +74,7 @@ export const RecentEvents = memo(function RecentEvents(props: RecentEventsProps)
           onClick={reading.toTop}
           className="num absolute top-12 left-1/2 flex -translate-x-1/2 items-center gap-1.5 rounded-full bg-info px-3 py-1 text-[12.5px] font-semibold text-bg shadow-lg"
         >
-          <Icon name="up" size={13} />
+          <Icon name="top" size={13} />
           {text.fresh(reading.unseen)}
         </button>
       )}
