@@ -1,5 +1,6 @@
 """The economy as the dashboard reads it, over a real socket, on both databases."""
 
+import asyncio
 import itertools
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from tests.app.economy_fixtures import (
 )
 
 __all__ = ["bank"]
+
+DATABASE_FILES = ("pulseboard.db", "pulseboard.db-wal", "pulseboard.db-shm")
 
 
 async def pages(bank: Bank, path: str, **parameters: Any) -> list[Any]:
@@ -268,14 +271,38 @@ async def test_a_database_that_is_away_is_503(tmp_path: Path) -> None:
     async with open_bank(tmp_path / "data") as bank:
         await bank.claim(MIRA)
         paths = ("overview", "accounts", "accounts/1000/11", "transactions/1", "export/accounts?format=csv")
-        for file in (tmp_path / "data").glob("pulseboard.db*"):
+        files = [tmp_path / "data" / name for name in DATABASE_FILES]
+        for file in files:
             file.rename(file.with_name("away-" + file.name))
         for path in paths:
             assert (await bank.served.http.get(f"/api/economy/{path}")).status_code == 503
-        for file in (tmp_path / "data").glob("away-*"):
-            file.rename(file.with_name(file.name.removeprefix("away-")))
+        for file in reversed(files):
+            file.with_name("away-" + file.name).rename(file)
         for path in paths:
             assert (await bank.served.http.get(f"/api/economy/{path}")).status_code == 200
+
+
+async def test_a_database_that_comes_back_before_its_log(tmp_path: Path) -> None:
+    """Whatever is asked in between, and fails, is asked of connections that are not asked again."""
+    data = tmp_path / "data"
+    async with open_bank(data) as bank:
+
+        async def statuses() -> list[int]:
+            asked = (bank.served.http.get("/api/economy/overview") for _ in range(6))
+            return [answer.status_code for answer in await asyncio.gather(*asked)]
+
+        await bank.claim(MIRA)
+        files = [data / name for name in DATABASE_FILES]
+        for file in files:
+            file.rename(file.with_name("away-" + file.name))
+        assert await statuses() == [503] * 6
+        for file in files:
+            file.with_name("away-" + file.name).rename(file)
+            await statuses()
+        async with asyncio.timeout(5):
+            while await statuses() != [200] * 6:
+                pass
+        assert [await statuses() for _ in range(5)] == [[200] * 6] * 5
 
 
 async def test_hostile_names_are_data(bank: Bank) -> None:

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
@@ -63,11 +63,11 @@ def writing_engine(path: Path) -> Engine:
 def reading_engine(path: Path) -> Engine:
     """The engine of the readers. Each transaction sees one moment of the database."""
     engine = create_engine(
-        f"sqlite:///{path}",
+        "sqlite://",
+        creator=lambda: _open(path, "rw"),  # never a new one where it was moved away: its log would be ours
         poolclass=QueuePool,
         pool_size=READERS,
         max_overflow=0,
-        connect_args={"check_same_thread": False, "isolation_level": None},
     )
     _prepare(engine, ["query_only = ON"], begin="BEGIN")
     return engine
@@ -77,15 +77,15 @@ def inspecting_engine(path: Path) -> Engine:
     """The engine of somebody who looks at a database that another process may hold, and leaves the folder as it is."""
     # Read-only leaves files of an idle database's log behind; the other way would bring into the file what a log that
     # is there holds.
-    mode = "ro" if path.with_name(f"{path.name}-wal").exists() else "rw"
-    address = f"{path.absolute().as_uri()}?mode={mode}"
-    engine = create_engine(
-        "sqlite://",
-        creator=lambda: sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None),
-        poolclass=StaticPool,
-    )
+    mode: Literal["ro", "rw"] = "ro" if path.with_name(f"{path.name}-wal").exists() else "rw"
+    engine = create_engine("sqlite://", creator=lambda: _open(path, mode), poolclass=StaticPool)
     _prepare(engine, ["query_only = ON", f"cache_size = -{_INSPECTING_KIB}"], begin="BEGIN")
     return engine
+
+
+def _open(path: Path, mode: Literal["ro", "rw"]) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
 
 
 def _prepare(engine: Engine, pragmas: list[str], *, begin: str) -> None:

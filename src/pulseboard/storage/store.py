@@ -122,8 +122,13 @@ class Store(AbstractAsyncContextManager["Store"]):
 
         def run() -> T:
             self._database.check()
-            with self._database.reading.begin() as connection:
-                return query(connection, *args, **kwargs)
+            with self._database.reading.connect() as connection:
+                try:
+                    with connection.begin():
+                        return query(connection, *args, **kwargs)
+                except DatabaseError:
+                    connection.invalidate()  # opened while the files were being moved, it would fail for ever
+                    raise
 
         try:
             try:
