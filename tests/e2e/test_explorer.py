@@ -185,7 +185,8 @@ async def test_brush_chooses_a_time(page: Page, tmp_path: Path) -> None:
         assert box is not None
         await page.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + 20)
         await page.mouse.down()
-        await page.mouse.move(box["x"] + box["width"] - 1, box["y"] + 20, steps=4)
+        # A pixel is seconds: to the very end.
+        await page.mouse.move(box["x"] + box["width"] + 4, box["y"] + 20, steps=4)
         await page.mouse.up()
         await page.wait_for_url("**from=*&to=*")
         await expect(page.locator(ROWS)).not_to_have_count(0)
@@ -250,7 +251,7 @@ SCROLL = """async ([selector, pixels, frames]) => {
         list.scrollTop += pixels
         await new Promise(requestAnimationFrame)
         const {top, bottom} = list.getBoundingClientRect()
-        const boxes = [...list.querySelectorAll('.explorer-row')].map(row => row.getBoundingClientRect())
+        const boxes = [...list.querySelectorAll('.event-row')].map(row => row.getBoundingClientRect())
         const covered = boxes.filter(box => box.bottom > top && box.top < bottom)
         const from = Math.min(...covered.map(box => box.top)), to = Math.max(...covered.map(box => box.bottom))
         const end = list.firstElementChild.getBoundingClientRect().bottom
@@ -258,7 +259,7 @@ SCROLL = """async ([selector, pixels, frames]) => {
     }
     let longest = 0, now = 0
     for (const is of blank) { now = is ? now + 1 : 0; longest = Math.max(longest, now) }
-    return {longest, top: list.scrollTop, rows: list.querySelectorAll('.explorer-row').length}
+    return {longest, top: list.scrollTop, rows: list.querySelectorAll('.event-row').length}
 }"""
 
 

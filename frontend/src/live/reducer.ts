@@ -152,7 +152,10 @@ function overtaken(state: LiveState, snapshot: Dashboard): boolean {
 }
 
 function newestFirst(shown: readonly Event[], events: readonly Event[]): readonly Event[] {
-  return shown.length === 0 ? events : [...shown.toReversed(), ...events].slice(0, EVENTS_LIMIT);
+  if (shown.length === 0) return events;
+  const newest = [...shown.toReversed(), ...events];
+  newest.length = Math.min(newest.length, EVENTS_LIMIT); // with every event: a copy less
+  return newest;
 }
 
 /** Until the socket tells the time: what is asked for meanwhile must not be an hour off. */

@@ -1,6 +1,7 @@
 import { memo, useState } from "react";
 import { dayOfMonth, duration, timeOfDay } from "../../lib/format";
 import type { Event } from "../../live/protocol.gen";
+import { Kind } from "./kind";
 import { LevelMark } from "./level-mark";
 import { Message } from "./message";
 
@@ -34,26 +35,30 @@ export const ExplorerRow = memo(function ExplorerRow(props: ExplorerRowProps) {
       data-kind={event.kind}
       onClick={() => onOpen(event.seq)}
       style={{ top }}
-      className={`explorer-row ${isSelected ? "bg-raised shadow-[inset_2px_0_0_var(--info)]" : isError ? "bg-error/6 hover:bg-error/10" : "hover:bg-raised/60"} ${arrives ? "arrive" : ""}`}
+      className={`event-row cursor-default ${isSelected ? "bg-raised shadow-[inset_2px_0_0_var(--info)]" : isError ? "bg-error/6 hover:bg-error/10" : "hover:bg-raised/60"} ${arrives ? "arrive" : ""}`}
     >
       <time
         dateTime={event.occurredAt}
-        className="num truncate text-right text-[12.5px] text-faint [grid-area:time] md:text-left"
+        className="num text-right text-[12.5px] whitespace-nowrap text-faint [grid-area:time] md:w-(--time) md:text-left"
       >
         {isDated && `${dayOfMonth(at)} `}
         {timeOfDay(at)}
       </time>
-      <LevelMark level={event.level} className="justify-self-center [grid-area:level]" />
-      <bdi className="truncate font-mono text-[12px] text-muted [grid-area:kind]">{event.kind}</bdi>
-      <span className={`truncate text-[13.5px] [grid-area:message] ${isError ? "text-error" : ""}`}>
+      <LevelMark level={event.level} className="justify-self-center [grid-area:level] md:mx-[3px]" />
+      <Kind kind={event.kind} />
+      <span className={`truncate text-[13.5px] [grid-area:message] md:flex-1 ${isError ? "text-error" : ""}`}>
         <Message event={event} />
       </span>
       {event.guild && (
-        <bdi className="truncate text-[13px] text-muted hidden [grid-area:guild] @min-[860px]:block">
+        <bdi className="hidden w-[150px] truncate text-[13px] text-muted last:mr-[68px] @min-[860px]:block">
           {event.guild.name}
         </bdi>
       )}
-      {took && <span className="num truncate text-right text-[12.5px] text-faint [grid-area:duration]">{took}</span>}
+      {took && (
+        <span className="num text-right text-[12.5px] whitespace-nowrap text-faint [grid-area:duration] md:w-[58px]">
+          {took}
+        </span>
+      )}
     </div>
   );
 });

@@ -1,7 +1,10 @@
 import type { RefObject } from "react";
+import { ago } from "../../lib/format";
+import { useTicked } from "../../lib/ticker";
 import type { Event } from "../../live/protocol.gen";
 import { EventRow } from "./event-row";
 import { useLit } from "./use-lit";
+import { useRowHeight } from "./use-row-height";
 import { useSight } from "./use-sight";
 
 /** Rows are placed from a fixed point that moves on only once in so many events. */
@@ -24,19 +27,22 @@ interface RecentRowsProps {
  * far out of sight aren't drawn.
  */
 export function RecentRows({ rows, scroller, isAll, clockOffset, arrivedAfter }: RecentRowsProps) {
-  const sight = useSight(scroller);
+  const height = useRowHeight();
+  const sight = useSight(scroller, height);
+  const now = useTicked((at) => at);
   const newest = rows[0]?.seq ?? 0;
   const litAfter = useLit(newest, arrivedAfter);
   const anchor = newest - (newest % ANCHOR_EVERY);
   const shift = isAll ? newest - anchor : 0;
   return (
-    <div data-testid="recent-events" className="overflow-clip" style={{ height: `calc(var(--row) * ${rows.length})` }}>
-      <ol style={{ transform: `translateY(calc(var(--row) * ${shift}))` }}>
+    <div data-testid="recent-events" className="overflow-clip" style={{ height: height * rows.length }}>
+      <ol style={{ transform: `translateY(${height * shift}px)` }}>
         {rows.slice(sight.from, sight.to).map((event, index) => (
           <EventRow
             key={event.seq}
             event={event}
-            place={isAll ? anchor - event.seq : sight.from + index}
+            top={height * (isAll ? anchor - event.seq : sight.from + index)}
+            ago={ago(now - (Date.parse(event.occurredAt) - clockOffset))}
             clockOffset={clockOffset}
             isNew={event.seq > litAfter}
           />

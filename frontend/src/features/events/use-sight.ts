@@ -1,5 +1,4 @@
 import { type RefObject, useEffect, useState } from "react";
-import { useRowHeight } from "./use-row-height";
 
 /** Rows are drawn from a place that moves by so many. */
 const STEP = 5;
@@ -12,9 +11,8 @@ interface Sight {
   to: number;
 }
 
-/** Which rows of a list in `scroller` are drawn: those in sight and some around them, however long the list is. */
-export function useSight(scroller: RefObject<HTMLElement | null>): Sight {
-  const height = useRowHeight();
+/** Which rows, so many pixels high, are drawn of a list in `scroller`: those in sight and some around, of however many. */
+export function useSight(scroller: RefObject<HTMLElement | null>, height: number): Sight {
   const [top, setTop] = useState(0);
   const [room, setRoom] = useState(innerHeight);
   useEffect(() => {
