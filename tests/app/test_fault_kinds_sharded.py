@@ -117,3 +117,22 @@ async def test_all_shards_are_lost(bot: ShardedBot, seed: int) -> None:
     await bot.is_well()
     assert sorted(shard for kind, shard in bot.told() if kind == LOST and shard is not None) == [0, 1, 2]
     assert sorted(shard for kind, shard in bot.told() if kind != LOST and shard is not None) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_all_shards_stay_away(bot: ShardedBot, seed: int) -> None:
+    """As long as discord.py can't take the first one back it says nothing of the others: they are lost all the same."""
+    async with asyncio.TaskGroup() as group:
+        watching = group.create_task(bot.monitor.run())
+        await asyncio.sleep(Random(seed).uniform(0, 0.6))
+        bot.local.refuse(60)
+        await bot.local.drop_connections()
+        await until(lambda: sorted(bot.told()) == [(LOST, shard) for shard in range(SHARDS)])
+        measured = bot.monitor.measure()
+        assert measured.bot.status is BotStatus.RECONNECTING
+        assert {shard.state for shard in measured.shards} == {ShardState.DISCONNECTED}
+        bot.local.refuse(0)
+        await bot.is_well()
+        assert sorted(shard for kind, shard in bot.told() if kind == LOST and shard is not None) == [0, 1, 2]
+        assert sorted(shard for kind, shard in bot.told() if kind != LOST and shard is not None) == [0, 1, 2]
+        watching.cancel()

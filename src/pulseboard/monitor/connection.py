@@ -54,17 +54,10 @@ class ConnectionWatch:
                 return
             self._change(client, shard, self._line(shard).ready(self._clock()))
             if not _is_open(client, shard):  # discord.py says it 2 s late: the line may be gone again
-                lost(shard)
+                self._lost(client, shard)
 
         def lost(shard: int) -> None:
-            transition = self._line(shard).disconnected(self._clock())
-            if client.is_closed():  # it was told to leave: that is no loss
-                self._become(BotStatus.OFFLINE, None)
-                return
-            self._change(client, shard, transition)
-            why = _why(client, shard)
-            if why.get("final"):
-                self._become(BotStatus.OFFLINE, f"The connection to Discord ended for good: {why['reason']}")
+            self._lost(client, shard)
 
         def connected(shard: int) -> None:
             self._line(shard).connected(self._clock())
@@ -82,9 +75,13 @@ class ConnectionWatch:
         self._settle()
 
     def sample(self, client: discord.Client) -> None:
-        """Know of shards also before they are connected."""
+        """Know of shards also before they are connected, and of those that have lost their connection.
+
+        discord.py takes one shard back after another: of the last it tells when all before it are back.
+        """
         for shard in shard_ids(client):
-            self._line(shard)
+            if self._line(shard).state is ShardState.READY and not _is_open(client, shard):
+                self._lost(client, shard)
 
     def is_connected(self, shard: int) -> bool:
         return shard in self.lines and self.lines[shard].state is ShardState.READY
@@ -93,6 +90,16 @@ class ConnectionWatch:
         """The client came to its end, with or without a word about its connections."""
         for shard, line in self.lines.items():
             self._change(client, shard, line.disconnected(self._clock()))
+
+    def _lost(self, client: discord.Client, shard: int) -> None:
+        transition = self._line(shard).disconnected(self._clock())
+        if client.is_closed():  # it was told to leave: that is no loss
+            self._become(BotStatus.OFFLINE, None)
+            return
+        self._change(client, shard, transition)
+        why = _why(client, shard)
+        if why.get("final"):
+            self._become(BotStatus.OFFLINE, f"The connection to Discord ended for good: {why['reason']}")
 
     def _line(self, shard: int) -> Line:
         return self.lines.setdefault(shard, Line())
