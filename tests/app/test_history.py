@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -16,8 +17,9 @@ from pulseboard.config import PostgresUrl, Settings
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import timestamp
 from pulseboard.live.lifetime import Lifetime
+from pulseboard.live.process_life import ProcessLife
 from pulseboard.sim import LocalDiscord
-from pulseboard.stats import BotStats
+from pulseboard.stats import BotStats, BotStatus
 from pulseboard.storage import lives, log
 from pulseboard.storage.lives import Ending, Life, Span, Versions
 from pulseboard.storage.series import Sample, Step, Window, read_series, roll_up, write_samples
@@ -213,6 +215,28 @@ async def test_serve_notes_a_death(postgres_place: PostgresUrl, monkeypatch: pyt
             while not [event for event in await store.read(log.read_after, 0, 10) if event.kind == "process.died"]:
                 await watching.mark()
                 await asyncio.sleep(0.02)
+
+
+async def test_availability_between_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is of what has been seen so far, not of the last mark; of a bot that wasn't looked at yet it isn't known."""
+    began = clock_ms = 1_700_000_000_000
+    for module in ("lifetime", "process_life"):
+        monkeypatch.setattr(f"pulseboard.live.{module}.now_ms", lambda: clock_ms)
+    monkeypatch.setattr("pulseboard.live.lifetime.time", SimpleNamespace(monotonic=lambda: clock_ms / 1_000))
+    bot = BotStats(id="7")
+    async with Store(tmp_path) as store, Lifetime(store, lambda: bot, process=ProcessLife()) as lifetime:
+        lifetime.see(bot)
+        assert lifetime.availability.day is None
+        bot = BotStats(id="7", status=BotStatus.ONLINE, since=timestamp(began + 2_000))
+        shares = []
+        for clock_ms in range(began + 5_000, began + 15_000, 5_000):
+            lifetime.see(bot)
+            shares.append(lifetime.availability.day)
+        assert shares == [pytest.approx(3 / 5), pytest.approx(8 / 10)]
+        lifetime.see(BotStats(id="7", status=BotStatus.RECONNECTING))
+        clock_ms = began + 20_000
+        lifetime.see(BotStats(id="7", status=BotStatus.RECONNECTING))
+        assert lifetime.availability.day == pytest.approx(8 / 20)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from pulseboard.live.process_life import ProcessLife
 from pulseboard.stats import AvailabilityStats, BotStats, BotStatus
 from pulseboard.storage import lives
 from pulseboard.storage.ending import Ending
-from pulseboard.storage.lives import Life, Pulse, Versions
+from pulseboard.storage.lives import Life, Presence, Pulse, Versions
 from pulseboard.storage.store import Store
 from pulseboard.storage.transaction import Transaction
 
@@ -42,7 +42,6 @@ class Lifetime:
         process: ProcessLife | None = None,
         bot_version: str | None = None,
     ) -> None:
-        self.availability = AvailabilityStats()
         self.changed = asyncio.Event()
         """Set when there is something to mark before it is time to."""
         self.is_ours = process is not None
@@ -52,6 +51,8 @@ class Lifetime:
         self._version = bot_version
         self._guess = ""
         self._spans = OnlineSpans()
+        self._presence = Presence(None)
+        self._known_ms = 0
         self._silence = Silence()
         self._current: ProcessLife | None = None
 
@@ -59,7 +60,7 @@ class Lifetime:
         process = self._current = self._process
         assert process is not None
         if not process.is_told:
-            self._record(PROCESS_STARTED, "The bot's process started")
+            self._record(PROCESS_STARTED, "The bot's process started", process.started_ms)
         elif process.left == Ending.DETACHED:
             self._record(PULSEBOARD_ATTACHED, "The dashboard is attached again")
         process.is_told, process.left = True, None
@@ -94,7 +95,8 @@ class Lifetime:
             return
         is_online = bot.status is BotStatus.ONLINE and bot.since is not None
         since_ms = milliseconds(bot.since) if is_online and bot.since else None
-        if self._spans.see(since_ms, now_ms(), time.monotonic() * 1_000):
+        self._known_ms = now_ms()
+        if self._spans.see(since_ms, self._known_ms, time.monotonic() * 1_000):
             self.changed.set()
 
     async def mark(self) -> None:
@@ -107,14 +109,22 @@ class Lifetime:
                 await self._write(self._life(self._current))
             elif not self.is_ours:  # nobody else may be there to notice
                 await self._store.transact(self._note_deaths, None)
-            at_ms = now_ms()
-            presence = await self._store.read(lives.read_presence, self.source, at_ms - MONTH_MS)
-            self.availability = availability(presence, at_ms)
+            self._presence = await self._store.read(lives.read_presence, self.source, now_ms() - MONTH_MS)
+            if self._current is None:
+                self._known_ms = now_ms()
 
-    async def presence(self, source: str, start_ms: int) -> lives.Presence:
+    @property
+    def availability(self) -> AvailabilityStats:
+        """Of the bot that is shown, up to when something was last known of it."""
+        return availability(self._with_seen(self._presence), self._known_ms)
+
+    async def presence(self, source: str, start_ms: int) -> Presence:
         """When a bot was online after a moment, up to now. Raises StorageUnavailable."""
         presence = await self._store.read(lives.read_presence, source, start_ms)
-        seen = self._spans.changed() if self._current is not None and source == self.source else []
+        return self._with_seen(presence) if source == self.source else presence
+
+    def _with_seen(self, presence: Presence) -> Presence:
+        seen = self._spans.changed() if self._current is not None else []
         return presence._replace(online=[*presence.online, *seen])
 
     async def _write(self, life: Life, ending: Ending | None = None) -> None:
@@ -137,13 +147,13 @@ class Lifetime:
         versions = Versions(__version__, bot.library, bot.python, self._version)
         return Life(process.id, self.source, process.started_ms, versions)
 
-    def _record(self, kind: EventKind, what: str) -> None:
+    def _record(self, kind: EventKind, what: str, at_ms: int | None = None) -> None:
         bot = self._bot()
         data = {"pulseboard": __version__, "library": bot.library, "python": bot.python}
         known = [f"Pulseboard {__version__}", bot.library, bot.python and f"Python {bot.python}"]
         message = f"{what}: {', '.join(filter(None, known))}"
         data["bot_version"] = self._version
-        self._store.record(draft(kind.name, message, level=kind.level, data=data))
+        self._store.record(draft(kind.name, message, level=kind.level, data=data, at_ms=at_ms))
 
 
 class Silence:
