@@ -193,13 +193,44 @@ def record_to(
     shard: int | None,
     data: dict[str, Any] | None,
 ) -> None:
-    """Draft an event and give it to a recorder. What is wrong with it is logged; nothing is raised."""
+    """Draft an event and give it to a recorder, without what is wrong with it, which is logged; nothing is raised."""
     try:
+        if shard is not None and not isinstance(shard, int):
+            raise TypeError
         event = draft(kind, message, level=level, guild=guild, actor=actor, shard=shard, data=data)
     except Exception:
-        _logger.exception("An event of kind %r could not be recorded", kind)
-        return
+        try:
+            event = _what_fits(
+                kind=kind, message=message, level=level, guild=guild, actor=actor, shard=shard, data=data
+            )
+        except Exception:  # an object that can't even be named
+            _logger.exception("An event could not be recorded")
+            return
     recorder(event)
+
+
+def _what_fits(*, kind: Any, message: Any, level: Any, guild: Any, actor: Any, shard: Any, data: Any) -> Draft:
+    """The event without what can't be kept of it; a line in the log says what that is, and what would do."""
+    given = {
+        "kind": (kind, isinstance(kind, str), "a text"),
+        "message": (message, isinstance(message, str), "a text"),
+        "level": (level, level in tuple(Level), f"one of {', '.join(Level)}"),
+        "guild": (guild, _is_named(guild), "a guild of discord.py"),
+        "actor": (actor, _is_named(actor), "a member or user of discord.py"),
+        "shard": (shard, isinstance(shard, int | None), "a number"),
+    }
+    faults = [f"{name} must be {what}, not {value!r:.100}" for name, (value, fits, what) in given.items() if not fits]
+    _logger.error("An event of kind %r was recorded without what is wrong with it: %s", kind, "; ".join(faults))
+    fitting = {name: value for name, (value, fits, _) in given.items() if fits}
+    return draft(**{"kind": str(kind), "message": str(message), "level": Level.WARNING} | fitting, data=data)
+
+
+def _is_named(named: Any) -> bool:
+    try:
+        ref(named)
+    except Exception:
+        return False
+    return True
 
 
 @contextlib.contextmanager

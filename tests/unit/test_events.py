@@ -71,11 +71,49 @@ def test_record_goes_to_the_only_dashboard(caplog: pytest.LogCaptureFixture) -> 
         assert len(caplog.records) == 1
         with events.recording(kept.append):
             pulseboard.record("test.kept", "kept")
-            pulseboard.record("test.wrong", "wrong level", level="loud")
-            pulseboard.record("test.wrong", None)  # type: ignore[arg-type]
             with events.recording(kept.append):
                 pulseboard.record("test.dropped", "which one?")
     assert [event.kind for event in kept] == ["test.kept"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"level": "loud"}, "level must be one of info, success, warning, error, not 'loud'"),
+        ({"level": []}, "level must be one of info, success, warning, error, not []"),
+        ({"actor": 5}, "actor must be a member or user of discord.py, not 5"),
+        ({"guild": "g", "shard": "q"}, "guild must be a guild of discord.py, not 'g'; shard must be a number, not 'q'"),
+        ({"actor": Hostile()}, "actor must be a member or user"),
+        ({"message": None}, "message must be a text, not None"),
+        ({"kind": 7, "message": ["a"]}, "kind must be a text, not 7; message must be a text, not ['a']"),
+    ],
+)
+def test_what_is_wrong_is_left_out(wrong: dict[str, Any], said: str, caplog: pytest.LogCaptureFixture) -> None:
+    """The event is kept without it, and the log says what would have been right."""
+    kept: list[Draft] = []
+    right = {"kind": "test.kept", "message": "kept", "level": "error", "shard": 1, "actor": Ref("1", "Mira")}
+    with events.recording(kept.append):
+        pulseboard.record(**right | wrong)
+    [event] = kept
+    assert said in caplog.text
+    assert "Traceback" not in caplog.text
+    assert event.kind == str(wrong.get("kind", "test.kept"))
+    assert event.message == str(wrong.get("message", "kept"))
+    assert event.level == ("warning" if "level" in wrong else "error")
+    assert event.actor == (None if "actor" in wrong else right["actor"])
+    assert event.shard == (None if "shard" in wrong else 1)
+
+
+def test_what_cannot_be_named(caplog: pytest.LogCaptureFixture) -> None:
+    """An object that fails whatever is asked of it: nothing is raised."""
+
+    class Nameless(int):
+        def __repr__(self) -> str:
+            raise RuntimeError
+
+    with events.recording(lambda event: None):
+        pulseboard.record("test.dropped", "", actor=Nameless())  # type: ignore[arg-type]
+    assert "could not be recorded" in caplog.text
 
 
 def test_kinds_are_dotted_and_unique() -> None:
