@@ -229,7 +229,8 @@ async def test_availability_between_marks(tmp_path: Path, monkeypatch: pytest.Mo
         assert lifetime.availability.day is None
         bot = BotStats(id="7", status=BotStatus.ONLINE, since=timestamp(began + 2_000))
         shares = []
-        for clock_ms in range(began + 5_000, began + 15_000, 5_000):
+        for seconds in (5, 10):
+            clock_ms = began + seconds * 1_000
             lifetime.see(bot)
             shares.append(lifetime.availability.day)
         assert shares == [pytest.approx(3 / 5), pytest.approx(8 / 10)]
