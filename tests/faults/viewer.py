@@ -74,6 +74,8 @@ class Viewer:
         self.closes: Counter[int] = Counter()
         self.tries_at: list[float] = []
         """When it tried to connect, in the loop's time."""
+        self.due_at = 0.0
+        """When it was to try again, last."""
         self.greeted_at: list[float] = []
         self._http = http
         self._habits = habits
@@ -103,7 +105,9 @@ class Viewer:
                     pass
                 self._tries += 1
                 limit = min(self._habits.longest_wait_seconds, self._habits.wait_seconds * 1.5**self._tries)
-                await asyncio.sleep(random.uniform(0, limit))
+                wait = random.uniform(0, limit)
+                self.due_at = asyncio.get_running_loop().time() + wait
+                await asyncio.sleep(wait)
         finally:
             for transport in self._abandoned:
                 transport.abort()
