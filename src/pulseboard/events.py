@@ -227,10 +227,9 @@ def _what_fits(*, kind: Any, message: Any, level: Any, guild: Any, actor: Any, s
 
 def _is_named(named: Any) -> bool:
     try:
-        ref(named)
+        return named is None or bool(ref(named) and _aliases(named))
     except Exception:
         return False
-    return True
 
 
 @contextlib.contextmanager

@@ -217,6 +217,17 @@ async def test_serve_notes_a_death(postgres_place: PostgresUrl, monkeypatch: pyt
                 await asyncio.sleep(0.02)
 
 
+async def test_a_start_is_dated_when_it_was(tmp_path: Path) -> None:
+    """Not when there was a database to keep it in."""
+    process = ProcessLife()
+    process.started_ms -= 90_000
+    async with Store(tmp_path) as store, Lifetime(store, BotStats, process=process):
+        async with asyncio.timeout(5):
+            while not (found := await store.read(log.read_after, 0, 1)):
+                pass
+    assert (found[0].kind, found[0].occurred_at) == ("process.started", timestamp(process.started_ms))
+
+
 async def test_availability_between_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is of what has been seen so far, not of the last mark; of a bot that wasn't looked at yet it isn't known."""
     began = clock_ms = 1_700_000_000_000

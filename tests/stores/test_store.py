@@ -9,12 +9,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
 
 from pulseboard.config import PostgresUrl
 from pulseboard.errors import DataFolderInUse, StorageUnavailable
 from pulseboard.events import Draft, LateDraft, Level, draft
 from pulseboard.storage import log
+from pulseboard.storage.sqlite import reading_engine
 from pulseboard.storage.store import Store
 from pulseboard.storage.transaction import Transaction
 from pulseboard.storage.writer import MAX_GROUP
@@ -183,3 +184,10 @@ async def test_opening_says_nothing(place: Path | PostgresUrl, caplog: pytest.Lo
         async with Store(place):
             pass
     assert caplog.text == ""
+
+
+def test_a_reader_makes_no_database(tmp_path: Path) -> None:
+    """Where the file was moved away: its end would take the log of the one that comes back with it."""
+    with pytest.raises(OperationalError):
+        reading_engine(tmp_path / "pulseboard.db").connect()
+    assert list(tmp_path.iterdir()) == []

@@ -3,6 +3,7 @@
 import json
 import logging
 import uuid
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -84,6 +85,7 @@ def test_record_goes_to_the_only_dashboard(caplog: pytest.LogCaptureFixture) -> 
         ({"actor": 5}, "actor must be a member or user of discord.py, not 5"),
         ({"guild": "g", "shard": "q"}, "guild must be a guild of discord.py, not 'g'; shard must be a number, not 'q'"),
         ({"actor": Hostile()}, "actor must be a member or user"),
+        ({"actor": SimpleNamespace(id=1, display_name="Mira")}, "actor must be a member or user"),
         ({"message": None}, "message must be a text, not None"),
         ({"kind": 7, "message": ["a"]}, "kind must be a text, not 7; message must be a text, not ['a']"),
     ],

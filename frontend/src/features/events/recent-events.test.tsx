@@ -56,6 +56,19 @@ describe("a row", () => {
     expect(row?.querySelector("time")?.textContent).toBe("10 s");
   });
 
+  it("tells the time by the server's clock, which is five seconds behind", () => {
+    const { element } = render(<RecentEvents {...feed([event(1)]).props} clockOffset={-5_000} />);
+    expect(element.querySelector("time")?.textContent).toBe("5 s");
+    expect(element.querySelector("time")?.title).toContain("12:00:05");
+  });
+
+  it("cuts a kind off, and tells it whole, only where it is too long for its column", () => {
+    const kinds = [event(2, { kind: `shop.${"item".repeat(9)}` }), event(1, { kind: "economy.daily_claimed" })];
+    const shown = [...render(feed(kinds)).element.querySelectorAll<HTMLElement>("bdi.font-mono")];
+    expect(shown.map(({ title }) => title)).toEqual([kinds[0]?.kind, ""]);
+    expect(shown.map(({ classList }) => classList.contains("truncate"))).toEqual([true, false]);
+  });
+
   it("counts on", () => {
     const { element } = render(feed([event(1)]));
     act(() => vi.advanceTimersByTime(5_000) as unknown as undefined);
