@@ -135,7 +135,31 @@ def draft(
     Data that isn't JSON, or is over 16 KiB, is replaced by a note in `data`; the event itself is kept.
     Raises ValueError when `level` is none of the four.
     """
-    at_ms = now_ms() if at_ms is None else at_ms
+    return _draft(
+        kind,
+        message,
+        level=level,
+        bot=bot,
+        shard=shard,
+        guild=guild,
+        actor=actor,
+        encoded=_encoded_data(data),
+        at_ms=now_ms() if at_ms is None else at_ms,
+    )
+
+
+def _draft(
+    kind: str,
+    message: str,
+    *,
+    level: Level | str,
+    bot: Named | None = None,
+    shard: int | None,
+    guild: Named | None,
+    actor: Named | None,
+    encoded: bytes,
+    at_ms: int,
+) -> Draft:
     return Draft(
         id=uuid7(at_ms),
         kind=writable(kind[:MAX_KIND_CHARACTERS]),
@@ -147,7 +171,7 @@ def draft(
         guild=ref(guild),
         actor=ref(actor),
         aliases=() if actor is None or isinstance(actor, Ref) else _aliases(actor),
-        data=_encoded_data(data),
+        data=encoded,
     )
 
 
@@ -193,24 +217,40 @@ def record_to(
     shard: int | None,
     data: dict[str, Any] | None,
 ) -> None:
-    """Draft an event and give it to a recorder, without what is wrong with it, which is logged; nothing is raised."""
-    try:
-        if shard is not None and not isinstance(shard, int):
-            raise TypeError
-        event = draft(kind, message, level=level, guild=guild, actor=actor, shard=shard, data=data)
-    except Exception:
+    """Give an event to a recorder, without what is wrong with it, which is logged; nothing is raised.
+
+    What its author may change afterwards is read now, the rest of it is put together when it is written.
+    """
+    at_ms, encoded = now_ms(), _encoded_data(data)
+
+    def build() -> Draft:
+        given: dict[str, Any] = {
+            "kind": kind,
+            "message": message,
+            "level": level,
+            "guild": guild,
+            "actor": actor,
+            "shard": shard,
+        }
         try:
-            event = _what_fits(
-                kind=kind, message=message, level=level, guild=guild, actor=actor, shard=shard, data=data
-            )
-        except Exception:  # an object that can't even be named
-            _logger.exception("An event could not be recorded")
-            return
-    recorder(event)
+            if shard is not None and not isinstance(shard, int):
+                raise TypeError
+            return _draft(**given, encoded=encoded, at_ms=at_ms)
+        except Exception:
+            return _draft(**_what_fits(**given), encoded=encoded, at_ms=at_ms)
+
+    recorder(LateDraft(level if isinstance(level, Level) else _level(level), build))
 
 
-def _what_fits(*, kind: Any, message: Any, level: Any, guild: Any, actor: Any, shard: Any, data: Any) -> Draft:
-    """The event without what can't be kept of it; a line in the log says what that is, and what would do."""
+def _level(level: Any) -> Level:
+    try:
+        return Level(level)
+    except ValueError:
+        return Level.WARNING
+
+
+def _what_fits(*, kind: Any, message: Any, level: Any, guild: Any, actor: Any, shard: Any) -> dict[str, Any]:
+    """Of an event what can be kept; a line in the log says what can't, and what would do."""
     given = {
         "kind": (kind, isinstance(kind, str), "a text"),
         "message": (message, isinstance(message, str), "a text"),
@@ -219,10 +259,19 @@ def _what_fits(*, kind: Any, message: Any, level: Any, guild: Any, actor: Any, s
         "actor": (actor, _is_named(actor), "a member or user of discord.py"),
         "shard": (shard, isinstance(shard, int | None), "a number"),
     }
-    faults = [f"{name} must be {what}, not {value!r:.100}" for name, (value, fits, what) in given.items() if not fits]
-    _logger.error("An event of kind %r was recorded without what is wrong with it: %s", kind, "; ".join(faults))
     fitting = {name: value for name, (value, fits, _) in given.items() if fits}
-    return draft(**{"kind": str(kind), "message": str(message), "level": Level.WARNING} | fitting, data=data)
+    faults = [f"{name} must be {what}, not {_shown(value)}" for name, (value, fits, what) in given.items() if not fits]
+    _logger.error("An event of kind %s was recorded without what is wrong with it: %s", _shown(kind), "; ".join(faults))
+    replaced = {"kind": _shown(kind), "message": _shown(message), "level": Level.WARNING}
+    return replaced | dict.fromkeys(("guild", "actor", "shard")) | fitting
+
+
+def _shown(value: Any) -> str:
+    """For a person; also of an object that fails whatever is asked of it."""
+    try:
+        return f"{value!r:.100}"
+    except Exception:
+        return f"a {type(value).__name__}"
 
 
 def _is_named(named: Any) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 import uuid
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 import pulseboard
 from pulseboard import events
-from pulseboard.events import Draft, Ref, draft, timestamp, uuid7
+from pulseboard.events import Draft, LateDraft, Ref, draft, timestamp, uuid7
 from pulseboard.kinds import KINDS
 
 
@@ -64,7 +65,7 @@ def test_message_is_one_line_and_bounded() -> None:
 
 def test_record_goes_to_the_only_dashboard(caplog: pytest.LogCaptureFixture) -> None:
     """With one dashboard it is recorded; with none or two it warns once and drops; it never raises."""
-    kept: list[Draft] = []
+    kept: list[Draft | LateDraft] = []
     events._warn_once.cache_clear()
     with caplog.at_level(logging.WARNING):
         pulseboard.record("test.dropped", "nobody listens")
@@ -74,7 +75,7 @@ def test_record_goes_to_the_only_dashboard(caplog: pytest.LogCaptureFixture) -> 
             pulseboard.record("test.kept", "kept")
             with events.recording(kept.append):
                 pulseboard.record("test.dropped", "which one?")
-    assert [event.kind for event in kept] == ["test.kept"]
+    assert [event.build().kind for event in kept] == ["test.kept"]
 
 
 @pytest.mark.parametrize(
@@ -92,11 +93,11 @@ def test_record_goes_to_the_only_dashboard(caplog: pytest.LogCaptureFixture) -> 
 )
 def test_what_is_wrong_is_left_out(wrong: dict[str, Any], said: str, caplog: pytest.LogCaptureFixture) -> None:
     """The event is kept without it, and the log says what would have been right."""
-    kept: list[Draft] = []
+    kept: list[Draft | LateDraft] = []
     right = {"kind": "test.kept", "message": "kept", "level": "error", "shard": 1, "actor": Ref("1", "Mira")}
     with events.recording(kept.append):
         pulseboard.record(**right | wrong)
-    [event] = kept
+    [event] = [event.build() for event in kept]
     assert said in caplog.text
     assert "Traceback" not in caplog.text
     assert event.kind == str(wrong.get("kind", "test.kept"))
@@ -113,9 +114,26 @@ def test_what_cannot_be_named(caplog: pytest.LogCaptureFixture) -> None:
         def __repr__(self) -> str:
             raise RuntimeError
 
-    with events.recording(lambda event: None):
-        pulseboard.record("test.dropped", "", actor=Nameless())  # type: ignore[arg-type]
-    assert "could not be recorded" in caplog.text
+    kept: list[Draft | LateDraft] = []
+    with events.recording(kept.append):
+        pulseboard.record("test.kept", "", actor=Nameless())  # type: ignore[arg-type]
+    assert kept[0].build().actor is None
+    assert "not a Nameless" in caplog.text
+
+
+def test_what_its_author_changes_afterwards() -> None:
+    """An event is put together when it is written, but tells what was when it happened."""
+    kept: list[Draft | LateDraft] = []
+    data = {"price": 3}
+    before_ms = events.now_ms()
+    with events.recording(kept.append):
+        pulseboard.record("test.kept", "", data=data)
+    after_ms = events.now_ms()
+    data["price"] = 4
+    time.sleep(0.01)
+    event = kept[0].build()
+    assert event.data == b'{"price":3}'
+    assert before_ms <= event.occurred_at_ms <= after_ms
 
 
 def test_kinds_are_dotted_and_unique() -> None:

@@ -15,39 +15,41 @@ import pytest
 from pulseboard.events import Draft  # noqa: TC001  # a fixture's type
 from pulseboard.kinds import LOOP_BLOCKED, LOOP_FREED
 from pulseboard.monitor import watchdog
-from pulseboard.monitor.watchdog import Place, Stopwatch, Watchdog
+from pulseboard.monitor.watchdog import Beat, Place, Stopwatch, Watchdog
 
 PLACE = Place("fetch (shop.py:12)", "the stack")
 
 
 def stopwatch() -> Stopwatch:
-    watch = Stopwatch(lambda: PLACE)
-    watch.asks(100.0, 0.0)
-    return watch
+    return Stopwatch(lambda: PLACE, 100.0, 0.0)
 
 
-def looks(watch: Stopwatch, until: float, answered_at: float | None = None) -> list[Any]:
-    """Look every 0.1 s, as the thread does; returns what was to be told."""
-    times = [100 + tenth / 10 for tenth in range(1, round((until - 100) * 10) + 1)]
-    told = [watch.looks(answered_at if answered_at and now >= answered_at else None, now, 0.0) for now in times]
+def looks(watch: Stopwatch, came: float, due: float = 100.0) -> list[Any]:
+    """Look as the thread does, until the beat has come; returns what was to be told."""
+    now, told = due, list[Any]()
+    while now < came:
+        now += max(0.01, watch.seconds_to_look(now))
+        told.append(watch.looks(Beat(due, came if now >= came else None), now, 0.0))
     return [blocking for blocking in told if blocking]
 
 
 def test_what_is_shorter_than_a_second_is_none() -> None:
     """A loop is always a little late."""
-    assert looks(stopwatch(), 101.5, answered_at=100.95) == []
+    watch = stopwatch()
+    assert looks(watch, came=100.95) == []
+    assert looks(watch, due=101.05, came=101.95) == []
 
 
 def test_a_blocking_is_told_when_it_is_over() -> None:
     """Once, with its whole length and where the loop stood after a second of it."""
-    (blocking,) = looks(stopwatch(), 104.0, answered_at=104.0)
+    (blocking,) = looks(stopwatch(), came=104.0)
     assert blocking.seconds == pytest.approx(4.0)
     assert (blocking.place, blocking.is_over, blocking.was_told) == (PLACE, True, False)
 
 
 def test_a_long_one_is_told_while_it_lasts() -> None:
     """After ten seconds, and again when it is over."""
-    lasting, over = looks(stopwatch(), 112.0, answered_at=112.0)
+    lasting, over = looks(stopwatch(), came=112.0)
     assert (lasting.is_over, lasting.seconds) == (False, pytest.approx(10.0, abs=0.11))
     assert (over.is_over, over.was_told, over.seconds) == (True, True, pytest.approx(12.0))
 
@@ -55,16 +57,27 @@ def test_a_long_one_is_told_while_it_lasts() -> None:
 def test_a_process_that_was_stopped_blocked_nothing() -> None:
     """The thread came late too, and nothing was computed: nobody ran."""
     watch = stopwatch()
-    assert watch.looks(None, 100.1, 0.01) is None
-    assert watch.looks(None, 160.0, 0.02) is None
-    assert watch.looks(160.0, 160.1, 0.03) is None
+    assert watch.looks(Beat(100.1, None), 100.0, 0.01) is None
+    assert watch.looks(Beat(100.1, None), 160.0, 0.02) is None
+    assert watch.looks(Beat(100.1, 160.0), 160.1, 0.03) is None
+
+
+def test_a_process_that_is_looked_at_rarely_was_stopped() -> None:
+    """However long it was stopped between two looks, that is no blocking."""
+    for tenths in range(1, 30):
+        watch = stopwatch()
+        assert watch.looks(Beat(100.1, None), 100.0, 0.01) is None
+        goes_on = 100.0 + tenths / 10
+        wakes = max(goes_on, 100.0 + watch.seconds_to_look(100.0))
+        assert watch.looks(Beat(100.1, goes_on), wakes, 0.02) is None
+        assert watch.looks(Beat(wakes + 0.1, None), wakes + watch.seconds_to_look(wakes), 0.03) is None
 
 
 def test_who_keeps_every_thread_from_running_did() -> None:
     """The thread came late, but the process was busy: a call into C that lets nobody else run."""
     watch = stopwatch()
-    assert watch.looks(None, 100.1, 0.1) is None
-    blocking = watch.looks(103.0, 103.1, 3.0)
+    assert watch.looks(Beat(100.0, None), 100.0, 0.1) is None
+    blocking = watch.looks(Beat(100.0, 103.0), 103.1, 3.0)
     assert blocking is not None
     assert blocking.seconds == pytest.approx(3.0)
 

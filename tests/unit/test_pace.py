@@ -2,7 +2,7 @@
 
 import pytest
 
-from pulseboard.storage.pace import BURST, INTERVAL_SECONDS, UNWATCHED_SECONDS, Pace
+from pulseboard.storage.pace import BURST, INTERVAL_SECONDS, UNWATCHED_BURST, UNWATCHED_SECONDS, Pace
 
 
 def commits(every: float, seconds: float, *, is_watched: bool = True) -> list[float]:
@@ -34,12 +34,16 @@ def test_a_steady_stream_is_fifty_commits_a_second() -> None:
     assert max(waits) <= INTERVAL_SECONDS + 1e-9
 
 
-def test_unwatched_a_steady_stream_is_four_commits_a_second() -> None:
+def test_unwatched_a_steady_stream_is_two_commits_a_second() -> None:
     """While nobody looks; who comes now and then doesn't wait then, either."""
     waits = commits(every=0.01, seconds=60, is_watched=False)
-    assert len(waits) == pytest.approx(60 / UNWATCHED_SECONDS + BURST, rel=0.05)
+    assert len(waits) == pytest.approx(60 / UNWATCHED_SECONDS + UNWATCHED_BURST, rel=0.02)
     assert max(waits) <= UNWATCHED_SECONDS + 1e-9
     assert set(commits(every=1.1 * UNWATCHED_SECONDS, seconds=60, is_watched=False)) == {0.0}
+    assert commits(every=0.001, seconds=0.002 * UNWATCHED_BURST, is_watched=False)[: UNWATCHED_BURST + 1] == [
+        *[0.0] * UNWATCHED_BURST,
+        pytest.approx(UNWATCHED_SECONDS, rel=0.01),
+    ]
 
 
 def test_whoever_comes_to_look_hurries_it() -> None:

@@ -22,6 +22,7 @@ from pulseboard.events import draft
 from pulseboard.kinds import TASK_FAILED
 from pulseboard.live.process_life import ProcessLife
 from pulseboard.monitor.monitor import Monitor
+from pulseboard.monitor.ticks import seconds_to_tick
 from pulseboard.storage.ending import Ending
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ CLOSE_SECONDS = 5.0
 """How long the bot's end waits for what is still to be written…"""
 EXIT_SECONDS = 3.0
 """…and the program's, where the loop ended without a word to anybody."""
-_LOOK_SECONDS = 0.25
+_LOOK_SECONDS = 0.2
 
 _logger = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ class Attached:
 
     async def _end_when_over(self, life: asyncio.Task[Any], watching: Tasks) -> None:
         while not (self._closing.is_set() or self._bot.is_closed()):  # noqa: ASYNC110  # neither can be waited for
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(seconds_to_tick(asyncio.get_running_loop().time(), _LOOK_SECONDS))
         await watching.stop()  # its last words are recorded before the log is closed
         life.cancel()
 

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import psutil
 
 from pulseboard.monitor.percentiles import percentiles
+from pulseboard.monitor.ticks import seconds_to_tick
 from pulseboard.stats import ProcessStats
 
 _TICK_SECONDS = 0.1
@@ -22,6 +23,7 @@ class ProcessMeter:
         self._process = psutil.Process()
         self._process.cpu_percent()  # the first call has nothing to compare with and says 0
         self._expected: float | None = None
+        self._tick: asyncio.TimerHandle | None = None
         self._lag = 0.0
         self._lags: deque[float] = deque(maxlen=round(_WINDOW_SECONDS / _TICK_SECONDS))
         self._pauses: _Pauses | None = None
@@ -29,21 +31,31 @@ class ProcessMeter:
     async def run(self) -> NoReturn:
         """See how late the event loop is, until cancelled."""
         loop = asyncio.get_running_loop()
-        self._expected = loop.time()
         self._pauses = _Pauses()
         gc.callbacks.append(self._pauses)
+        self._await_tick(loop)
         try:
             while True:
-                self._expected = loop.time() + _TICK_SECONDS
-                await asyncio.sleep(_TICK_SECONDS)
-                lag = max(0.0, loop.time() - self._expected)
-                self._lag = max(self._lag, lag)
-                self._lags.append(lag)
+                await loop.create_future()  # the ticks are callbacks: tasks that wake at the same moment come after
         finally:
             gc.callbacks.remove(self._pauses)
+            if self._tick is not None:
+                self._tick.cancel()
             self._pauses = None
             self._expected = None
             self._lags.clear()
+
+    def _await_tick(self, loop: asyncio.AbstractEventLoop) -> None:
+        now = loop.time()
+        self._expected = now + seconds_to_tick(now, _TICK_SECONDS)
+        self._tick = loop.call_at(self._expected, self._ticked, loop)
+
+    def _ticked(self, loop: asyncio.AbstractEventLoop) -> None:
+        assert self._expected is not None
+        lag = max(0.0, loop.time() - self._expected)
+        self._lag = max(self._lag, lag)
+        self._lags.append(lag)
+        self._await_tick(loop)
 
     def measure(self) -> ProcessStats:
         """What the process used, and how late the loop was at worst, since the last call."""

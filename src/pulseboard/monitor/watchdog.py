@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import NamedTuple
@@ -16,12 +17,17 @@ from typing import NamedTuple
 from pulseboard.events import Draft, Level, Named, draft
 from pulseboard.kinds import LOOP_BLOCKED, LOOP_FREED
 from pulseboard.logs import get_logger
+from pulseboard.monitor.ticks import seconds_to_tick
 
 BLOCKED_SECONDS = 1.0
 LASTING_SECONDS = 10.0
-PERIOD_SECONDS = 0.1
-_STOOD_STILL_SECONDS = 0.5
-"""The thread itself came so late, and the process did little meanwhile: it was stopped, or the machine slept."""
+BEAT_SECONDS = 0.1
+_SUSPECT_SECONDS = 0.5
+"""A loop that is so late is looked at closely, and where it stands is noted."""
+_CLOSE_SECONDS = 0.1
+_STOOD_STILL_SECONDS = 0.3
+"""The thread itself came so much later than it meant to, and the process did little meanwhile: it was stopped, or the
+machine slept."""
 _BUSY_SHARE = 0.5
 _MAX_FRAMES = 20
 _MAX_STACK_CHARACTERS = 8_000
@@ -37,6 +43,13 @@ class Place(NamedTuple):
     stack: str
 
 
+class Beat(NamedTuple):
+    """When the loop was to come by, and when it did; None where it hasn't yet. By `time.monotonic()`."""
+
+    due: float
+    came: float | None
+
+
 class Blocking(NamedTuple):
     """The loop stood still for this long. `is_over` is false where it still does."""
 
@@ -48,38 +61,45 @@ class Blocking(NamedTuple):
 
 
 class Stopwatch:
-    """Decides what is a blocking: the loop is asked for an answer, and late with it. Times are seconds.
+    """Decides what is a blocking: a beat of the loop comes late. Times are seconds.
 
     Time in which nothing of this process ran isn't held against the loop.
     """
 
-    def __init__(self, place: Callable[[], Place | None]) -> None:
+    def __init__(self, place: Callable[[], Place | None], now: float, cpu: float) -> None:
         self._place = place
-        self._asked_at: float | None = None
-        self._looked_at, self._cpu = 0.0, 0.0
+        self._due = now
+        self._next_look, self._cpu = now, cpu
         self._stood_still = 0.0
         self._blocked_in: Place | None = None
         self._was_told = False
 
-    def asks(self, now: float, cpu: float) -> None:
-        """The loop is asked at this time, by which the process had used so much CPU time."""
-        self._asked_at, self._looked_at, self._cpu = now, now, cpu
-        self._stood_still, self._blocked_in, self._was_told = 0.0, None, False
+    def looks(self, beat: Beat, now: float, cpu: float) -> Blocking | None:
+        """What is to be told: that the loop was blocked, or that it is and has been for long.
 
-    def looks(self, answered_at: float | None, now: float, cpu: float) -> Blocking | None:
-        """What is to be told: that the loop was blocked, or that it is and has been for long."""
-        assert self._asked_at is not None
-        step, used = now - self._looked_at, cpu - self._cpu
-        self._looked_at, self._cpu = now, cpu
-        if step > _STOOD_STILL_SECONDS and used < step * _BUSY_SHARE:
-            self._stood_still += step
-        late = (now if answered_at is None else answered_at) - self._asked_at - self._stood_still
-        if late < BLOCKED_SECONDS:
-            return None
-        if self._blocked_in is None:
+        `beat` is the oldest that was late and hasn't been looked at since it came, or else the next one. By now the
+        process has used so much CPU time.
+        """
+        if beat.due != self._due:
+            self._due, self._stood_still, self._blocked_in, self._was_told = beat.due, 0.0, None, False
+        overslept, used = now - self._next_look, cpu - self._cpu
+        self._cpu = cpu
+        if overslept > _STOOD_STILL_SECONDS and used < overslept * _BUSY_SHARE:
+            self._stood_still += overslept
+        late = (now if beat.came is None else beat.came) - beat.due - self._stood_still
+        self._next_look = now + (_CLOSE_SECONDS if late >= _SUSPECT_SECONDS else _SUSPECT_SECONDS - late)
+        return self._judges(beat, late)
+
+    def seconds_to_look(self, now: float) -> float:
+        """How long to wait until the next look."""
+        return max(0.0, self._next_look - now)
+
+    def _judges(self, beat: Beat, late: float) -> Blocking | None:
+        if beat.came is not None:
+            is_blocking = late >= BLOCKED_SECONDS
+            return Blocking(late, self._blocked_in, is_over=True, was_told=self._was_told) if is_blocking else None
+        if late >= _SUSPECT_SECONDS and self._blocked_in is None:
             self._blocked_in = self._place()
-        if answered_at is not None:
-            return Blocking(late, self._blocked_in, is_over=True, was_told=self._was_told)
         if late >= LASTING_SECONDS and not self._was_told:
             self._was_told = True
             return Blocking(late, self._blocked_in, is_over=False, was_told=False)
@@ -93,48 +113,58 @@ class Watchdog:
         self._record = record
         self._bot = bot
         self._stopped = threading.Event()
-        self._answered_at: float | None = None
+        self._next_beat: asyncio.TimerHandle | None = None
+        self._due = 0.0
+        self._late: deque[Beat] = deque()
 
     @contextlib.contextmanager
     def watching(self) -> Iterator[None]:
         """Watch the running event loop."""
         self._stopped.clear()
-        arguments = (asyncio.get_running_loop(), threading.get_ident())
+        self._late.clear()
+        loop = asyncio.get_running_loop()
+        self._await_beat(loop)
+        arguments = (loop, threading.get_ident())
         thread = threading.Thread(target=self._watch, args=arguments, name="pulseboard watchdog", daemon=True)
         thread.start()
         try:
             yield
         finally:
             self._stopped.set()
+            if self._next_beat is not None:
+                self._next_beat.cancel()
             thread.join(timeout=1.0)
 
+    def _await_beat(self, loop: asyncio.AbstractEventLoop) -> None:
+        now = loop.time()
+        wait = seconds_to_tick(now, BEAT_SECONDS)
+        self._due = time.monotonic() + wait
+        self._next_beat = loop.call_at(now + wait, self._beat, loop)
+
+    def _beat(self, loop: asyncio.AbstractEventLoop) -> None:
+        came = time.monotonic()
+        if came - self._due >= _SUSPECT_SECONDS:
+            self._late.append(Beat(self._due, came))
+        self._await_beat(loop)
+
     def _watch(self, loop: asyncio.AbstractEventLoop, thread_id: int) -> None:
-        stopwatch = Stopwatch(lambda: _place(thread_id))
+        stopwatch = Stopwatch(lambda: _place(thread_id), time.monotonic(), time.process_time())
+        free_until = 0.0
         try:
-            self._ask(loop, stopwatch)
-            while not self._stopped.wait(PERIOD_SECONDS):
+            while not self._stopped.wait(stopwatch.seconds_to_look(time.monotonic())):
+                now, cpu = time.monotonic(), time.process_time()
                 if not loop.is_running():  # nobody can be blocked
                     if loop.is_closed():
                         return
-                    stopwatch.asks(time.monotonic(), time.process_time())
-                    continue
-                answered_at = self._answered_at
-                blocking = stopwatch.looks(answered_at, time.monotonic(), time.process_time())
+                    free_until = now
+                due = self._due  # before the late ones: a beat that comes meanwhile is then looked at next time
+                beat = self._late.popleft() if self._late else Beat(due, None)
+                blocking = stopwatch.looks(beat._replace(due=max(beat.due, free_until)), now, cpu)
                 if blocking is not None:
                     self._tell(blocking)
-                if answered_at is not None:
-                    self._ask(loop, stopwatch)
         except Exception:
             if not loop.is_closed():  # which happens without a word
                 _logger.exception("monitor_failed", heard="the event loop")
-
-    def _ask(self, loop: asyncio.AbstractEventLoop, stopwatch: Stopwatch) -> None:
-        self._answered_at = None
-        stopwatch.asks(time.monotonic(), time.process_time())
-        loop.call_soon_threadsafe(self._answer)
-
-    def _answer(self) -> None:
-        self._answered_at = time.monotonic()
 
     def _tell(self, blocking: Blocking) -> None:
         seconds, place, is_over, was_told = blocking

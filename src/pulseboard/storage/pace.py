@@ -1,17 +1,18 @@
 """How often events are committed: single ones at once, many of them together.
 
 A commit costs as much as a hundred events in it. Fifty a second are enough for any eye, and a bot that does hundreds of
-things a second doesn't pay for hundreds. While nobody looks, a few a second do.
+things a second doesn't pay for hundreds. While nobody looks, two do.
 """
 
 import time
 from collections.abc import Callable
 
 INTERVAL_SECONDS = 0.02
-UNWATCHED_SECONDS = 0.25
+UNWATCHED_SECONDS = 0.5
 """The interval while nobody looks. At most what was recorded in it is lost with a process that is killed."""
 BURST = 100
 """So many commits may follow each other at once, after a time in which there were few."""
+UNWATCHED_BURST = 4
 
 
 def _always() -> bool:
@@ -39,7 +40,8 @@ class Pace:
 
     def _count(self) -> None:
         now = self._clock()
-        self._left = min(BURST, self._left + (now - self._counted_at) / self._interval_seconds())
+        most = BURST if self.is_watched() else UNWATCHED_BURST
+        self._left = min(most, self._left + (now - self._counted_at) / self._interval_seconds())
         self._counted_at = now
 
     def _interval_seconds(self) -> float:
