@@ -1,5 +1,6 @@
 """What every test may ask for. Where a machine can't give it the test is skipped with a line; with CI=true it fails."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,12 @@ import pytest
 from pulseboard.config import PostgresUrl
 from tests.chromium import find_chromium
 from tests.postgres import own_schema, postgres_server
+
+
+def pytest_collection_finish() -> None:
+    """A million objects of modules and tests, which stay: looking through them blocks a loop for a second each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def not_to_be_had(what: str) -> NoReturn:
