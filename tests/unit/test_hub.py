@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 
 import pytest
 from websockets.extensions.permessage_deflate import PerMessageDeflate
@@ -11,7 +12,7 @@ from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Event
 from pulseboard.live import frames as frames_module
 from pulseboard.live import hub as hub_module
-from pulseboard.live.hub import Hub, Viewer
+from pulseboard.live.hub import GATHER_SECONDS, Hub, Viewer
 from pulseboard.live.protocol import CloseCode
 from pulseboard.live.resume import Position
 from pulseboard.storage.log import Epoch, LogState
@@ -22,14 +23,16 @@ async def test_first_event_leaves_at_once_and_more_are_gathered() -> None:
     """After a pause one event is one write, in the same turn; those of the next 16 ms share the next write."""
     hub, sink = make_hub(), ListSink()
     with watching(hub, sink):
+        published_at = time.monotonic()
         hub.publish(events(1, 1))
         await asyncio.sleep(0)
         assert sink.seqs() == [1]
         for seq in range(2, 50):
             hub.publish(events(seq, seq))
+        pauses = (time.monotonic() - published_at) // GATHER_SECONDS  # of the machine, which are no fault of the hub's
         await until(lambda: sink.seqs()[-1] == 49)
     assert sink.seqs() == list(range(1, 50))
-    assert len(sink.writes) == 3
+    assert 3 <= len(sink.writes) <= 3 + pauses
 
 
 async def test_resume_is_whole_and_without_repeats() -> None:
