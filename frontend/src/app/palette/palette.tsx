@@ -19,9 +19,9 @@ const fits = (value: string, words: string) => (value === ANY_WORDS ? 1e-6 : def
 export function Palette({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const navigate = useNavigate();
-  const subjects = useSubjects();
   const actions = useActions();
   const words = typed.trim();
+  const subjects = useSubjects(words);
   const toEvents = (q: string) => navigate({ to: "/events", search: { q } });
   const then = (run: () => unknown) => () => {
     onClose();
@@ -74,8 +74,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
               </Item>
               {subjects.map((subject) => (
                 <Item
-                  key={subject.query}
-                  value={`${subject.name} ${text[subject.type]}`}
+                  key={`${subject.query} ${subject.id}`}
+                  value={`${subject.name} ${text[subject.type]} ${subject.id}`}
                   icon={ICONS[subject.type]}
                   note={text[subject.type]}
                   onSelect={then(() => toEvents(subject.query))}

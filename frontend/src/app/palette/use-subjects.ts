@@ -1,11 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
+import { useFieldValues } from "../../features/events/use-values";
 import { getJson } from "../../live/http";
 import { useLive } from "../../live/live-context";
-import type { CommandList, Event } from "../../live/protocol.gen";
+import type { CommandList, Event, EventValue } from "../../live/protocol.gen";
 
 /** Whom or what there are events of, and the words that find them. */
 export interface Subject {
   type: "command" | "guild" | "member";
+  /** Discord's; a command has none. */
+  id: string;
   name: string;
   query: string;
 }
@@ -13,11 +16,13 @@ export interface Subject {
 const SHOWN = 200;
 
 /**
- * What the server has told of: the commands of the last week, and whoever stands in the newest events; null while that
- * is being asked for.
+ * What may fit what is typed: the commands of the last week, whoever stands in the newest events, and the guilds and
+ * members that the server knows by these letters; null while that is being asked for.
  */
-export function useSubjects(): Subject[] | null {
+export function useSubjects(typed: string): Subject[] | null {
   const events = useLive((state) => state.events);
+  const guilds = useFieldValues(typed === "" ? undefined : "guild", typed);
+  const members = useFieldValues(typed === "" ? undefined : "actor", typed);
   const { data, isPending } = useQuery({
     queryKey: ["/api/commands"],
     queryFn: ({ signal }) => getJson<CommandList>("/api/commands", signal),
@@ -25,19 +30,26 @@ export function useSubjects(): Subject[] | null {
   });
   if (isPending) return null;
   const commands = (data?.items ?? []).map(
-    ({ name }): Subject => ({ type: "command", name, query: word("command", name) }),
+    ({ name }): Subject => ({ type: "command", id: "", name, query: word("command", name) }),
   );
-  return [...commands.slice(0, SHOWN), ...involved(events).slice(0, SHOWN)];
+  return [...commands.slice(0, SHOWN), ...involved(events, guilds, members).slice(0, SHOWN)];
 }
 
-/** The guilds and members of these events, each once. */
-export function involved(events: readonly Event[]): Subject[] {
+/** The guilds and members that the server knows and those of these events, each once. */
+export function involved(
+  events: readonly Event[],
+  guilds: readonly EventValue[],
+  members: readonly EventValue[],
+): Subject[] {
   const found = new Map<string, Subject>();
+  const add = (type: "guild" | "member", id: string, name: string | null | undefined) => {
+    if (name) found.set(`${type} ${id}`, { type, id, name, query: word(type, name) });
+  };
+  for (const { value, name } of guilds) add("guild", value, name);
+  for (const { value, name } of members) add("member", value, name);
   for (const { guild, actor } of events) {
-    if (guild?.name)
-      found.set(`guild ${guild.id}`, { type: "guild", name: guild.name, query: word("guild", guild.name) });
-    if (actor?.name)
-      found.set(`member ${actor.id}`, { type: "member", name: actor.name, query: word("member", actor.name) });
+    if (guild) add("guild", guild.id, guild.name);
+    if (actor) add("member", actor.id, actor.name);
   }
   return [...found.values()];
 }

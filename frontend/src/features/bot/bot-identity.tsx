@@ -1,18 +1,8 @@
 import { memo, useState } from "react";
 import { ago, timeOfDay, uptime } from "../../lib/format";
-import { plural } from "../../lib/plural";
 import { useTicked } from "../../lib/ticker";
-import type { BotStats, BotStatus } from "../../live/protocol.gen";
+import type { BotStats } from "../../live/protocol.gen";
 import { text } from "./text";
-
-const STATUS: Record<BotStatus, string> = {
-  unknown: "No bot in this process",
-  starting: "Starting",
-  connecting: "Connecting",
-  online: "Online",
-  reconnecting: "Reconnecting",
-  offline: "Offline",
-};
 
 interface BotIdentityProps {
   bot: BotStats | null;
@@ -51,13 +41,13 @@ export const BotIdentity = memo(function BotIdentity({ bot, shards, oldSince }: 
 });
 
 function stateOf(bot: BotStats | null): string {
-  return bot === null ? "Waiting for the first numbers" : (STATUS[bot.status] ?? bot.status);
+  return bot === null ? text.waiting : text.status(bot.status);
 }
 
 /** What a phone has no room for. */
 function moreOf(bot: BotStats | null, shards: number): string {
-  const parts = bot?.status === "online" ? [`up ${uptime(bot.uptimeSeconds)}`] : [];
-  if (bot !== null && shards > 0) parts.push(plural(shards, { one: "# shard", other: "# shards" }));
+  const parts = bot?.status === "online" ? [text.up(uptime(bot.uptimeSeconds))] : [];
+  if (bot !== null && shards > 0) parts.push(text.shards(shards));
   return parts.map((part) => ` · ${part}`).join("");
 }
 

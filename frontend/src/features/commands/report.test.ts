@@ -60,7 +60,7 @@ describe("a report", () => {
     expect(lines.at.at(-1)).toBe(NOON + 5 * MINUTE);
   });
 
-  it("leaves the minute that runs out, unless there is no other", () => {
+  it("draws no drop where a bucket only isn't over", () => {
     const now = NOON + MINUTE / 2;
     const both = report({
       bucket: "minute",
@@ -68,8 +68,13 @@ describe("a report", () => {
       ends: iso(NOON + MINUTE),
       buckets: [bucket(NOON - MINUTE, 3), bucket(NOON, 1)],
     });
-    expect(linesOf(both, now).uses).toEqual([0, 3]);
-    expect(linesOf({ ...both, buckets: [bucket(NOON, 1)], knownSince: iso(NOON) }, now).uses.at(-1)).toBe(1);
+    expect(linesOf(both, now).uses).toEqual([0, 3, null]);
+    expect(linesOf(both, now).p95).toEqual([null, 2, 2]);
+    const failed = { userError: 0, cooldown: 0, permission: 0, bug: 1 };
+    const failing = { ...both, buckets: [bucket(NOON - MINUTE, 3), bucket(NOON, 3, { failed })] };
+    expect(linesOf(failing, now).uses).toEqual([0, 3, 3]);
+    expect(linesOf(failing, now).bugs).toEqual([0, 0, 1]);
+    expect(linesOf({ ...both, buckets: [bucket(NOON, 1)], knownSince: iso(NOON) }, now).uses).toEqual([null, null, 1]);
     expect(linesOf(both, NOON + MINUTE).uses).toEqual([0, 3, 1]);
   });
 

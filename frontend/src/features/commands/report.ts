@@ -78,16 +78,13 @@ export interface ReportLines {
 }
 
 /**
- * What a report's buckets draw. The minutes that run at `now` aren't over and would always look like a drop: they are left
- * out unless there are no others. An hour or a day that runs is drawn, for it may hold all that matters. What is before
- * the first thing known is a gap.
+ * What a report's buckets draw. The one that runs at `now` isn't over, and what it counts so far would always look like
+ * a drop: that is drawn once it is no less than in the one before. What is before the first thing known is a gap.
  */
 export function linesOf(report: CommandList, now: number): ReportLines {
-  const begins = moments(report);
+  const drawn = moments(report);
   const length = LENGTH_MS[report.bucket];
   const known = report.knownSince === null ? Number.POSITIVE_INFINITY : Date.parse(report.knownSince);
-  const whole = begins.filter((begin) => begin + length <= now && begin + length > known);
-  const drawn = length >= HOUR_MS || whole.length === 0 ? begins : begins.filter((begin) => begin + length <= now);
   const found = new Map(report.buckets.map((bucket) => [Date.parse(bucket.at), bucket]));
   const line = (read: (bucket: CommandBucket) => number | null, none: number | null) =>
     drawn.map((begin) => {
@@ -95,11 +92,16 @@ export function linesOf(report: CommandList, now: number): ReportLines {
       if (bucket !== undefined) return read(bucket);
       return begin + length > known ? none : null;
     });
+  const counted = (read: (bucket: CommandBucket) => number) =>
+    line(read, 0).map((value, index, all) => {
+      const runs = (drawn[index] ?? 0) + length > now;
+      return runs && (value ?? 0) < (all[index - 1] ?? 0) ? null : value;
+    });
   return {
     at: drawn.map((begin) => begin + Math.min(length, Math.max(0, now - begin)) / 2),
-    uses: line(({ count }) => count, 0),
-    refused: line(({ failed }) => refused(failed), 0),
-    bugs: line(({ failed }) => failed.bug, 0),
+    uses: counted(({ count }) => count),
+    refused: counted(({ failed }) => refused(failed)),
+    bugs: counted(({ failed }) => failed.bug),
     p50: line(({ p50Ms }) => p50Ms, null),
     p95: line(({ p95Ms }) => p95Ms, null),
     p99: line(({ p99Ms }) => p99Ms, null),

@@ -24,7 +24,7 @@ export const text = {
   loadingHint: "They could not be loaded yet; this page keeps trying.",
   none: "Nothing has happened yet",
   noneHint:
-    "Every command, claim, transfer and reconnect appears here the moment it happens. Run one of the bot's commands in Discord, or record an event of your own:",
+    "Every command, error and reconnect appears here the moment it happens. Run one of the bot's commands in Discord, or record an event of your own:",
   record: 'pulseboard.record("shop.opened", "The shop is open")',
   noneOfThese: "None of these lately",
   noneOfTheseHint: (events: number) => `There is none among the newest ${plural(events, EVENTS)}.`,

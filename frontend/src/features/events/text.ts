@@ -77,7 +77,7 @@ export const text = {
   nothingFits: "Nothing fits",
   nothingFitsWhy: "No event of this time is what was asked for. New ones appear here when they come.",
   nothingYet: "Nothing has happened in this time",
-  nothingYetWhy: "Every command, claim, transfer and reconnect appears here the moment it happens.",
+  nothingYetWhy: "Every command, error and reconnect appears here the moment it happens.",
   withoutQuery: "Show all events of this time",
   notLoaded: "The events could not be loaded",
   histogram: "Events over time",

@@ -8,8 +8,12 @@ const NOTHING: readonly EventValue[] = [];
 
 /** What the server knows that could stand there. */
 export function useValues(asked: Asked | null): readonly EventValue[] {
-  const field = asked?.field ? ASKED_FIELDS[asked.field] : undefined;
-  const begun = useDeferredValue(asked?.text.replace(/\*$/, "") ?? "");
+  return useFieldValues(asked?.field ? ASKED_FIELDS[asked.field] : undefined, asked?.text.replace(/\*$/, "") ?? "");
+}
+
+/** The values of a field, by the server's name for it, that have these letters; nothing is asked for without a field. */
+export function useFieldValues(field: string | undefined, letters: string): readonly EventValue[] {
+  const begun = useDeferredValue(letters);
   const { data } = useQuery({
     queryKey: ["/api/events/values", field, begun],
     queryFn: ({ signal }) => {
