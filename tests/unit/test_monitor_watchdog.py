@@ -73,6 +73,16 @@ def test_a_process_that_is_looked_at_rarely_was_stopped() -> None:
         assert watch.looks(Beat(wakes + 0.1, None), wakes + watch.seconds_to_look(wakes), 0.03) is None
 
 
+def test_a_process_that_hardly_gets_to_run() -> None:
+    """Where others have the processor the loop is late, and so is the thread; a third of the time is no blocking."""
+    watch, now, cpu = stopwatch(), 100.0, 0.0
+    for _ in range(4):
+        assert watch.looks(Beat(100.1, None), now, cpu) is None
+        late = watch.seconds_to_look(now) + 0.35
+        now, cpu = now + late, cpu + late / 3
+    assert watch.looks(Beat(100.1, now), now, cpu) is None
+
+
 def test_who_keeps_every_thread_from_running_did() -> None:
     """The thread came late, but the process was busy: a call into C that lets nobody else run."""
     watch = stopwatch()

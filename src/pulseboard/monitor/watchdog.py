@@ -69,7 +69,7 @@ class Stopwatch:
     def __init__(self, place: Callable[[], Place | None], now: float, cpu: float) -> None:
         self._place = place
         self._due = now
-        self._next_look, self._cpu = now, cpu
+        self._looked_at, self._next_look, self._cpu = now, now, cpu
         self._stood_still = 0.0
         self._blocked_in: Place | None = None
         self._was_told = False
@@ -82,9 +82,9 @@ class Stopwatch:
         """
         if beat.due != self._due:
             self._due, self._stood_still, self._blocked_in, self._was_told = beat.due, 0.0, None, False
-        overslept, used = now - self._next_look, cpu - self._cpu
-        self._cpu = cpu
-        if overslept > _STOOD_STILL_SECONDS and used < overslept * _BUSY_SHARE:
+        step, overslept, used = now - self._looked_at, now - self._next_look, cpu - self._cpu
+        self._looked_at, self._cpu = now, cpu
+        if overslept > _STOOD_STILL_SECONDS and used < step * _BUSY_SHARE:
             self._stood_still += overslept
         late = (now if beat.came is None else beat.came) - beat.due - self._stood_still
         self._next_look = now + (_CLOSE_SECONDS if late >= _SUSPECT_SECONDS else _SUSPECT_SECONDS - late)
