@@ -20,7 +20,8 @@ import { PageBroke } from "./page-broke";
 import { parseSearch, stringifySearch } from "./search";
 
 const root = createRootRoute({
-  validateSearch: (search: Record<string, unknown>): RangeSearch => rangeSearch(search),
+  // What is now by the server's clock isn't known here: who reads the range looks at that.
+  validateSearch: (search: Record<string, unknown>): RangeSearch => rangeSearch(search, Number.POSITIVE_INFINITY),
   search: { middlewares: [retainSearchParams(["range", "from", "to"])] },
 });
 const overview = createRoute({ getParentRoute: () => root, path: "/" });
