@@ -5,11 +5,13 @@ import {
   bytes,
   compact,
   count,
+  dayFormat,
   duration,
   finePercent,
   hourOfDay,
   measure,
   percent,
+  shortMoment,
   UNKNOWN,
   uptime,
   weekday,
@@ -58,6 +60,18 @@ describe("times", () => {
       "1 d",
     ]);
     expect([34, 720, 14_700, 273_600].map(uptime)).toEqual(["34 s", "12 min", "4 h 05 min", "3 d 04 h"]);
+  });
+
+  it("have their year where one of them isn't of this one", () => {
+    const [before, now] = [Date.parse("2025-12-31T23:30:00Z"), Date.parse("2026-01-31T12:00:00Z")];
+    expect(dayFormat([now], now)(now)).toBe("Jan 31");
+    expect([before, now].map(dayFormat([before, now], now))).toEqual(["Dec 31, 2025", "Jan 31, 2026"]);
+  });
+
+  it("are short where the day says enough", () => {
+    const now = Date.parse("2026-01-31T12:00:00Z");
+    const moments = ["2026-01-31T09:30:00Z", "2026-01-30T23:00:00Z", "2025-01-31T12:00:00Z"].map(Date.parse);
+    expect(moments.map((at) => shortMoment(at, now))).toEqual(["9:30 AM", "Jan 30", "Jan 31, 2025"]);
   });
 
   it("of a week have names", () => {

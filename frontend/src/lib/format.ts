@@ -13,6 +13,9 @@ const shortExact = new Intl.NumberFormat(undefined, { notation: "compact", maxim
 const clock = perZone({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const shortClock = perZone({ hour: "numeric", minute: "2-digit" });
 const day = perZone({ month: "short", day: "numeric" });
+const dayAndYear = perZone({ month: "short", day: "numeric", year: "numeric" });
+const month = perZone({ month: "short", year: "numeric" });
+const yearOnly = perZone({ year: "numeric" });
 const hourOnly = new Intl.DateTimeFormat(undefined, { hour: "numeric", timeZone: "UTC" });
 const weekdays = {
   long: new Intl.DateTimeFormat(undefined, { weekday: "long", timeZone: "UTC" }),
@@ -121,6 +124,31 @@ export function hourAndMinute(at: number): string {
 /** `Jan 31` */
 export function dayOfMonth(at: number): string {
   return day[currentZone()].format(at);
+}
+
+/** `Jan 31, 2026` */
+export function date(at: number): string {
+  return dayAndYear[currentZone()].format(at);
+}
+
+/** `Jan 2026` */
+export function monthOfYear(at: number): string {
+  return month[currentZone()].format(at);
+}
+
+/** `2026` */
+export function year(at: number): string {
+  return yearOnly[currentZone()].format(at);
+}
+
+/** How some days are written at `now`: all without their year where they are of this one, or else all with it. */
+export function dayFormat(days: readonly number[], now: number): (at: number) => string {
+  return days.every((at) => year(at) === year(now)) ? dayOfMonth : date;
+}
+
+/** When something was, as short as can be: the time of day where that is today, or else the day. */
+export function shortMoment(at: number, now: number): string {
+  return date(at) === date(now) ? hourAndMinute(at) : dayFormat([at], now)(at);
 }
 
 /** `Monday`, or `Mon`; 0 is Monday. */

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from "react";
-import { dayOfMonth, hourAndMinute } from "../lib/format";
+import { date, dayFormat, hourAndMinute } from "../lib/format";
 import { boundsOf, LASTS, type TimeRange } from "../lib/time-range";
 import { Button } from "./button";
 import { Icon } from "./icons";
@@ -9,8 +9,6 @@ import { Segmented } from "./segmented";
 const CustomRange = lazy(() => import("./range/custom-range"));
 
 const SEGMENTS = LASTS.map((value) => ({ value, label: text.short[value], title: text.long[value] }));
-
-const DAY_MS = 86_400_000;
 
 interface RangePickerProps {
   range: TimeRange;
@@ -29,7 +27,7 @@ export function RangePicker({ range, now, onChoose, onBackToLive }: RangePickerP
   const trigger = (
     <Button kind={isCustom ? "plain" : "quiet"} size="small" title={text.customTitle} onClick={() => setIsAsked(true)}>
       <Icon name="calendar" size={14} />
-      <span className={isCustom ? "" : "max-sm:sr-only"}>{isCustom ? between(from, to) : text.custom}</span>
+      <span className={isCustom ? "" : "max-sm:sr-only"}>{isCustom ? between(from, to, now) : text.custom}</span>
     </Button>
   );
   return (
@@ -56,10 +54,10 @@ export function RangePicker({ range, now, onChoose, onBackToLive }: RangePickerP
   );
 }
 
-function between(from: number, to: number): string {
-  const isOneDay = to - from < DAY_MS && dayOfMonth(from) === dayOfMonth(to);
+function between(from: number, to: number, now: number): string {
+  const day = dayFormat([from, to], now);
   return text.between(
-    text.moment(dayOfMonth(from), hourAndMinute(from)),
-    isOneDay ? hourAndMinute(to) : text.moment(dayOfMonth(to), hourAndMinute(to)),
+    text.moment(day(from), hourAndMinute(from)),
+    date(from) === date(to) ? hourAndMinute(to) : text.moment(day(to), hourAndMinute(to)),
   );
 }

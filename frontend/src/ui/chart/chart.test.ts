@@ -93,6 +93,8 @@ describe("axes", () => {
     expect(timeLabels([at + 1_800, at + 3_600], 1_800)).toEqual(["11:30 PM", "Feb 1"]);
     expect(timeLabels([at, at + 15], 15)).toEqual(["11:00:00 PM", "11:00:15 PM"]);
     expect(timeLabels([at], 86_400)).toEqual(["Jan 31"]);
+    expect(timeLabels([at], 30 * 86_400)).toEqual(["Jan 2026"]);
+    expect(timeLabels([at], 365 * 86_400)).toEqual(["2026"]);
   });
 
   it("are shared by lines of one unit", () => {

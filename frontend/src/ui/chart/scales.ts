@@ -1,6 +1,9 @@
-import { dayOfMonth, hourAndMinute, timeOfDay } from "../../lib/format";
+import { dayOfMonth, hourAndMinute, monthOfYear, timeOfDay, year } from "../../lib/format";
 
 const DAY_S = 86_400;
+/** The steps of uPlot that are these. */
+const MONTH_S = 30 * DAY_S;
+const YEAR_S = 365 * DAY_S;
 const ROUND = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
 /** What an axis may count in. */
@@ -18,6 +21,7 @@ export function roundedUp(value: number): number {
  * apart, and the date where a day begins.
  */
 export function timeLabels(moments: readonly number[], step: number): string[] {
+  if (step >= MONTH_S) return moments.map((each) => (step >= YEAR_S ? year : monthOfYear)(each * 1_000));
   const days = moments.map((each) => dayOfMonth(each * 1_000));
   return moments.map((each, index) => {
     const isNewDay = index > 0 && days[index] !== days[index - 1];
