@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BucketSize, CommandBucket, CommandList, CommandUsage } from "../../live/protocol.gen";
-import { bucketFor, linesOf, reportPath, slowestOf, successRate } from "./report";
+import { bucketFor, linesOf, reportable, reportPath, slowestOf, successRate } from "./report";
 
 const NOON = Date.parse("2026-01-31T12:00:00.000Z");
 const MINUTE = 60_000;
@@ -37,6 +37,13 @@ describe("a report", () => {
     [365 * 24 * HOUR, "week"],
   ])("of %d ms has buckets of a %s", (length, size) => {
     expect(bucketFor({ from: NOON - length, to: NOON })).toBe(size);
+  });
+
+  it("is of no more than the server makes buckets of, and of nothing to come", () => {
+    const week = 7 * 24 * HOUR;
+    expect(reportable({ from: 0, to: 2 * NOON }, "week", NOON)).toEqual({ from: NOON - 1_000 * week, to: NOON });
+    const fine = { from: NOON - HOUR, to: NOON };
+    expect(reportable(fine, "minute", NOON + HOUR)).toEqual(fine);
   });
 
   it("is asked for by a command's name, whatever is in it", () => {

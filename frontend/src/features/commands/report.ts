@@ -13,6 +13,8 @@ export const LENGTH_MS: Record<BucketSize, number> = {
 };
 
 const MOST_SLOW = 10;
+/** The server makes no more of a report. */
+const MOST_BUCKETS = 1_000;
 
 export interface Span {
   from: number;
@@ -26,6 +28,12 @@ export function bucketFor({ from, to }: Span): BucketSize {
   if (length <= 12 * HOUR_MS) return "five_minutes";
   if (length <= 8 * DAY_MS) return "hour";
   return length <= 200 * DAY_MS ? "day" : "week";
+}
+
+/** The part of a span that a report can be of: not what is to come, and no more than there may be buckets. */
+export function reportable({ from, to }: Span, bucket: BucketSize, now: number): Span {
+  const end = Math.min(to, now);
+  return { from: Math.max(from, end - MOST_BUCKETS * LENGTH_MS[bucket]), to: end };
 }
 
 /** The address of the report of one command, or of all. */

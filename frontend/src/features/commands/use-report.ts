@@ -5,7 +5,7 @@ import { getJson } from "../../live/http";
 import { useLive } from "../../live/live-context";
 import type { CommandList } from "../../live/protocol.gen";
 import { useQuietRefetch } from "../../live/use-quiet-refetch";
-import { bucketFor, LENGTH_MS, reportPath, type Span } from "./report";
+import { bucketFor, LENGTH_MS, reportable, reportPath, type Span } from "./report";
 
 /** With every arrival of stats, which come every 5 s. */
 const OFTENEST_MS = 4_500;
@@ -39,7 +39,8 @@ export function useReport(range: TimeRange, command: string | null, seldomestMs 
   const { data, error, isPlaceholderData, refetch } = useQuery({
     queryKey: ["/api/commands", range, command, zone],
     queryFn: ({ signal }) => {
-      const asked = boundsOf(range, Date.now() + clockOffset);
+      const newest = Date.now() + clockOffset;
+      const asked = reportable(boundsOf(range, newest), bucket, newest);
       return getJson<CommandList>(reportPath(asked, bucket, zone, command), signal);
     },
     // Of another range the numbers stay until there are new ones; another command's are wrong at once.
