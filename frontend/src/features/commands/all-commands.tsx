@@ -34,6 +34,7 @@ export function AllCommands({ range }: { range: TimeRange }) {
         isLoading={report === undefined}
         {...(report !== undefined && { commands: report.items.length })}
         knownSince={knownSince(report, span)}
+        now={now}
       />
       <ReportCharts report={report} span={span} now={now} />
       {report === undefined && <CardSkeleton className="h-80" />}

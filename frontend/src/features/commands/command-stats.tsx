@@ -12,10 +12,12 @@ interface CommandStatsProps {
   commands?: number;
   /** Where that is later than what was asked for begins. */
   knownSince: number | null;
+  /** By the server's clock. */
+  now: number;
 }
 
 /** The numbers of a time: of all commands, or of one. */
-export function CommandStats({ total, isLoading, commands, knownSince }: CommandStatsProps) {
+export function CommandStats({ total, isLoading, commands, knownSince, now }: CommandStatsProps) {
   const of = commands === undefined ? "\u00a0" : text.ofCommands(commands);
   const uses = isLoading ? null : (total?.count ?? 0);
   const failed = total === null ? null : failures(total.failed);
@@ -27,7 +29,7 @@ export function CommandStats({ total, isLoading, commands, knownSince }: Command
           label={text.uses}
           value={amount(uses)}
           exact={count(uses)}
-          context={knownSince === null ? of : text.knownSince(knownSince)}
+          context={knownSince === null ? of : text.knownSince(knownSince, now)}
           testId="uses"
         />
         <Stat

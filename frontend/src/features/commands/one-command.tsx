@@ -29,7 +29,12 @@ export function OneCommand({ command, range }: { command: string; range: TimeRan
       )}
       {(report === undefined || total !== null) && (
         <>
-          <CommandStats total={total} isLoading={report === undefined} knownSince={knownSince(report, span)} />
+          <CommandStats
+            total={total}
+            isLoading={report === undefined}
+            knownSince={knownSince(report, span)}
+            now={now}
+          />
           <ReportCharts report={report} span={span} now={now} />
         </>
       )}

@@ -1,4 +1,4 @@
-import { count, dateAndTime, duration } from "../../lib/format";
+import { count, duration, shortMoment } from "../../lib/format";
 import { plural } from "../../lib/plural";
 import type { BucketSize } from "../../live/protocol.gen";
 
@@ -35,7 +35,7 @@ export const text = {
   halfHint: "half are faster",
   nineteenHint: "19 of 20 are faster",
   hundredHint: "99 of 100 are faster",
-  knownSince: (at: number) => `known since ${dateAndTime(at)}`,
+  knownSince: (at: number, now: number) => `since ${shortMoment(at, now)}`,
 
   usage: "Usage",
   times: "Response time",
