@@ -9,6 +9,8 @@ export const FONT = '12px ui-sans-serif, system-ui, "Segoe UI", Roboto, sans-ser
 const CURSOR = "pulseboard";
 const AXIS = 52;
 const LEAST_BRUSH = 6;
+/** Half of the longest label of a time: one below the end of the plot needs as much room on its right. */
+const HALF_LABEL = 36;
 
 /** What a plot asks for whenever it draws, and what it tells. */
 export interface PlotEnds {
@@ -30,7 +32,7 @@ export function plotOptions(lines: readonly ChartLine[], height: number, ends: P
     width: 100,
     height,
     legend: { show: false },
-    padding: [20, units.length > 1 ? 0 : 14, 0, 0],
+    padding: [20, units.length > 1 ? 0 : HALF_LABEL, 0, 0],
     tzDate: (at) => (currentZone() === "utc" ? uPlot.tzDate(new Date(at * 1_000), "Etc/UTC") : new Date(at * 1_000)),
     cursor: cursorOf(ends),
     scales: { x: { range: () => spanOf(ends) }, ...scales },
