@@ -3,7 +3,7 @@ import type { Flow, FlowList } from "../../live/protocol.gen";
 import type { ChartLine, ChartUnit } from "../../ui/chart/model";
 import { text } from "./text";
 
-const COINS: ChartUnit = { name: "coins", write: amount, tick: compact, least: 10 };
+const COINS: ChartUnit = { name: "coins", write: amount, bare: amount, tick: compact, least: 10 };
 
 const STYLES = [
   { key: "minted", label: text.minted, colour: "--pulse" },

@@ -16,7 +16,7 @@ export function Legend({ lines, span, pointed }: LegendProps) {
       {lines.map((line, index) => {
         const { now, least, greatest } = summary(line, span);
         const value = pointed === null ? now : valueAt(line, pointed);
-        const { write } = line.unit;
+        const { write, bare } = line.unit;
         return (
           <li key={line.key} className="num inline-flex items-baseline gap-1.5 whitespace-nowrap">
             <Swatch colour={line.colour} style={styleOf(index)} />
@@ -24,7 +24,7 @@ export function Legend({ lines, span, pointed }: LegendProps) {
             <span className="fresh min-w-[6ch] font-medium text-text">{write(value)}</span>
             {least !== null && greatest !== null && (
               <span className={`hidden text-faint sm:inline ${pointed === null ? "" : "invisible"}`}>
-                {text.from(line.unit.tick(least), line.unit.tick(greatest))}
+                {text.from(bare(least), bare(greatest))}
               </span>
             )}
           </li>

@@ -5,6 +5,8 @@ export interface ChartUnit {
   name: string;
   /** With its unit, as the legend has it; null isn't known. */
   write: (value: number | null) => string;
+  /** The same without its unit, beside a number that has it. */
+  bare: (value: number) => string;
   /** Short, as the axis has it. */
   tick: (value: number) => string;
   /** How far the axis reaches at least. */

@@ -6,6 +6,7 @@ function plain(name: string, sign: string, least: number): ChartUnit {
   return {
     name,
     write: (value) => withUnit(measure(value), sign),
+    bare: measure,
     tick: compact,
     least,
   };
@@ -17,5 +18,5 @@ export const UNITS = {
   perMinute: plain("/min", "/min", 10),
   percent: plain("%", "%", 10),
   count: { ...plain("count", "", 10), write: measure },
-  bytes: { name: "bytes", write: bytes, tick: bytes, least: 10_000_000 },
+  bytes: { name: "bytes", write: bytes, bare: bytes, tick: bytes, least: 10_000_000 },
 } satisfies Record<string, ChartUnit>;
