@@ -1,16 +1,19 @@
 import { type ChartLine, type ChartSpan, type LineStyle, styleOf } from "./model";
 import { summary, valueAt } from "./summary";
 import { text } from "./text";
+import { lineColour } from "./theme";
 
 interface LegendProps {
   lines: readonly ChartLine[];
   span: ChartSpan;
   /** Where the cursor stands, in ms; null: nowhere. */
   pointed: number | null;
+  /** False while the numbers are old: swatches are as pale as their lines. */
+  isFresh: boolean;
 }
 
 /** What each line is, and its number under the cursor, or else its newest, least and greatest. */
-export function Legend({ lines, span, pointed }: LegendProps) {
+export function Legend({ lines, span, pointed, isFresh }: LegendProps) {
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-0.5" data-testid="chart-legend">
       {lines.map((line, index) => {
@@ -19,7 +22,7 @@ export function Legend({ lines, span, pointed }: LegendProps) {
         const { write, bare } = line.unit;
         return (
           <li key={line.key} className="num inline-flex items-baseline gap-1.5 whitespace-nowrap">
-            <Swatch colour={line.colour} style={styleOf(index)} />
+            <Swatch colour={lineColour(line.colour, isFresh)} style={styleOf(index)} />
             <span>{line.label}</span>
             <span className="fresh min-w-[6ch] font-medium text-text">{write(value)}</span>
             {least !== null && greatest !== null && (
@@ -36,7 +39,7 @@ export function Legend({ lines, span, pointed }: LegendProps) {
 
 function Swatch({ colour, style }: { colour: string; style: LineStyle }) {
   return (
-    <svg width={18} height={10} aria-hidden="true" className="fresh self-center" style={{ color: `var(${colour})` }}>
+    <svg width={18} height={10} aria-hidden="true" className="self-center" style={{ color: colour }}>
       {style.isFilled && <path d="M0 3H18V10H0Z" fill="currentColor" opacity={0.2} />}
       <path d="M0 3H18" stroke="currentColor" strokeWidth={style.width} strokeDasharray={style.dash.join(" ")} />
     </svg>

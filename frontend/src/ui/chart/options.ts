@@ -17,6 +17,8 @@ export interface PlotEnds {
   span: () => { from: number; to: number };
   /** The colour that a token is now. */
   colour: (token: string) => string;
+  /** The same of a line, which is less of it while the numbers are old. */
+  lineColour: (token: string) => string;
   drawMarks: (plot: uPlot) => void;
   /** The cursor stands at this moment, in ms; null: nowhere. */
   pointed: (at: number | null) => void;
@@ -96,11 +98,11 @@ function seriesOf({ unit, colour }: ChartLine, index: number, ends: PlotEnds): u
   const { width, dash, isFilled } = styleOf(index);
   return {
     scale: unit.name,
-    stroke: () => ends.colour(colour),
+    stroke: () => ends.lineColour(colour),
     width,
     dash: [...dash],
-    ...(isFilled && { fill: () => `color-mix(in oklch, ${ends.colour(colour)} 12%, transparent)` }),
-    points: { ...LONELY, stroke: () => ends.colour(colour), fill: () => ends.colour(colour) },
+    ...(isFilled && { fill: () => `color-mix(in oklch, ${ends.lineColour(colour)} 12%, transparent)` }),
+    points: { ...LONELY, stroke: () => ends.lineColour(colour), fill: () => ends.lineColour(colour) },
   };
 }
 

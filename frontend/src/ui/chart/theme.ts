@@ -17,9 +17,13 @@ export function useThemeVersion(): number {
   return version;
 }
 
-/** The colour that a token (`--pulse`) is now, in a form that a canvas takes, as `probe` would be drawn in it. */
-export function colourOf(probe: HTMLElement | null, token: string): string {
-  if (probe === null) return "gray";
-  probe.style.color = `var(${token})`;
+/** The colour of a line by its token (`--pulse`), in CSS: while its numbers are old only so much that lines can be told apart. */
+export function lineColour(token: string, isFresh: boolean): string {
+  return isFresh ? `var(${token})` : `color-mix(in oklab, var(${token}) 40%, var(--faint))`;
+}
+
+/** What a colour in CSS is now, in a form that a canvas takes, as `probe` would be drawn in it. */
+export function colourOf(probe: HTMLElement, colour: string): string {
+  probe.style.color = colour;
   return getComputedStyle(probe).color;
 }

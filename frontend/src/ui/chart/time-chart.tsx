@@ -22,7 +22,7 @@ export interface TimeChartProps {
   from: number;
   to: number;
   height?: number;
-  /** False while the numbers are old: the lines lose their colour. */
+  /** False while the numbers are old: the lines lose most of their colour. */
   isFresh?: boolean;
   isLoading?: boolean;
   /** A part was brushed or zoomed to. */
@@ -59,7 +59,7 @@ export const TimeChart = memo(function TimeChart(props: TimeChartProps) {
   return (
     <figure aria-label={title} className="relative min-w-0">
       <div className="flex min-h-5 flex-wrap items-start justify-between gap-x-4 px-4 text-[12px] text-muted sm:flex-nowrap">
-        <Legend lines={lines} span={span} pointed={pointed} />
+        <Legend lines={lines} span={span} pointed={pointed} isFresh={isFresh} />
         <PointedTime at={pointed} span={span} marks={marks} />
       </div>
       <div

@@ -3,14 +3,14 @@ import uPlot from "uplot";
 import { drawMarks } from "./marks";
 import type { ChartLine, ChartMark, ChartSpan } from "./model";
 import { FONT, type PlotEnds, plotOptions } from "./options";
-import { colourOf, useThemeVersion } from "./theme";
+import { colourOf, lineColour, useThemeVersion } from "./theme";
 
 export interface PlotParts {
   lines: readonly ChartLine[];
   marks: readonly ChartMark[];
   span: ChartSpan;
   height: number;
-  /** False while the numbers are old: the lines lose their colour. */
+  /** False while the numbers are old: the lines lose most of their colour. */
   isFresh: boolean;
   onPoint: (at: number | null) => void;
   onZoom: (from: number, to: number) => void;
@@ -68,10 +68,11 @@ export function usePlot(box: RefObject<HTMLElement | null>, parts: PlotParts): M
 }
 
 function endsOf(newest: RefObject<PlotParts>, probe: HTMLElement): PlotEnds {
-  const colour = (token: string) => colourOf(probe, token);
+  const colour = (token: string) => colourOf(probe, `var(${token})`);
   return {
     span: () => newest.current.span,
-    colour: (token) => colour(newest.current.isFresh || token === "--line" ? token : "--faint"),
+    colour,
+    lineColour: (token) => colourOf(probe, lineColour(token, newest.current.isFresh)),
     drawMarks: (plot) => drawMarks(plot, newest.current.marks, FONT, colour),
     pointed: (at) => newest.current.onPoint(at),
     zoomed: (from, to) => newest.current.onZoom(from, to),
