@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { busiest, days, level } from "./hours-of-week";
+import { busiest, days, level, moved } from "./hours-of-week";
 
 const week = (...uses: [index: number, uses: number][]) => {
   const hours = Array<number>(168).fill(0);
@@ -24,5 +24,13 @@ describe("the hours of a week", () => {
     expect(busiest(week([25, 7], [30, 7], [3, 1]))).toEqual({ day: 1, hour: 1, uses: 7 });
     expect(busiest(week())).toBeNull();
     expect(busiest([])).toBeNull();
+  });
+
+  it("are moved among by keys, and nobody falls off the edge", () => {
+    expect(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"].map((key) => moved(25, key))).toEqual([
+      24, 26, 1, 49, 24, 47,
+    ]);
+    expect([moved(24, "ArrowLeft"), moved(23, "ArrowRight"), moved(5, "ArrowUp")]).toEqual([24, 23, 5]);
+    expect([moved(167, "ArrowDown"), moved(25, "Tab")]).toEqual([167, null]);
   });
 });
