@@ -33,7 +33,16 @@ describe("what isn't known", () => {
 describe("numbers", () => {
   it("have separators, and a decimal only where it matters", () => {
     expect(count(482_117)).toBe("482,117");
-    expect([0, 1.25, 3, 9.94, 9.96, 44.6, 1_904].map(measure)).toEqual(["0", "1.3", "3", "9.9", "10", "45", "1,904"]);
+    expect([0, 0.04, 1.25, 3, 9.94, 9.96, 44.6, 1_904].map(measure)).toEqual([
+      "0",
+      "0.0",
+      "1.3",
+      "3",
+      "9.9",
+      "10",
+      "45",
+      "1,904",
+    ]);
     expect([918_940, 4_218_940].map(amount)).toEqual(["918,940", "4.22M"]);
     expect(bytes(142_000_000)).toBe("142 MB");
     expect(bytes(1_420_000_000)).toBe("1.4 GB");

@@ -7,7 +7,6 @@ type Maybe = number | null | undefined;
 
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const upToTenths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 const hundredths = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
 const shortExact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 2 });
@@ -50,7 +49,7 @@ export function compact(value: Maybe): string {
 /** A measure without its unit: a decimal only where it matters, and none of what is whole. */
 export function measure(value: Maybe): string {
   if (!known(value)) return UNKNOWN;
-  return Math.abs(value) < 9.95 ? upToTenths.format(value) : whole.format(value);
+  return Number.isInteger(value) || Math.abs(value) >= 9.95 ? whole.format(value) : tenths.format(value);
 }
 
 /** `45 ms`; what isn't known has no unit. */
