@@ -27,7 +27,7 @@ const LENGTH_MS: Record<Last, number> = {
 /** The last moment that a Date can hold. */
 const LATEST_MS = 8.64e15;
 
-/** The part of an address that is a range; what is none in it, or begins after `now` (by the server's clock), is left out. */
+/** The part of an address that is a range; what is none, or begins after `now` by the server's clock, is left out. */
 export function rangeSearch(search: Record<string, unknown>, now: number): RangeSearch {
   const last = LASTS.find((each) => each === search.range);
   if (last !== undefined) return { range: last };

@@ -17,7 +17,10 @@ export function useThemeVersion(): number {
   return version;
 }
 
-/** The colour of a line by its token (`--pulse`), in CSS: while its numbers are old only so much that lines can be told apart. */
+/**
+ * The colour of a line by its token (`--pulse`), in CSS: while its numbers are old only so much of it that lines can be
+ * told apart.
+ */
 export function lineColour(token: string, isFresh: boolean): string {
   return isFresh ? `var(${token})` : `color-mix(in oklab, var(${token}) 40%, var(--faint))`;
 }
