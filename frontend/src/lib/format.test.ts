@@ -44,6 +44,7 @@ describe("numbers", () => {
       "1,904",
     ]);
     expect([918_940, 4_218_940].map(amount)).toEqual(["918,940", "4.22M"]);
+    expect([count(-50), amount(-4_218_940)], "with a minus, not a hyphen").toEqual(["−50", "−4.22M"]);
     expect(bytes(142_000_000)).toBe("142 MB");
     expect(bytes(1_420_000_000)).toBe("1.4 GB");
   });

@@ -33,12 +33,12 @@ function perZone(options: Intl.DateTimeFormatOptions): InZones {
 }
 
 export function count(value: Maybe): string {
-  return known(value) ? whole.format(value) : UNKNOWN;
+  return known(value) ? withMinus(whole.format(value)) : UNKNOWN;
 }
 
 /** `918,940`, but `4.22M` from a million on: what fits a narrow place. */
 export function amount(value: Maybe): string {
-  return known(value) && Math.abs(value) >= 1e6 ? shortExact.format(value) : count(value);
+  return known(value) && Math.abs(value) >= 1e6 ? withMinus(shortExact.format(value)) : count(value);
 }
 
 /** `318k` */
@@ -175,6 +175,11 @@ export function timeZone(now = new Date()): string {
 
 function known(value: Maybe): value is number {
   return typeof value === "number" && Number.isFinite(value);
+}
+
+/** `−50`: languages that put a hyphen there get a minus too. */
+function withMinus(written: string): string {
+  return written.replace("-", "−");
 }
 
 function two(value: number): string {

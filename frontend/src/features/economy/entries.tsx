@@ -48,7 +48,7 @@ function Sum({ sum }: { sum: bigint }) {
     >
       <Icon name={isZero ? "check" : "warning"} size={15} className="shrink-0" />
       <span className="flex-1">{isZero ? text.sumIsZero : text.sumIsNot}</span>
-      <span className="font-semibold">{sum.toLocaleString()}</span>
+      <span className="font-semibold">{sum.toLocaleString().replace("-", "−")}</span>
     </p>
   );
 }
@@ -80,8 +80,6 @@ const COLUMNS: Column<Entry>[] = [
     key: "balance",
     title: text.balanceAfter,
     isNumber: true,
-    cell: ({ balance }) => (
-      <span className="whitespace-nowrap text-muted">{balance < 0 ? `−${count(-balance)}` : count(balance)}</span>
-    ),
+    cell: ({ balance }) => <span className="whitespace-nowrap text-muted">{count(balance)}</span>,
   },
 ];
