@@ -8,8 +8,8 @@ export interface Difference {
   before: string;
   /** null while nobody knows. */
   after: string | null;
-  /** It can't be done because of this one. */
-  isWrong?: boolean;
+  /** Why it can't be done because of this one; null where it can. */
+  fault?: string | null;
 }
 
 /** What a change changes: as it is, and as it will be. */
@@ -31,7 +31,7 @@ export function BeforeAfter({ differences }: { differences: readonly Difference[
         </tr>
       </thead>
       <tbody>
-        {differences.map(({ key, name, before, after, isWrong }) => (
+        {differences.map(({ key, name, before, after, fault }) => (
           <tr key={key}>
             <th scope="row" className="w-full max-w-0 truncate px-3 py-1.5 text-left font-normal">
               <bdi>{name}</bdi>
@@ -41,7 +41,7 @@ export function BeforeAfter({ differences }: { differences: readonly Difference[
               <Icon name="right" size={13} />
             </td>
             <td
-              className={`px-3 py-1.5 text-right font-semibold whitespace-nowrap ${isWrong ? "text-error" : ""}`}
+              className={`px-3 py-1.5 text-right font-semibold whitespace-nowrap ${fault ? "text-error" : ""}`}
               aria-live="polite"
             >
               {after ?? "…"}

@@ -3,6 +3,7 @@ import { act } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { freshQueries } from "../../../test/query";
 import { byTestId, render } from "../../../test/render";
+import type { Difference } from "./before-after";
 import { ChangeDialog } from "./change-dialog";
 import { text } from "./text";
 import type { Receipt } from "./use-change";
@@ -25,7 +26,7 @@ function write(value: string) {
 }
 
 /** The dialog before a server that answers what it is told to. Returns what was sent, and what came of it. */
-function open(answers: (() => Promise<Response>)[]) {
+function open(answers: (() => Promise<Response>)[], parts: Partial<Difference> = {}) {
   const sent: { key: string | null; body: string }[] = [];
   const done: Receipt[] = [];
   vi.stubGlobal("fetch", (_path: string, { headers, body }: { headers: Record<string, string>; body: string }) => {
@@ -37,7 +38,7 @@ function open(answers: (() => Promise<Response>)[]) {
       <ChangeDialog
         title="Freeze Mira"
         description="…"
-        differences={[{ key: "1", name: "Mira", before: "free", after: "frozen" }]}
+        differences={[{ key: "1", name: "Mira", before: "free", after: "frozen", ...parts }]}
         confirm="Freeze"
         path="/accounts/1/2/freeze"
         body={(reason) => ({ reason })}
@@ -78,6 +79,15 @@ describe("a change of the books", () => {
     expect(new Set(sent.map(({ key }) => key)).size).toBe(1);
     expect(sent[0]?.key).toMatch(/^[0-9a-f]{32}$/);
     expect(done).toHaveLength(1);
+  });
+
+  it("that can't be is not offered, and why is said at once", async () => {
+    const { sent } = open([], { fault: "Mira has only 0 left." });
+    expect(document.querySelector("[role=alert]")?.textContent).toBe("Mira has only 0 left.");
+    write("spam");
+    await press(text.review);
+    expect(document.querySelector("[data-testid=confirmation]")).toBeNull();
+    expect(sent).toEqual([]);
   });
 
   it("that was refused can be changed, and is another one then", async () => {

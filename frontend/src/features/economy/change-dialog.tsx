@@ -34,6 +34,7 @@ export function ChangeDialog(props: ChangeDialogProps) {
   const [isTold, setIsTold] = useState(false);
   const [key, setKey] = useState<string | null>(null);
   const reasonFault = faultOfReason(reason);
+  const impossible = impossibleBy(differences);
 
   function review(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -57,9 +58,10 @@ export function ChangeDialog(props: ChangeDialogProps) {
             isLong
           />
           <BeforeAfter differences={differences} />
+          <Impossible says={impossible} />
           <div className="mt-3 flex justify-end gap-2">
             <Button onClick={onClose}>{text.cancel}</Button>
-            <Button type="submit" kind="primary">
+            <Button type="submit" kind="primary" disabled={impossible !== null}>
               {text.review}
             </Button>
           </div>
@@ -68,6 +70,19 @@ export function ChangeDialog(props: ChangeDialogProps) {
         <Confirmation {...props} reason={reason.trim()} changeKey={key} onEdit={() => setKey(null)} />
       )}
     </Dialog>
+  );
+}
+
+/** What stands against a change, whatever is written; null for nothing. */
+function impossibleBy(differences: readonly Difference[]): string | null {
+  return differences.find(({ fault }) => fault)?.fault ?? null;
+}
+
+function Impossible({ says }: { says: string | null }) {
+  return (
+    <p role="alert" className="text-[13px] font-medium text-error empty:hidden">
+      {says}
+    </p>
   );
 }
 
@@ -81,9 +96,12 @@ function Confirmation(props: ConfirmationProps) {
   const { differences, warning, confirm, isDanger, path, body, reason, changeKey, onEdit, onDone } = props;
   const { mutate, error, isPending } = useChange(onDone);
   const unsure = error !== null && isUnsure(error);
+  // Once it was sent, it may be done: the balances may be those after it.
+  const impossible = isPending || unsure ? null : impossibleBy(differences);
   return (
     <div className="grid gap-3" data-testid="confirmation">
       <BeforeAfter differences={differences} />
+      <Impossible says={impossible} />
       <p className="border-l-2 border-line pl-3 text-[13.5px] [overflow-wrap:anywhere]">
         <span className="block text-[12px] text-muted">{text.whyLabel}</span>
         <bdi>{reason}</bdi>
@@ -101,6 +119,7 @@ function Confirmation(props: ConfirmationProps) {
         <Button
           kind={isDanger ? "danger" : "primary"}
           isBusy={isPending}
+          disabled={isPending || impossible !== null}
           autoFocus
           onClick={() => mutate({ path, body: body(reason), key: changeKey })}
         >

@@ -74,9 +74,9 @@ describe("what is reckoned", () => {
 
   it("tells before an undo who doesn't have the coins any more", () => {
     const entry = { guild: "9", member: "1", name: null, amount: 50, balance: 50 };
-    expect(differenceOf(entry, 80)).toMatchObject({ name: "1", before: "80", after: "30", isWrong: false });
-    expect(differenceOf(entry, 20)).toMatchObject({ after: "−30", isWrong: true });
-    expect(differenceOf(entry, null)).toMatchObject({ before: "—", after: null, isWrong: false });
+    expect(differenceOf(entry, 80)).toMatchObject({ name: "1", before: "80", after: "30", fault: null });
+    expect(differenceOf(entry, 20)).toMatchObject({ after: "−30", fault: text.tooFewLeft("1", "20") });
+    expect(differenceOf(entry, null)).toMatchObject({ before: "—", after: null, fault: null });
   });
 });
 

@@ -205,6 +205,7 @@ export const text = {
   notWhole: "That is no whole number. Write digits only, as in 1500.",
   tooLarge: (most: number) => `There can't be more than ${count(most)}.`,
   leastOne: "At least 1.",
+  tooFewLeft: (name: string, held: string) => `${apart(name)} has only ${held} left, so this can't be taken back.`,
   notEnough: (held: string) => `There are only ${held} in the account.`,
   sameBalance: "The balance is this one already.",
   noWhy: "Say why: it stands in the books for good.",

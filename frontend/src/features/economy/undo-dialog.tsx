@@ -61,6 +61,6 @@ export function differenceOf({ guild, member, name, amount }: Entry, balance: nu
     name: name ?? member,
     before: count(balance),
     after: after === null ? null : count(after),
-    isWrong: after !== null && after < 0,
+    fault: after !== null && after < 0 ? text.tooFewLeft(name ?? member, count(balance)) : null,
   };
 }
