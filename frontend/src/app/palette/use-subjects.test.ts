@@ -10,11 +10,12 @@ it("whom and what there are events of is offered once, also where the newest eve
   const members = [{ value: "11", name: 'Mira "M"', count: 3 }];
   const events = [
     { guild: { id: "1", name: "Night Owls" }, actor: { id: "12", name: "Jo" } },
-    { guild: null, actor: null },
+    { guild: null, actor: { id: "13", name: "\u200b" } },
   ] as unknown as Event[];
   expect(involved(events, guilds, members)).toEqual([
     { type: "guild", id: "1", name: "Night Owls", query: 'guild:"Night Owls"' },
     { type: "member", id: "11", name: 'Mira "M"', query: 'member:"Mira \\"M\\""' },
     { type: "member", id: "12", name: "Jo", query: 'member:"Jo"' },
+    { type: "member", id: "13", name: "13", query: 'member:"13"' },
   ]);
 });

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useFieldValues } from "../../features/events/use-values";
+import { nameOr } from "../../lib/name";
 import { getJson } from "../../live/http";
 import { useLive } from "../../live/live-context";
 import type { CommandList, Event, EventValue } from "../../live/protocol.gen";
@@ -43,7 +44,9 @@ export function involved(
 ): Subject[] {
   const found = new Map<string, Subject>();
   const add = (type: "guild" | "member", id: string, name: string | null | undefined) => {
-    if (name) found.set(`${type} ${id}`, { type, id, name, query: word(type, name) });
+    if (!name) return;
+    const shown = nameOr(id, name);
+    found.set(`${type} ${id}`, { type, id, name: shown, query: word(type, shown) });
   };
   for (const { value, name } of guilds) add("guild", value, name);
   for (const { value, name } of members) add("member", value, name);

@@ -1,4 +1,5 @@
 import { count } from "../../lib/format";
+import { nameOr } from "../../lib/name";
 import { HttpFailure } from "../../live/http";
 import type { EconomyOverview, Statement } from "../../live/protocol.gen";
 import { Card } from "../../ui/card";
@@ -35,7 +36,7 @@ export function AccountView({ account, overview }: AccountViewProps) {
       <BackLink />
       {first === undefined ? <NewHead member={account.member} /> : <Head statement={first} />}
       <AccountActions
-        subject={{ ...account, name: name ?? account.member, balance, frozen }}
+        subject={{ ...account, name: nameOr(account.member, name), balance, frozen }}
         overview={overview}
         isNew={isNew}
       />
@@ -83,7 +84,7 @@ function Head({ statement: { name, member, guild, frozen } }: { statement: State
     <div>
       <PageTitle aside={<EventsLink member={member} />}>
         <span className="flex flex-wrap items-center gap-2">
-          <bdi className="line-clamp-3 min-w-0 [overflow-wrap:anywhere]">{name ?? member}</bdi>
+          <bdi className="line-clamp-3 min-w-0 [overflow-wrap:anywhere]">{nameOr(member, name)}</bdi>
           {frozen && <Pill tone="text-info">{text.frozen}</Pill>}
         </span>
       </PageTitle>

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { nameOr } from "../../lib/name";
 import { type AccountId, accountParam } from "./search";
 
 const LINK = "rounded-sm underline decoration-line underline-offset-3 hover:decoration-current";
@@ -15,7 +16,7 @@ interface AccountLinkProps {
 export function AccountLink({ account, name, className = "" }: AccountLinkProps) {
   return (
     <Link to="/economy" search={{ account: accountParam(account) }} className={`${LINK} ${className}`}>
-      <bdi>{name ?? account.member}</bdi>
+      <bdi>{nameOr(account.member, name)}</bdi>
     </Link>
   );
 }

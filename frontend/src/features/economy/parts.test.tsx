@@ -89,5 +89,7 @@ describe("the names of servers", () => {
       ["9", "Night Owls"],
     ]);
     expect(withNamesOf(named, { events: [event(3)] })).toBe(named);
+    const unseen = event(1, { guild: { id: "7", name: "\u200b" } });
+    expect(withNamesOf(new Map(), { events: [unseen] }).get("7"), "which can't be seen").toBe("7");
   });
 });

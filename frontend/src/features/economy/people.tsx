@@ -1,3 +1,4 @@
+import { nameOr } from "../../lib/name";
 import type { Person } from "../../live/protocol.gen";
 import { text } from "./text";
 
@@ -9,7 +10,7 @@ export function People({ people }: { people: readonly Person[] }) {
       {people.map(({ id, name }, index) => (
         <span key={id}>
           {index > 0 && ", "}
-          <bdi>{name ?? id}</bdi>
+          <bdi>{nameOr(id, name)}</bdi>
         </span>
       ))}
     </span>

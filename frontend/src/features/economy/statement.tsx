@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo } from "react";
 import { count } from "../../lib/format";
+import { nameOr } from "../../lib/name";
 import { useLive } from "../../live/live-context";
 import type { StatementLine } from "../../live/protocol.gen";
 import { Card } from "../../ui/card";
@@ -77,7 +78,7 @@ function aboutOf({ others, reason }: StatementLine): ReactNode {
   if (others.length === 0 && reason === null) return null;
   return (
     <span className="line-clamp-1 text-muted">
-      {others.length > 0 && <bdi>{text.with(others.map(({ id, name }) => name ?? id).join(", "))}</bdi>}
+      {others.length > 0 && <bdi>{text.with(others.map(({ id, name }) => nameOr(id, name)).join(", "))}</bdi>}
       {others.length > 0 && reason !== null && " · "}
       {reason !== null && <bdi>{reason}</bdi>}
     </span>

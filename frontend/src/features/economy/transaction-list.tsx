@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo } from "react";
 import { count } from "../../lib/format";
+import { nameOr } from "../../lib/name";
 import { useLive } from "../../live/live-context";
 import type { Move } from "../../live/protocol.gen";
 import { type Column, DataTable } from "../../ui/data-table";
@@ -83,7 +84,7 @@ function whyOf({ reason, actor, members }: Move): ReactNode {
       {byOther && (
         <span className="text-faint">
           {reason !== null && " · "}
-          <bdi>{actor.name ?? actor.id}</bdi>
+          <bdi>{nameOr(actor.id, actor.name)}</bdi>
         </span>
       )}
     </span>

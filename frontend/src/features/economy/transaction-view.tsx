@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { count, dateAndTime } from "../../lib/format";
+import { nameOr } from "../../lib/name";
 import { HttpFailure } from "../../live/http";
 import type { EconomyOverview, TransactionDetail } from "../../live/protocol.gen";
 import { Button } from "../../ui/button";
@@ -117,7 +118,7 @@ function Facts({ transaction }: { transaction: TransactionDetail }) {
           <time dateTime={at}>{dateAndTime(Date.parse(at))}</time>
         </Fact>
         <Fact name={text.asked}>
-          <bdi>{actor.name ?? actor.id}</bdi>
+          <bdi>{nameOr(actor.id, actor.name)}</bdi>
         </Fact>
         <Fact name={text.askedIn}>
           <bdi>{guild === null ? text.noGuild : (guilds.get(guild) ?? guild)}</bdi>

@@ -1,5 +1,6 @@
 import { useQueries } from "@tanstack/react-query";
 import { count } from "../../lib/format";
+import { nameOr } from "../../lib/name";
 import { getJson } from "../../live/http";
 import type { Entry, Statement, TransactionDetail } from "../../live/protocol.gen";
 import type { Difference } from "./before-after";
@@ -56,11 +57,12 @@ function useDifferences({ entries, entryCount }: TransactionDetail): Difference[
 /** What taking an entry back makes of the account's balance as it is now. */
 export function differenceOf({ guild, member, name, amount }: Entry, balance: number | null): Difference {
   const after = balance === null ? null : balance - amount;
+  const shown = nameOr(member, name);
   return {
     key: `${guild} ${member}`,
-    name: name ?? member,
+    name: shown,
     before: count(balance),
     after: after === null ? null : count(after),
-    fault: after !== null && after < 0 ? text.tooFewLeft(name ?? member, count(balance)) : null,
+    fault: after !== null && after < 0 ? text.tooFewLeft(shown, count(balance)) : null,
   };
 }

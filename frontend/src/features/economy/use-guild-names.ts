@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef } from "react";
+import { nameOr } from "../../lib/name";
 import { getJson } from "../../live/http";
 import { useLive } from "../../live/live-context";
 import type { EventValueList } from "../../live/protocol.gen";
@@ -19,7 +20,9 @@ export function useGuildNames(): GuildNames {
   });
   const told = useToldNames();
   return useMemo(() => {
-    const before = (data?.items ?? []).flatMap(({ value, name }) => (name ? [[value, name] as const] : []));
+    const before = (data?.items ?? []).flatMap(({ value, name }) =>
+      name ? [[value, nameOr(value, name)] as const] : [],
+    );
     return new Map([...before, ...told]);
   }, [data, told]);
 }
@@ -37,7 +40,7 @@ function useToldNames(): GuildNames {
 /** The same names when nothing is new. */
 export function withNamesOf(names: GuildNames, { events }: Pick<LiveState, "events">): GuildNames {
   const found = new Map(names);
-  for (const { guild } of events.toReversed()) if (guild?.name) found.set(guild.id, guild.name);
+  for (const { guild } of events.toReversed()) if (guild?.name) found.set(guild.id, nameOr(guild.id, guild.name));
   const isSame = found.size === names.size && [...found].every(([id, name]) => names.get(id) === name);
   return isSame ? names : found;
 }

@@ -48,8 +48,9 @@ describe("completion", () => {
       value("3", "Yuki B"),
       value("4", "100000000000000001"),
       value("5", " "),
+      value("6", "\u200b"),
     ];
-    expect(offered("member:|", people)).toEqual(["1", "2", '"Yuki B"', "4", "5"]);
+    expect(offered("member:|", people)).toEqual(["1", "2", '"Yuki B"', "4", "5", "6"]);
   });
 
   it("takes the place of what is being written", () => {

@@ -1,3 +1,4 @@
+import { nameOr } from "../../lib/name";
 import type { EventValue } from "../../live/protocol.gen";
 import { LEVELS } from "./filters";
 import { FIELDS, type Field, parseQuery, quoted } from "./query";
@@ -94,8 +95,9 @@ function families(begun: string, values: readonly EventValue[]): Suggestion[] {
 function suggestion({ value, name, count }: EventValue, others: readonly EventValue[]): Suggestion {
   if (name === null) return { insert: quoted(value), label: value, hint: text.occurrences(count) };
   const isUnique = others.filter((other) => other.name?.toLowerCase() === name.toLowerCase()).length === 1;
-  const isName = isUnique && name.trim() !== "" && name.length <= 200 && !IS_ID.test(name);
-  return { insert: quoted(isName ? name : value), label: name, hint: isName ? text.occurrences(count) : value };
+  const label = nameOr(value, name);
+  const isName = isUnique && label === name && name.length <= 200 && !IS_ID.test(name);
+  return { insert: quoted(isName ? name : value), label, hint: isName ? text.occurrences(count) : value };
 }
 
 /** The query with the suggestion in its place, and where the caret stands then. */

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { dateAndTime } from "../../lib/format";
+import { nameOr } from "../../lib/name";
 import type { RangeSearch } from "../../lib/time-range";
 import { useLive } from "../../live/live-context";
 import type { Event } from "../../live/protocol.gen";
@@ -53,13 +54,13 @@ export function EventFacts({ event }: { event: Event }) {
         </Fact>
         {event.guild && (
           <Fact name={text.facts.guild}>
-            <Only field="guild" value={event.guild.id} name={event.guild.name || event.guild.id} />
+            <Only field="guild" value={event.guild.id} name={nameOr(event.guild.id, event.guild.name)} />
             <Id>{event.guild.id}</Id>
           </Fact>
         )}
         {event.actor && (
           <Fact name={text.facts.member}>
-            <Only field="member" value={event.actor.id} name={event.actor.name || event.actor.id} />
+            <Only field="member" value={event.actor.id} name={nameOr(event.actor.id, event.actor.name)} />
             <Id>{event.actor.id}</Id>
           </Fact>
         )}

@@ -1,5 +1,6 @@
 import { memo, useState } from "react";
 import { dateAndTime, duration } from "../../lib/format";
+import { nameOr } from "../../lib/name";
 import type { Event } from "../../live/protocol.gen";
 import { Kind } from "./kind";
 import { LevelMark } from "./level-mark";
@@ -47,9 +48,9 @@ export const EventRow = memo(function EventRow({ event, top, ago, clockOffset, i
       {guild && (
         <bdi
           className="hidden truncate text-[13px] text-muted md:block md:w-[84px] md:last:mr-[68px] lg:w-[140px]"
-          title={guild.name}
+          title={nameOr(guild.id, guild.name)}
         >
-          {guild.name}
+          {nameOr(guild.id, guild.name)}
         </bdi>
       )}
       {took && (

@@ -1,5 +1,6 @@
 import { memo, useState } from "react";
 import { dayOfMonth, duration, timeOfDay } from "../../lib/format";
+import { nameOr } from "../../lib/name";
 import type { Event } from "../../live/protocol.gen";
 import { Kind } from "./kind";
 import { LevelMark } from "./level-mark";
@@ -51,7 +52,7 @@ export const ExplorerRow = memo(function ExplorerRow(props: ExplorerRowProps) {
       </span>
       {event.guild && (
         <bdi className="hidden w-[150px] truncate text-[13px] text-muted last:mr-[68px] @min-[860px]:block">
-          {event.guild.name}
+          {nameOr(event.guild.id, event.guild.name)}
         </bdi>
       )}
       {took && (

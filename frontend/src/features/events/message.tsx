@@ -1,4 +1,5 @@
-import type { Event } from "../../live/protocol.gen";
+import { nameOr } from "../../lib/name";
+import type { Event, Ref } from "../../live/protocol.gen";
 
 /** Characters that turn around what follows: in the middle of the sentence they would take the rest of it along. */
 const TURNS_AROUND = /[\u202A-\u202E\u2066-\u2069]/g;
@@ -23,12 +24,16 @@ function Name({ children }: { children: string }) {
 export function parts({ message, actor, data }: Pick<Event, "message" | "actor" | "data">) {
   const head = actor?.name && message.startsWith(actor.name) ? actor.name : "";
   const rest = message.slice(head.length);
-  const payee = nameOf(data.to);
-  const end = payee && rest.endsWith(payee) ? payee : "";
-  return { head, body: rest.slice(0, rest.length - end.length), end };
+  const payee = isRef(data.to) ? data.to : null;
+  const end = payee?.name && rest.endsWith(payee.name) ? payee.name : "";
+  return {
+    head: actor && head && nameOr(actor.id, head),
+    body: rest.slice(0, rest.length - end.length),
+    end: payee && end && nameOr(payee.id, end),
+  };
 }
 
-function nameOf(value: unknown): string {
-  const name = typeof value === "object" && value !== null && "name" in value ? value.name : "";
-  return typeof name === "string" ? name : "";
+function isRef(value: unknown): value is Ref {
+  if (typeof value !== "object" || value === null || !("id" in value && "name" in value)) return false;
+  return typeof value.id === "string" && typeof value.name === "string";
 }
