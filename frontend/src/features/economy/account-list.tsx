@@ -70,7 +70,7 @@ function columnsFor(guilds: GuildNames): Column<MemberAccount>[] {
       width: "w-[34%]",
       cell: (account) => (
         <span className="flex min-w-0 items-center gap-2">
-          <AccountLink account={account} name={account.name} className="line-clamp-1 font-medium" />
+          <AccountLink account={account} name={account.name} className="line-clamp-1 font-medium break-all" />
           {account.frozen && <Pill tone="text-info">{text.frozen}</Pill>}
         </span>
       ),
@@ -78,9 +78,9 @@ function columnsFor(guilds: GuildNames): Column<MemberAccount>[] {
     {
       key: "guild",
       title: text.guild,
-      width: "w-[26%]",
+      width: "w-[34%]",
       cell: ({ guild }) => (
-        <bdi className="line-clamp-1 text-muted">
+        <bdi className="line-clamp-1 break-all text-muted">
           {guild === "global" ? text.everywhere : (guilds.get(guild) ?? guild)}
         </bdi>
       ),

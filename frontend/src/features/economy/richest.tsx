@@ -18,7 +18,7 @@ export function Richest({ overview, guilds }: { overview: EconomyOverview; guild
               <span className="w-4 shrink-0 text-right text-faint">{index + 1}</span>
               <span className="flex min-w-0 flex-1 items-baseline gap-2">
                 <AccountLink account={{ guild, member }} name={name} className="min-w-0 truncate" />
-                <bdi className="min-w-0 truncate text-[12px] text-faint">{guilds.get(guild)}</bdi>
+                <bdi className="min-w-0 shrink-[9999] truncate text-[12px] text-faint">{guilds.get(guild)}</bdi>
               </span>
               <span className="fresh shrink-0 font-medium">
                 <Coins value={balance} />

@@ -77,7 +77,7 @@ function columnsFor(clockOffset: number): Column<StatementLine>[] {
 function aboutOf({ others, reason }: StatementLine): ReactNode {
   if (others.length === 0 && reason === null) return null;
   return (
-    <span className="line-clamp-1 text-muted">
+    <span className="line-clamp-1 break-all text-muted">
       {others.length > 0 && <bdi>{text.with(others.map(({ id, name }) => nameOr(id, name)).join(", "))}</bdi>}
       {others.length > 0 && reason !== null && " · "}
       {reason !== null && <bdi>{reason}</bdi>}

@@ -79,7 +79,7 @@ function whyOf({ reason, actor, members }: Move): ReactNode {
   const byOther = members.every(({ id }) => id !== actor.id);
   if (reason === null && !byOther) return null;
   return (
-    <span className="line-clamp-1 text-muted">
+    <span className="line-clamp-1 break-all text-muted">
       {reason !== null && <bdi>{reason}</bdi>}
       {byOther && (
         <span className="text-faint">
