@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { act } from "react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { button, render } from "../../test/render";
 import { type Column, DataTable, type Sorting } from "./data-table";
 
@@ -16,7 +16,7 @@ const uses: Use[] = [
 const columns: Column<Use>[] = [
   { key: "name", title: "Command", cell: (use) => use.name, sortBy: (use) => use.name, isName: true },
   { key: "ms", title: "Time", cell: (use) => use.ms, sortBy: (use) => use.ms, isNumber: true },
-  { key: "note", title: "Note", cell: () => "" },
+  { key: "note", title: "Note", cell: () => "", isLine: true },
 ];
 const table = () =>
   render(
@@ -69,6 +69,40 @@ describe("a table", () => {
   it("names each cell, for a phone that has no room for the head", () => {
     const cells = [...(table().querySelector("tbody tr")?.children ?? [])];
     expect(cells.map((cell) => cell.getAttribute("data-label"))).toEqual([null, "Time", "Note"]);
+    expect(cells.map((cell) => cell.className.includes("min-w-full"))).toEqual([false, false, true]);
+  });
+
+  it("follows a row's link wherever the row is pressed, with the keys held, but not when text is selected", () => {
+    const followed: string[] = [];
+    const onClick = (event: React.MouseEvent) => {
+      event.preventDefault();
+      followed.push(`${event.currentTarget.textContent}${event.ctrlKey ? " anew" : ""}`);
+    };
+    const linked: Column<Use>[] = [
+      {
+        key: "name",
+        title: "Command",
+        cell: ({ name }) => (
+          <a href="/" onClick={onClick}>
+            {name}
+          </a>
+        ),
+      },
+      { key: "ms", title: "Time", cell: ({ ms }) => <b>{ms}</b> },
+    ];
+    const { element } = render(
+      <DataTable caption="Uses" columns={linked} rows={uses} rowKey={({ name }) => name} opensRows />,
+    );
+    const click = (found: Element | null | undefined, held = {}) =>
+      act(() => void found?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ...held })));
+    click(element.querySelector("b"));
+    click(element.querySelector("b"), { ctrlKey: true });
+    click(element.querySelectorAll("a")[1]);
+    expect(followed).toEqual(["pay", "pay anew", "daily"]);
+    vi.spyOn(globalThis, "getSelection").mockReturnValue({ type: "Range" } as Selection);
+    click(element.querySelector("b"));
+    expect(followed).toHaveLength(3);
+    vi.restoreAllMocks();
   });
 
   it("shows the first rows of those sorted, and the others when they are asked for", () => {

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { type MouseEvent, type ReactNode, useState } from "react";
 import { Button } from "./button";
 import { Icon } from "./icons";
 import { text } from "./text";
@@ -14,6 +14,8 @@ export interface Column<Row> {
   isNumber?: boolean;
   /** What a row is called by: its headline on a phone. One column at most. */
   isName?: boolean;
+  /** In a line of its own on a phone, whatever is in it: so the others keep their places from row to row. */
+  isLine?: boolean;
   /** Left out on a phone. */
   isMinor?: boolean;
   /** Left out unless there is much room. */
@@ -32,6 +34,10 @@ function leftOut({ isMinor, isDetail }: Pick<Column<never>, "isMinor" | "isDetai
   return isMinor ? "max-md:hidden!" : "";
 }
 
+function onPhone(column: Pick<Column<never>, "isLine" | "isMinor" | "isDetail">): string {
+  return column.isLine ? `max-md:min-w-full! ${leftOut(column)}` : leftOut(column);
+}
+
 interface DataTableProps<Row> {
   /** What the table shows; for those who listen. */
   caption: string;
@@ -44,12 +50,24 @@ interface DataTableProps<Row> {
   onSort?: (sorting: Sorting) => void;
   /** So many rows are shown at first; the others when they are asked for. */
   atFirst?: number;
+  /** A press anywhere in a row follows its first link. */
+  opensRows?: boolean;
   testId?: string;
 }
 
 /** A table that is sorted by pressing the head of a column. On a phone each row stands by itself, its cells with their names. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { caption, columns, rows, rowKey, sorting, onSort, atFirst = Number.POSITIVE_INFINITY, testId } = props;
+  const {
+    caption,
+    columns,
+    rows,
+    rowKey,
+    sorting,
+    onSort,
+    atFirst = Number.POSITIVE_INFINITY,
+    opensRows,
+    testId,
+  } = props;
   const [own, setOwn] = useState<Sorting | null>(sorting ?? null);
   const [isWhole, setIsWhole] = useState(false);
   const chosen = onSort === undefined ? own : (sorting ?? null);
@@ -69,12 +87,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </thead>
       <tbody>
         {shown.map((row) => (
-          <tr key={rowKey(row)}>
+          <tr
+            key={rowKey(row)}
+            onClick={opensRows ? followLink : undefined}
+            className={opensRows ? "cursor-pointer hover:bg-raised/60" : undefined}
+          >
             {columns.map((column) => (
               <td
                 key={column.key}
                 data-label={column.isName ? undefined : column.title}
-                className={`${column.isNumber ? "whitespace-nowrap md:text-right" : ""} ${leftOut(column)}`}
+                className={`${column.isNumber ? "whitespace-nowrap md:text-right" : ""} ${onPhone(column)}`}
               >
                 {column.cell(row)}
               </td>
@@ -95,6 +117,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </div>
     </>
   );
+}
+
+/** Not where a link or button was pressed itself, or text was selected; with the keys that are held, for a new tab. */
+function followLink({ target, currentTarget, nativeEvent }: MouseEvent<HTMLTableRowElement>) {
+  if ((target as Element).closest("a, button") !== null || getSelection()?.type === "Range") return;
+  currentTarget.querySelector("a")?.dispatchEvent(new globalThis.MouseEvent("click", nativeEvent));
 }
 
 interface HeadProps<Row> {

@@ -54,6 +54,7 @@ export function AccountList({ search, guilds }: { search: EconomySearch; guilds:
         rowKey={accountParam}
         sorting={{ key: sort, isDescending }}
         onSort={onSort}
+        opensRows
         testId="accounts"
       />
     </PageOf>

@@ -25,6 +25,7 @@ export function StatementTable({ list, lines }: { list: Paged; lines: readonly S
           columns={columns}
           rows={lines}
           rowKey={({ number }) => String(number)}
+          opensRows
           testId="statement-lines"
         />
       </PageOf>
@@ -47,10 +48,11 @@ function columnsFor(clockOffset: number): Column<StatementLine>[] {
         </span>
       ),
     },
-    { key: "when", title: text.when, cell: ({ at }) => <Moment at={at} clockOffset={clockOffset} /> },
+    { key: "when", title: text.when, isLine: true, cell: ({ at }) => <Moment at={at} clockOffset={clockOffset} /> },
     {
       key: "reason",
       title: text.about,
+      isLine: true,
       width: "w-[45%]",
       cell: aboutOf,
     },

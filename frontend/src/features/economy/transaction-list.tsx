@@ -32,6 +32,7 @@ export function TransactionList({ kind }: { kind: KindFilter | undefined }) {
         columns={columns}
         rows={rows}
         rowKey={({ transaction }) => String(transaction)}
+        opensRows
         testId="transactions"
       />
     </PageOf>
