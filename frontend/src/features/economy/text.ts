@@ -124,6 +124,7 @@ export const text = {
   asked: "Asked for by",
   with: (names: string) => `with ${names}`,
   many: "many members",
+  paid: " paid ",
   reason: "Reason",
   about: "About",
   noReason: "none given",

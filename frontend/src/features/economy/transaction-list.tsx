@@ -55,10 +55,18 @@ function columnsFor(clockOffset: number): Column<Move>[] {
       ),
     },
     { key: "when", title: text.when, cell: ({ at }) => <Moment at={at} clockOffset={clockOffset} /> },
-    { key: "who", title: text.member, cell: ({ members }) => <People people={members} />, width: "w-[30%]" },
+    {
+      key: "who",
+      title: text.member,
+      isLine: true,
+      width: "w-[30%]",
+      // Who asks for a transfer pays it.
+      cell: ({ kind, actor, members }) => <People people={members} payer={kind === "transfer" ? actor.id : null} />,
+    },
     {
       key: "reason",
       title: text.reason,
+      isLine: true,
       width: "w-[34%]",
       cell: whyOf,
     },
