@@ -71,9 +71,11 @@ function NewHead({ member }: { member: string }) {
   return (
     <div>
       <PageTitle aside={<EventsLink member={member} />}>{text.unknownMember}</PageTitle>
-      <p className="num mt-1 text-[13px] text-muted">
-        <span className="font-mono text-[12px]">{member}</span> {text.unknownMemberHint}
+      <p className="num mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
+        <span className="font-mono text-[12px]">{member}</span>
+        <CopyButton copy={() => member} label={text.copyId} />
       </p>
+      <p className="mt-1 text-[13px] text-muted">{text.unknownMemberHint}</p>
     </div>
   );
 }
