@@ -83,6 +83,7 @@ function Search({ asked, onAsk }: { asked: string; onAsk: (q: string) => void })
         value={written}
         onChange={(event) => setWritten(event.currentTarget.value)}
         placeholder={text.searchHint}
+        data-shortcut="/"
         className="h-8 w-full rounded-control border border-line bg-bg pr-2 pl-8 text-[13px] placeholder:text-faint"
       />
     </div>

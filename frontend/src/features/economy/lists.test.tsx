@@ -1,0 +1,66 @@
+// @vitest-environment happy-dom
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  RouterProvider,
+} from "@tanstack/react-router";
+import { act } from "react";
+import { expect, it } from "vitest";
+import { fakeLive } from "../../../test/live";
+import { freshQueries } from "../../../test/query";
+import { byTestId, render } from "../../../test/render";
+import { Lists } from "./lists";
+import { ROOT } from "./queries";
+import { economySearch } from "./search";
+import { text } from "./text";
+
+const ACCOUNT = {
+  guild: "9",
+  member: "1",
+  name: "\u200b",
+  balance: 5,
+  streak: 0,
+  frozen: false,
+  lastClaim: null,
+  moves: 1,
+};
+
+/** The lists in a page of their own, whose address can be asked for. */
+async function open() {
+  const queries = freshQueries();
+  queries.client.setQueryDefaults([`${ROOT}/accounts`], { staleTime: Number.POSITIVE_INFINITY });
+  queries.client.setQueryData([`${ROOT}/accounts`, { q: undefined, sort: "balance", order: "desc" }], {
+    pages: [{ items: [ACCOUNT], next: null }],
+    pageParams: [undefined],
+  });
+  const root = createRootRoute();
+  const economy = createRoute({
+    getParentRoute: () => root,
+    path: "/economy",
+    validateSearch: economySearch,
+    component: () => <Lists search={{}} guilds={new Map()} />,
+  });
+  const router = createRouter({
+    routeTree: root.addChildren([economy]),
+    history: createMemoryHistory({ initialEntries: ["/economy"] }),
+  });
+  await router.load();
+  const { element } = render(queries.wrap(fakeLive().wrap(<RouterProvider router={router as never} />)));
+  return { element, search: () => router.state.location.search };
+}
+
+it("accounts are looked for in a field that has a name, and that the key / leads to", async () => {
+  const field = (await open()).element.querySelector("input[type=search]");
+  expect(field?.getAttribute("data-shortcut")).toBe("/");
+  expect(field?.parentElement?.querySelector(`label[for="${field.id}"]`)?.textContent).toBe(text.search);
+});
+
+it("an account is opened by a press anywhere in its row, and has the id where its name can't be seen", async () => {
+  const { element, search } = await open();
+  const row = byTestId(element, "accounts").querySelector("tbody tr");
+  expect(row?.querySelector("a")?.textContent).toBe("1");
+  await act(async () => row?.querySelector<HTMLElement>("td:last-child")?.click());
+  expect(search()).toEqual({ account: "9/1" });
+});
