@@ -13,7 +13,7 @@ from pulseboard.config import PostgresUrl
 from pulseboard.events import Draft, Level, Ref, timestamp
 from pulseboard.live.command_usage import BucketSize, Used, used_in_hours, used_in_minutes
 from pulseboard.storage import invocations
-from pulseboard.storage.command_hours import HOUR_MS, first_hour, read_uses
+from pulseboard.storage.command_hours import HOUR_MS, first_known_ms, read_uses
 from pulseboard.storage.deriving import catch_up, derive
 from pulseboard.storage.failures import Before, Wanted, list_failures, read_failure
 from pulseboard.storage.invocations import read_invocations
@@ -77,7 +77,7 @@ async def test_sums(place: Path | PostgresUrl) -> None:
             assert await store.transact(derive) == 0
         found = await usage(store)
         one_guild = await usage(store, guild="0")
-        assert await store.read(first_hour) == MONDAY_MS // HOUR_MS
+        assert await store.read(first_known_ms) == MONDAY_MS
     daily, pay = found["daily"], found["pay"]
     assert (daily.count, daily.members, one_guild["daily"].count) == (2_500, 40, 834)
     assert (pay.count, pay.members, pay.failed.user_error, pay.failed.cooldown) == (5, 1, 2, 1)

@@ -453,7 +453,7 @@ export interface CommandList {
   begins: string;
   /** …to here, not including it. */
   ends: string;
-  /** The first hour that anything is known of; what is before it isn't counted. Null: nothing is known at all. */
+  /** When the first invocation was that is known of; what is before it isn't counted. Null: nothing is known. */
   knownSince: string | null;
   next: null;
 }

@@ -96,7 +96,7 @@ class CommandList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     ends: str
     """…to here, not including it."""
     known_since: str | None
-    """The first hour that anything is known of; what is before it isn't counted. Null: nothing is known at all."""
+    """When the first invocation was that is known of; what is before it isn't counted. Null: nothing is known."""
     next: None = None
 
 

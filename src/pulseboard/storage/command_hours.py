@@ -151,9 +151,11 @@ def read_uses(
     return connection.execute(query).all()
 
 
-def first_hour(connection: Connection) -> int | None:
-    """The first hour that anything is known of."""
-    found: int | None = connection.execute(select(func.min(command_hours.c.hour))).scalar()
+def first_known_ms(connection: Connection) -> int | None:
+    """When the first invocation was that anything is known of."""
+    first_hour = select(func.min(command_hours.c.hour)).scalar_subquery()
+    first = select(func.min(command_hours.c.first_at)).where(command_hours.c.hour == first_hour)
+    found: int | None = connection.execute(first).scalar()
     return found
 
 

@@ -25,7 +25,7 @@ from pulseboard.live.command_usage import (
     FailurePage,
     FailureSource,
 )
-from pulseboard.storage.command_hours import HOUR_MS, first_hour, read_uses
+from pulseboard.storage.command_hours import HOUR_MS, first_known_ms, read_uses
 from pulseboard.storage.deriving import catch_up
 from pulseboard.storage.failures import Before, Found, Wanted, list_failures, read_failure
 from pulseboard.storage.invocations import read_invocations
@@ -81,13 +81,13 @@ async def list_commands(
             size, span = (BucketSize.HOUR if is_fine else size), _whole(asked, HOUR_MS)
             hours = span.begin // HOUR_MS, span.end // HOUR_MS
             used = command_usage.used_in_hours(read_uses(connection, guild, hours, command), local, size)
-        first = first_hour(connection)
+        known_since_ms = first_known_ms(connection)
         return CommandList(
             **used._asdict(),
             bucket=size,
             begins=timestamp(span.begin),
             ends=timestamp(span.end),
-            known_since=None if first is None else timestamp(first * HOUR_MS),
+            known_since=None if known_since_ms is None else timestamp(known_since_ms),
         )
 
     return await board.store.read(read)
