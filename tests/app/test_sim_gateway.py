@@ -308,6 +308,18 @@ async def test_client_that_does_not_read(monkeypatch: pytest.MonkeyPatch) -> Non
         await until(lambda: not local.connections)
 
 
+@pytest.mark.parametrize("how", [None, 4000])
+async def test_nothing_is_left_of_a_connection(how: int | None) -> None:
+    """Whoever ended it, and however: nothing of it waits for more."""
+    async with LocalDiscord() as local:
+        before = asyncio.all_tasks()
+        async with bare_client(local) as bare:
+            await login(bare)
+            await local.drop_connections(how)
+            assert await bare.close_code() == (how or 1006)
+            await until(lambda: asyncio.all_tasks() == before)
+
+
 async def test_nothing_is_left_running() -> None:
     """After the end no task is left, however clients were connected."""
     before = asyncio.all_tasks()

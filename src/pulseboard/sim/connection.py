@@ -121,10 +121,13 @@ class Connection:
         except CloseConnection as closing:
             await self.close(closing.code, str(closing))
         finally:
-            if self._closed.is_set():  # else the writer closes, of which aiohttp 3.9 tells the reader first
-                writer.cancel()
             receiver.lost(self, for_good=self._is_over)
-        await self._closed.wait()  # aiohttp 3.9 closes with 1000 itself once this returns
+            try:
+                # The writer or another may be closing, of which aiohttp 3.9 tells the reader first; and it closes with
+                # 1000 itself once this returns.
+                await self._closed.wait()
+            finally:
+                writer.cancel()
 
     def _put(self, frame_or_code: bytes | int) -> None:
         try:
