@@ -38,6 +38,7 @@ export function Listing({ view, opened, histogram, onQuery, onWiden, onOpened }:
   const [isScrolled, setIsScrolled] = useState(false);
   const explorer = useExplorer(view, isPaused || isScrolled);
   const events = useLive((state) => state.events);
+  const arrivedAfter = useLive((state) => state.arrivedAfter);
   const { timeline } = explorer;
   const { rows } = timeline;
   const newest = useRef(rows);
@@ -104,7 +105,7 @@ export function Listing({ view, opened, histogram, onQuery, onWiden, onOpened }:
         aria-label={text.list}
         className="@container relative flex min-w-0 flex-1 flex-col overflow-hidden rounded-card border border-line bg-surface"
       >
-        <Announcer events={events} />
+        <Announcer events={events} arrivedAfter={arrivedAfter} fits={explorer.fits} />
         <p id="event-keys" className="sr-only">
           {text.keys}
         </p>

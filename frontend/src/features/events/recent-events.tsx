@@ -47,7 +47,7 @@ export const RecentEvents = memo(function RecentEvents(props: RecentEventsProps)
   const link = useMemo(() => seeAll?.(filter.query), [seeAll, filter]);
   return (
     <Card title={text.title} aside={aside} className="relative flex flex-1 flex-col">
-      <Announcer events={events} />
+      <Announcer events={events} arrivedAfter={arrivedAfter} fits={filter.fits} />
       {reading.rows.length === 0 ? (
         <Nothing isLoading={feed.position === null} seen={isAll ? 0 : events.length} />
       ) : (

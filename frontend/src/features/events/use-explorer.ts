@@ -35,6 +35,8 @@ export interface Explorer {
   timeline: Timeline;
   /** null until something was loaded. */
   filters: Filters | null;
+  /** Whether an event fits what is asked for; null until that is known, and where only the server can tell. */
+  fits: ((event: Event) => boolean) | null;
   /** Whether what is shown is what was asked for, and not what was shown before. */
   isCurrent: boolean;
   failure: string | null;
@@ -127,6 +129,7 @@ export function useExplorer(view: View, isHeld: boolean): Explorer {
   return {
     timeline,
     filters,
+    fits: loaded?.view === view ? loaded.fits : null,
     isCurrent: loaded?.view === view,
     failure: failed?.view === view ? failed.reason : null,
     older: next === null ? "none" : older === "idle" ? "more" : older,
