@@ -1,5 +1,6 @@
 import { type ReactNode, useId, useState } from "react";
 import type { TimeRange } from "../../lib/time-range";
+import { HttpFailure } from "../../live/http";
 import { useLive } from "../../live/live-context";
 import type { FailureGroup } from "../../live/protocol.gen";
 import { Button } from "../../ui/button";
@@ -34,17 +35,18 @@ interface FailuresProps {
 
 /** The bugs of a time in groups: the loudest part of the page, and one quiet line when there are none. */
 export function Failures(props: FailuresProps) {
-  const { range, command, open, onLonger, children } = props;
+  const { range, command, open, onOpen, onLonger, children } = props;
   const [order, setOrder] = useState<Order>("newest");
   const { data, error, refetch, ...more } = useFailures({ range, order, command });
   const groups = data?.pages.flatMap((page) => page.items) ?? [];
   const isElsewhere = data !== undefined && open !== null && groups.every(({ fingerprint }) => fingerprint !== open);
-  const linked = useFailure(isElsewhere ? open : null).data?.failure;
-  const all = isElsewhere && linked !== undefined ? [linked, ...groups] : groups;
+  const linked = useFailure(isElsewhere ? open : null);
+  const all = isElsewhere && linked.data !== undefined ? [linked.data.failure, ...groups] : groups;
   if (data === undefined && error === null) return <Loading />;
   return (
     <>
       {data === undefined && error !== null && <Broken reason={error.message} onRetry={refetch} />}
+      {isElsewhere && isGone(linked.error) && <Gone onBack={() => onOpen(null)} />}
       {data !== undefined && all.length === 0 && <None command={command} range={range} onLonger={onLonger} />}
       {all.length > 0 && <Groups {...props} {...more} groups={all} order={order} onOrder={setOrder} />}
       {children}
@@ -147,6 +149,19 @@ function None({ command, range, onLonger }: NoneProps) {
         </Button>
       )}
     </p>
+  );
+}
+
+function isGone(error: Error | null): boolean {
+  return error instanceof HttpFailure && error.isRefusal;
+}
+
+/** A link may be older than what it leads to. */
+function Gone({ onBack }: { onBack: () => void }) {
+  return (
+    <section className="rounded-card border border-line bg-surface" data-testid="failure-gone">
+      <Problem title={text.gone} reason={text.goneWhy} onRetry={onBack} retry={text.toList} />
+    </section>
   );
 }
 
