@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { LASTS, type Last } from "../../lib/time-range";
+import { useLive } from "../../live/live-context";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { Problem } from "../../ui/problem";
@@ -8,7 +9,7 @@ import { parseQuery } from "./query";
 import { text } from "./text";
 import { MOST_ROWS } from "./timeline";
 import type { Explorer } from "./use-explorer";
-import type { View } from "./view";
+import { isOver, type View } from "./view";
 
 interface ExplorerEndProps {
   explorer: Explorer;
@@ -20,6 +21,7 @@ interface ExplorerEndProps {
 /** What stands below the last row: that there is more, or no more, or why there is nothing. */
 export function ExplorerEnd({ explorer, view, onWiden, onQuery }: ExplorerEndProps) {
   const { timeline, older, failure, isCurrent, reload, loadOlder } = explorer;
+  const clockOffset = useLive((state) => state.clockOffset);
   const { rows } = timeline;
   if (failure !== null) return <Problem title={text.notLoaded} reason={failure} onRetry={reload} />;
   if (parseQuery(view.query, 0).faults.length > 0) {
@@ -57,6 +59,7 @@ export function ExplorerEnd({ explorer, view, onWiden, onQuery }: ExplorerEndPro
     );
   }
   const isFiltered = view.query.trim() !== "";
+  const why = isFiltered ? text.nothingFitsWhy : text.nothingYetWhy;
   return (
     <Nothing
       title={isFiltered ? text.nothingFits : text.nothingYet}
@@ -67,7 +70,7 @@ export function ExplorerEnd({ explorer, view, onWiden, onQuery }: ExplorerEndPro
         </span>
       }
     >
-      {isFiltered ? text.nothingFitsWhy : text.nothingYetWhy}
+      {why(isOver(view, Date.now() + clockOffset))}
     </Nothing>
   );
 }

@@ -1,3 +1,4 @@
+import { useLive } from "../../live/live-context";
 import { togglePaused, usePaused } from "../../live/pause";
 import { Histogram } from "./histogram";
 import { LevelFilter } from "./level-filter";
@@ -5,6 +6,7 @@ import { Listing, type ListingProps } from "./listing";
 import { PauseButton } from "./pause";
 import { SearchBar } from "./search-bar";
 import { useHistogram } from "./use-histogram";
+import { isOver } from "./view";
 
 interface ExplorerProps extends Omit<ListingProps, "histogram"> {
   onRange: (from: number, to: number) => void;
@@ -14,13 +16,14 @@ interface ExplorerProps extends Omit<ListingProps, "histogram"> {
 export function Explorer({ onRange, ...listing }: ExplorerProps) {
   const { view, onQuery } = listing;
   const isPaused = usePaused();
+  const clockOffset = useLive((state) => state.clockOffset);
   const histogram = useHistogram(view);
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3">
       <SearchBar query={view.query} onQuery={onQuery} />
       <div className="flex flex-wrap items-center justify-between gap-2">
         <LevelFilter query={view.query} histogram={histogram.data} onQuery={onQuery} />
-        <PauseButton isPaused={isPaused} onToggle={togglePaused} />
+        {!isOver(view, Date.now() + clockOffset) && <PauseButton isPaused={isPaused} onToggle={togglePaused} />}
       </div>
       <Histogram histogram={histogram} onBrush={onRange} />
       <Listing {...listing} histogram={histogram.data} />

@@ -86,7 +86,7 @@ describe("what is wrong", () => {
     ["since:yesterday", "yesterday", "is no time"],
     ["since:2026-13-01", "2026-13-01", "is no time"],
     ["since:2026-01-31+01:00", "2026-01-31+01:00", "is no time"],
-    ["since:1h until:2h", "until:2h", "Nothing is since then"],
+    ["since:1h until:2h", "until:2h", "isn't before the end"],
     [`kind:${"x".repeat(201)}`, "x".repeat(201), "longer than 200"],
     [`"${"x".repeat(201)}"`, `"${"x".repeat(201)}"`, "longer than 200"],
     [Array.from({ length: 21 }, (_, index) => `w${index}`).join(" "), "w20", "more than 20"],

@@ -14,7 +14,7 @@ export const text = {
     noLevel: (value: string, levels: string) => `“${value}” is no level. There are ${levels}.`,
     noSuchLevels: (comparison: string, value: string) => `There is no level ${comparison} ${value}.`,
     noTime: (value: string) => `“${value}” is no time. Write how long ago (30m, 2h, 7d), or 2026-01-31T12:00 (UTC).`,
-    emptyTime: "Nothing is since then and until then.",
+    emptyTime: "The beginning (since) isn't before the end (until): nothing can lie between them.",
   },
   fields: {
     kind: "command.failed, or economy.* for all of a family",
@@ -75,9 +75,13 @@ export const text = {
   notRead: "This can't be looked for",
   notReadWhy: "What is wrong is said above, where it stands.",
   nothingFits: "Nothing fits",
-  nothingFitsWhy: "No event of this time is what was asked for. New ones appear here when they come.",
+  nothingFitsWhy: (isOver: boolean) =>
+    `No event of this time is what was asked for. ${isOver ? "It is over: no more will come." : "New ones appear here when they come."}`,
   nothingYet: "Nothing has happened in this time",
-  nothingYetWhy: "Every command, error and reconnect appears here the moment it happens.",
+  nothingYetWhy: (isOver: boolean) =>
+    isOver
+      ? "It is over: no more will come."
+      : "Every command, error and reconnect appears here the moment it happens.",
   withoutQuery: "Show all events of this time",
   notLoaded: "The events could not be loaded",
   histogram: "Events over time",

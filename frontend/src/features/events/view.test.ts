@@ -4,7 +4,7 @@ import type { EventCounts, EventHistogram } from "../../live/protocol.gen";
 import { bars, timeBetween, totals } from "./bars";
 import { eventsSearch } from "./search";
 import { indexOf } from "./use-cursor";
-import { exportPath, filtersOf, histogramPath, pagePath, type View } from "./view";
+import { exportPath, filtersOf, histogramPath, isOver, pagePath, type View } from "./view";
 
 const NOW = Date.parse("2026-01-31T12:00:00Z");
 const MINUTE_MS = 60_000;
@@ -33,6 +33,15 @@ const HISTOGRAM: EventHistogram = {
 };
 
 describe("a view", () => {
+  it("is over once its end is past, whether its range or its query says that", () => {
+    const past = { from: NOW - 20 * MINUTE_MS, to: NOW - 10 * MINUTE_MS };
+    expect(isOver({ query: "", range: past }, NOW)).toBe(true);
+    expect(isOver({ query: "until:2020-01-01", range: { last: "1h" } }, NOW)).toBe(true);
+    expect(isOver({ query: "since:5m", range: { last: "1h" } }, NOW)).toBe(false);
+    expect(isOver({ query: "", range: { ...past, to: NOW + MINUTE_MS } }, NOW)).toBe(false);
+    expect(isOver({ query: "since:2h until:5h", range: { last: "1h" } }, NOW)).toBe(false);
+  });
+
   it("is bounded by its range and by its query, whichever is narrower", () => {
     const hour: View = { query: "since:5m", range: { last: "1h" } };
     expect(filtersOf(hour, NOW)).toMatchObject({ sinceMs: NOW - 5 * MINUTE_MS, untilMs: null });

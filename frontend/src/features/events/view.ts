@@ -17,6 +17,11 @@ export function filtersOf({ query, range }: View, now: number): Filters | null {
   return { ...filters, sinceMs: Math.max(from, filters.sinceMs ?? from), untilMs };
 }
 
+/** Whether it ended before `now` (by the server's clock): nothing that comes can fit. */
+export function isOver(view: View, now: number): boolean {
+  return (filtersOf(view, now)?.untilMs ?? Number.POSITIVE_INFINITY) <= now;
+}
+
 /** A page of the events that fit. */
 export function pagePath(filters: Filters, page: { before?: number; after?: number; limit: number }): string {
   const params = paramsOf(filters);
