@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { useLive } from "../live/live-context";
 import { face, isFresh } from "../live/presence";
 import { useAlerts } from "./alerts";
-import { PAGES } from "./pages";
+import { pageAt } from "./pages";
 import { text } from "./text";
 
 /**
@@ -13,7 +13,7 @@ import { text } from "./text";
 export function DocumentTitle(): null {
   const errors = useAlerts();
   const path = useLocation({ select: (location) => location.pathname });
-  const page = path === "/" ? null : (PAGES.find((each) => each.path === path)?.name ?? text.notFound);
+  const page = path === "/" ? null : (pageAt(path)?.name ?? text.notFound);
   const shown = useLive(face);
   const name = useLive((state) => state.stats?.bot.name) ?? text.product;
   const status = useLive((state) => state.stats?.bot.status) ?? "unknown";

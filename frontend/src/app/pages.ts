@@ -10,4 +10,10 @@ export const PAGES = [
   { path: "/health", name: text.health, icon: "health", key: "h" },
 ] as const satisfies readonly { path: string; name: string; icon: IconName; key: string }[];
 
+/** The page at a path, for which, as for the router, capitals and a slash at the end make no difference. */
+export function pageAt(path: string) {
+  const plain = path.toLowerCase().replace(/(?<=.)\/+$/, "");
+  return PAGES.find((page) => page.path === plain);
+}
+
 export type PagePath = (typeof PAGES)[number]["path"];
