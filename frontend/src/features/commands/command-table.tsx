@@ -65,6 +65,7 @@ function Search({ words, onChange }: { words: string; onChange: (words: string) 
       <input
         id={id}
         type="search"
+        data-shortcut="/"
         value={words}
         placeholder={text.search}
         autoComplete="off"
