@@ -51,7 +51,7 @@ export function stats(at = "2026-01-31T12:00:00.000Z", parts: Partial<DashboardS
       p50Ms: 3,
       p95Ms: 9,
       p99Ms: 12,
-      top: [{ name: "daily", count: 10, failed: 1, p95Ms: 9 }],
+      top: [{ name: "daily", count: 10, failed: 1, bugs: 1, p95Ms: 9 }],
     },
     events: { head: 10, perMinute: 4, errorsLastDay: 0, waiting: 0, dropped: 0, fault: null },
     economy: {

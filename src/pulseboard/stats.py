@@ -104,6 +104,8 @@ class CommandUse(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     name: str
     count: int
     failed: int
+    bugs: int
+    """Of those that failed the ones that are nobody's fault but the bot's."""
     p95_ms: float | None = None
 
 

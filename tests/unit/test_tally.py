@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from pulseboard.events import Event, Level, draft, timestamp
 from pulseboard.live.rolling import RollingCounter, RollingSketch
@@ -49,6 +50,15 @@ def test_counts_roll_out_of_their_windows() -> None:
         None,
         [],
     )
+
+
+def test_a_refusal_is_no_bug() -> None:
+    """Of a command's failures those are bugs that are errors; a cooldown failed too, but by nobody's fault."""
+    refused = replace(command(1, NOW, "pay", 9, failed=True), level=Level.WARNING)
+    tally = Tally(NOTHING)
+    tally.add([refused, command(2, NOW, "pay", 9, failed=True)])
+    (pay,) = tally.command_stats(NOW + 1).top
+    assert (pay.count, pay.failed, pay.bugs) == (2, 2, 1)
 
 
 async def test_commands_without_a_name(tmp_path: Path) -> None:

@@ -120,6 +120,8 @@ export interface CommandUse {
   name: string;
   count: number;
   failed: number;
+  /** Of those that failed the ones that are nobody's fault but the bot's. */
+  bugs: number;
   p95Ms: number | null;
 }
 export interface EventStats {

@@ -88,7 +88,13 @@ class Tally:
         uses = [(count, key[1]) for key, count in day.items() if isinstance(key, tuple) and key[0] == "used" and count]
         uses.sort(key=lambda use: (-use[0], use[1]))
         return [
-            CommandUse(name=name, count=count, failed=day["failed", name], p95_ms=self._p95(now_ms, name))
+            CommandUse(
+                name=name,
+                count=count,
+                failed=day["failed", name],
+                bugs=day["bugs", name],
+                p95_ms=self._p95(now_ms, name),
+            )
             for count, name in uses[:TOP_COMMANDS]
         ]
 
@@ -114,7 +120,7 @@ class Tally:
         if kind == COMMAND_FAILED.name:
             keys += ["failed", ("failed", command)] if named else ["failed"]
             if level == Level.ERROR:  # of failed commands only bugs have it
-                keys.append("bugs")
+                keys += ["bugs", ("bugs", command)] if named else ["bugs"]
         for key in keys:
             self._day.add(at_ms, key, count)
 

@@ -1,6 +1,7 @@
 import { amount, count, duration, percent } from "../../lib/format";
 import type { CommandList } from "../../live/protocol.gen";
 import { Stat } from "../../ui/stat";
+import { successTone } from "../../ui/success-tone";
 import { failures, successRate } from "./report";
 import { text } from "./text";
 
@@ -21,7 +22,7 @@ export function CommandStats({ total, isLoading, commands, knownSince, now }: Co
   const of = commands === undefined ? "\u00a0" : text.ofCommands(commands);
   const uses = isLoading ? null : (total?.count ?? 0);
   const failed = total === null ? null : failures(total.failed);
-  const bugs = total?.failed.bug ?? 0;
+  const rate = total && successRate(total);
   return (
     <section aria-label={text.numbers} className="overflow-hidden rounded-card border border-line bg-surface">
       <dl className="grid grid-cols-2 gap-y-1 py-2 sm:grid-cols-3 lg:grid-cols-6" data-testid="command-stats">
@@ -34,8 +35,8 @@ export function CommandStats({ total, isLoading, commands, knownSince, now }: Co
         />
         <Stat
           label={text.succeeded}
-          value={percent(total && successRate(total))}
-          tone={bugs > 0 ? "text-error" : ""}
+          value={percent(rate)}
+          tone={successTone(rate, uses, total?.failed.bug ?? 0)}
           context={failed === null ? "\u00a0" : text.failedUses(failed)}
         />
         <Stat label={text.members} value={count(total?.members)} context={text.membersHint} />

@@ -6,6 +6,7 @@ import { Card } from "../../ui/card";
 import { type Column, DataTable } from "../../ui/data-table";
 import { Empty } from "../../ui/empty";
 import { RelativeTime } from "../../ui/relative-time";
+import { OutcomeBar } from "./outcome-bar";
 import { refused } from "./report";
 import { text } from "./text";
 
@@ -129,8 +130,6 @@ function columns(most: number, clockOffset: number): Column<CommandUsage>[] {
 
 /** The name leads to the command's own view; below it how much of the bot's use it is, and what of it failed. */
 function Name({ usage, most }: { usage: CommandUsage; most: number }) {
-  const share = (uses: number) => `${(100 * uses) / most}%`;
-  const { bug } = usage.failed;
   return (
     <div className="w-full min-w-0">
       <Link
@@ -140,11 +139,13 @@ function Name({ usage, most }: { usage: CommandUsage; most: number }) {
       >
         <bdi>{usage.name}</bdi>
       </Link>
-      <span aria-hidden="true" className="mt-1 flex h-[3px] overflow-hidden rounded-full bg-raised">
-        <i className="fresh bg-current text-info" style={{ width: share(usage.count - refused(usage.failed) - bug) }} />
-        <i className="fresh bg-current text-warn" style={{ width: share(refused(usage.failed)) }} />
-        <i className="fresh bg-current text-error" style={{ width: share(bug) }} />
-      </span>
+      <OutcomeBar
+        uses={usage.count}
+        refused={refused(usage.failed)}
+        bugs={usage.failed.bug}
+        most={most}
+        className="mt-1 h-[3px]"
+      />
     </div>
   );
 }

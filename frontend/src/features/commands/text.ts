@@ -7,7 +7,8 @@ export const text = {
   top: "Top commands",
   lastDay: "24 h",
   p95: (ms: number | null) => `p95 ${duration(ms)}`,
-  failedCount: (failed: number) => `${count(failed)} failed`,
+  ended: (refused: number, bugs: number) =>
+    `${count(refused)} refused, ${plural(bugs, { one: "# bug", other: "# bugs" })}`,
 
   noneYet: "No commands yet",
   noneYetHint: "The most used appear here. Run one of the bot's in Discord.",

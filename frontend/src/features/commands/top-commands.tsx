@@ -4,11 +4,12 @@ import { count } from "../../lib/format";
 import type { CommandUse } from "../../live/protocol.gen";
 import { Card } from "../../ui/card";
 import { Empty } from "../../ui/empty";
+import { OutcomeBar } from "./outcome-bar";
 import { text } from "./text";
 
 const SHOWN = 5;
 
-/** The most used commands of the last day; the red end of a bar is what failed. */
+/** The most used commands of the last day; the end of a bar is what failed. */
 export const TopCommands = memo(function TopCommands({ commands }: { commands: readonly CommandUse[] }) {
   const most = commands[0]?.count ?? 1;
   return (
@@ -29,28 +30,21 @@ export const TopCommands = memo(function TopCommands({ commands }: { commands: r
 });
 
 function Row({ command, most }: { command: CommandUse; most: number }) {
-  const share = (uses: number) => `${(100 * uses) / Math.max(1, most)}%`;
+  const { name, count: uses, failed, bugs, p95Ms } = command;
   return (
     <li className="num grid grid-cols-[minmax(0,1fr)_auto_auto] items-baseline gap-x-3 gap-y-1 text-[13px]">
       <Link
         to="/commands"
-        search={{ command: command.name }}
+        search={{ command: name }}
         className="truncate font-mono text-[12.5px] underline-offset-2 hover:underline"
-        title={command.name}
+        title={name}
       >
-        <bdi>{text.shown(command.name)}</bdi>
+        <bdi>{text.shown(name)}</bdi>
       </Link>
-      <span className="fresh">{count(command.count)}</span>
-      <span className="min-w-16 text-right text-[12px] text-faint">{text.p95(command.p95Ms)}</span>
-      <span className="col-span-full flex h-1 overflow-hidden rounded-full bg-raised">
-        <i className="fresh bg-current text-info" style={{ width: share(command.count - command.failed) }} />
-        <i
-          role="img"
-          aria-label={text.failedCount(command.failed)}
-          className="fresh bg-current text-error"
-          style={{ width: share(command.failed) }}
-        />
-      </span>
+      <span className="fresh">{count(uses)}</span>
+      <span className="min-w-16 text-right text-[12px] text-faint">{text.p95(p95Ms)}</span>
+      <OutcomeBar uses={uses} refused={failed - bugs} bugs={bugs} most={most} className="col-span-full h-1" />
+      {failed > 0 && <span className="sr-only">{text.ended(failed - bugs, bugs)}</span>}
     </li>
   );
 }

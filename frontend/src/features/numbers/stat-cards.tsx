@@ -2,6 +2,7 @@ import { memo } from "react";
 import { bytes, compact, count, measure, percent, withUnit } from "../../lib/format";
 import type { DashboardStats } from "../../live/protocol.gen";
 import type { Lines } from "../../live/series";
+import { successTone } from "../../ui/success-tone";
 import { Emphasis, StatCard } from "./stat-card";
 import { text } from "./text";
 
@@ -39,7 +40,9 @@ export const StatCards = memo(function StatCards({ stats, lines, oldSince }: Sta
         unit={text.perMinute}
         context={
           <>
-            <Emphasis tone={successTone(commands.successRate)}>{percent(commands.successRate)}</Emphasis>{" "}
+            <Emphasis tone={successTone(commands.successRate, commands.lastDay, commands.bugsLastDay)}>
+              {percent(commands.successRate)}
+            </Emphasis>{" "}
             {text.succeeded(commands.total)}
           </>
         }
@@ -115,8 +118,3 @@ export const StatCards = memo(function StatCards({ stats, lines, oldSince }: Sta
     </div>
   );
 });
-
-/** Well is well; but what members did wrong counts too, so a low rate is no alarm by itself. */
-function successTone(rate: number | null): string {
-  return rate !== null && rate >= 0.95 ? "text-pulse" : "text-muted";
-}
