@@ -13,10 +13,10 @@ import { type EventsSearch, eventsSearch } from "../features/events/search";
 import { type RangeSearch, rangeSearch } from "../lib/time-range";
 import { loadPart } from "../live/load-part";
 import { Overview } from "../pages/overview";
-import { PageSkeleton } from "../pages/page-skeleton";
 import { Frame } from "./frame";
 import { NotFound } from "./not-found";
 import { PageBroke } from "./page-broke";
+import { PendingPage } from "./pending-page";
 import { parseSearch, stringifySearch } from "./search";
 
 const root = createRootRoute({
@@ -55,7 +55,7 @@ export function createPageRouter(history?: RouterHistory): PageRouter {
     stringifySearch,
     defaultPreload: "intent",
     defaultPreloadDelay: 60,
-    defaultPendingComponent: PageSkeleton,
+    defaultPendingComponent: PendingPage,
     defaultPendingMs: 150,
     defaultPendingMinMs: 0,
     defaultNotFoundComponent: NotFound,

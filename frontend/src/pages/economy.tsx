@@ -28,7 +28,7 @@ export function Economy() {
   const search = useSearch({ from: "/economy" });
   const overview = useOverview();
   if (overview.data === undefined) {
-    if (overview.error === null) return <PageSkeleton />;
+    if (overview.error === null) return <PageSkeleton title={text.economy} />;
     return (
       <div className="flex flex-col gap-4">
         <PageTitle isHidden>{text.economy}</PageTitle>

@@ -12,6 +12,7 @@ import { Shards } from "../features/health/shards";
 import { RangeChoice } from "../features/trend/range-choice";
 import { GatewayTrend, LoopTrend, OwnTrend, ProcessTrend, RestTrend, ShardTrend } from "../features/trend/trends";
 import { useLive } from "../live/live-context";
+import { face, isFresh } from "../live/presence";
 import { Card } from "../ui/card";
 import { PageTitle } from "../ui/page-title";
 import { PageSkeleton } from "./page-skeleton";
@@ -23,16 +24,17 @@ const shardTrend = (shard: number) => <ShardTrend shard={shard} />;
 export function Health() {
   const stats = useLive((state) => state.stats);
   const clockOffset = useLive((state) => state.clockOffset);
+  const oldSince = useLive((state) => (isFresh(face(state)) ? null : state.statsAt));
   const server = useLive((state) => state.server);
-  if (stats === null) return <PageSkeleton />;
+  if (stats === null) return <PageSkeleton title={text.health} />;
   const { bot, latency, rest, process } = stats;
   return (
     <div className="flex flex-col gap-4">
       <PageTitle aside={<RangeChoice />}>{text.health}</PageTitle>
-      <Attention stats={stats} />
+      <Attention stats={stats} oldSince={oldSince} />
       <div className="grid gap-4 lg:grid-cols-2">
         <div className="grid min-w-0 content-start gap-4">
-          <Shards shards={stats.shards} bot={bot.status} trend={shardTrend} />
+          <Shards shards={stats.shards} bot={bot.status} oldSince={oldSince} trend={shardTrend} />
           <Gateway latency={latency} guilds={stats.guilds}>
             <GatewayTrend />
           </Gateway>

@@ -1,12 +1,22 @@
-import { CardSkeleton, Skeleton } from "../ui/skeleton";
+import { useLive } from "../live/live-context";
+import { face } from "../live/presence";
+import { PageTitle } from "../ui/page-title";
+import { CardSkeleton } from "../ui/skeleton";
+import { text } from "./text";
 
-/** A page that is on its way. */
-export function PageSkeleton() {
+/** A page that is on its way; while the dashboard can't be reached it says why it stays there. */
+export function PageSkeleton({ title }: { title: string }) {
+  const isAway = useLive((state) => face(state) === "offline");
   return (
     <div className="flex flex-col gap-4" data-testid="page-skeleton">
       <div className="flex h-8 items-center">
-        <Skeleton className="h-4 w-28" />
+        <PageTitle>{title}</PageTitle>
       </div>
+      {isAway && (
+        <p role="status" className="text-[13px] text-muted">
+          {text.notLoaded}
+        </p>
+      )}
       <CardSkeleton className="h-28" />
       <CardSkeleton className="h-72" />
     </div>

@@ -9,5 +9,6 @@ export const text = {
   blocked: "Blocked event loop",
   reload: "Reload",
   chart: "Latency and commands",
+  notLoaded: "Not loaded yet: it comes when the dashboard can be reached again.",
   allEvents: "All events →",
 };

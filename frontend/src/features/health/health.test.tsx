@@ -3,6 +3,7 @@ import { act } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { byTestId, render } from "../../../test/render";
 import { event, stats } from "../../../test/samples";
+import { hourAndMinute } from "../../lib/format";
 import type { DashboardStats, ShardStats } from "../../live/protocol.gen";
 import { Attention } from "./attention";
 import { blockings } from "./blockings";
@@ -81,10 +82,21 @@ describe("what needs attention", () => {
   });
 
   it("is said, or that there is nothing", () => {
-    const { element, again } = render(<Attention stats={sample} />);
+    const { element, again } = render(<Attention stats={sample} oldSince={null} />);
     expect(byTestId(element, "well").textContent).toBe(text.well);
-    again(<Attention stats={stats(undefined, { shards: [shard(3, { state: "disconnected" })] })} />);
+    const ill = stats(undefined, { shards: [shard(3, { state: "disconnected" })] });
+    again(<Attention stats={ill} oldSince={null} />);
     expect(byTestId(element, "attention").textContent).toBe("1 shard disconnected");
+  });
+
+  it("is of then, not of now, while nothing is heard", () => {
+    const then = Date.parse("2026-01-31T16:23:00Z");
+    const { element, again } = render(<Attention stats={sample} oldSince={then} />);
+    expect(element.textContent).toBe(text.wasWell(hourAndMinute(then)));
+    again(<Attention stats={stats(undefined, { shards: [shard(3, { state: "disconnected" })] })} oldSince={then} />);
+    expect(element.textContent).toBe(`${text.attentionThen(hourAndMinute(then))}1 shard disconnected`);
+    again(<Shards shards={[shard(0)]} bot="online" oldSince={then} trend={String} />);
+    expect(element.textContent).toContain(`1 ready · ${text.asOf(hourAndMinute(then))}`);
   });
 });
 
@@ -121,7 +133,7 @@ describe("shards", () => {
   });
 
   it("are one tile each, however many, and one choice for the keyboard", () => {
-    const { element } = render(<Shards shards={many} bot="online" trend={(id) => `chart ${id}`} />);
+    const { element } = render(<Shards shards={many} bot="online" oldSince={null} trend={(id) => `chart ${id}`} />);
     const tiles = element.querySelectorAll<HTMLInputElement>("input[type=radio][name=shard]");
     expect(tiles).toHaveLength(200);
     expect([...tiles].filter(({ checked }) => checked)).toHaveLength(1);
@@ -130,7 +142,7 @@ describe("shards", () => {
   it("show the one that is chosen in detail, with its chart", () => {
     const trend = vi.fn((id: number) => `chart ${id}`);
     const shards = [shard(0), shard(1, { resumesLastDay: 77, unavailableGuilds: 2 })];
-    const { element } = render(<Shards shards={shards} bot="online" trend={trend} />);
+    const { element } = render(<Shards shards={shards} bot="online" oldSince={null} trend={trend} />);
     expect(byTestId(element, "shard-detail").textContent).toContain("chart 0");
     act(() => element.querySelectorAll<HTMLInputElement>("input")[1]?.click());
     const detail = byTestId(element, "shard-detail").textContent;
@@ -138,9 +150,9 @@ describe("shards", () => {
   });
 
   it("that aren't there are explained", () => {
-    const { element, again } = render(<Shards shards={[]} bot="connecting" trend={String} />);
+    const { element, again } = render(<Shards shards={[]} bot="connecting" oldSince={null} trend={String} />);
     expect(element.textContent).toContain(text.shards.noneHint);
-    again(<Shards shards={[]} bot="unknown" trend={String} />);
+    again(<Shards shards={[]} bot="unknown" oldSince={null} trend={String} />);
     expect(element.textContent).toContain(text.shards.elsewhere);
   });
 });

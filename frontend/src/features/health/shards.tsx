@@ -1,5 +1,5 @@
 import { memo, type ReactNode, useState } from "react";
-import { count } from "../../lib/format";
+import { count, hourAndMinute } from "../../lib/format";
 import type { BotStatus, ShardStats } from "../../live/protocol.gen";
 import { Card } from "../../ui/card";
 import { Empty } from "../../ui/empty";
@@ -14,15 +14,18 @@ const FEW = 24;
 interface ShardsProps {
   shards: readonly ShardStats[];
   bot: BotStatus;
+  /** When this came, if that is no longer now. */
+  oldSince: number | null;
   /** A chart of one shard, by its id. */
   trend: (shard: number) => ReactNode;
 }
 
 /** One tile per shard; the one that is chosen, or else the one worst off, in detail. */
-export const Shards = memo(function Shards({ shards, bot, trend }: ShardsProps) {
+export const Shards = memo(function Shards({ shards, bot, oldSince, trend }: ShardsProps) {
   const [chosen, setChosen] = useState<number | null>(null);
   const shown = shards.find(({ id }) => id === chosen) ?? worst(shards);
   const summary = inStates(shards).map(([state, many]) => text.shards.inState(count(many), text.shards.state[state]));
+  if (oldSince !== null) summary.push(text.asOf(hourAndMinute(oldSince)));
   const isFew = shards.length <= FEW;
   return (
     <Card

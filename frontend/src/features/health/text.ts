@@ -7,7 +7,10 @@ const shards = (many: number) => plural(many, { one: "# shard", other: "# shards
 /** Every sentence of the Health page's parts. */
 export const text = {
   well: "Nothing needs attention",
+  wasWell: (time: string) => `Nothing needed attention at ${time}`,
+  asOf: (time: string) => `as of ${time}`,
   attention: "Needs attention",
+  attentionThen: (time: string) => `Needed attention at ${time}`,
   day: "last 24 h",
   hour: "last hour",
   unit: { ms: "ms", perSecond: "/s" },
