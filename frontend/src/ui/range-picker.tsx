@@ -38,6 +38,7 @@ export function RangePicker({ range, now, onChoose, onBackToLive }: RangePickerP
         </Button>
       )}
       <Segmented
+        className="max-sm:[&_label]:px-1.5"
         label={text.label}
         segments={SEGMENTS}
         value={isCustom ? null : range.last}

@@ -12,7 +12,7 @@ const LINES: readonly TrendLine[] = [
 /** What the bot does, in one look: its latency, and the commands that it is given. */
 export function Activity() {
   return (
-    <Card title={text.activity} aside={<RangeChoice className="ml-auto" />}>
+    <Card title={text.activity} aside={<RangeChoice className="sm:ml-auto" />}>
       <Trend title={text.activity} lines={LINES} />
     </Card>
   );
