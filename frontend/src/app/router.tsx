@@ -10,6 +10,7 @@ import {
 import { commandSearch } from "../features/commands/search";
 import { economySearch } from "../features/economy/search";
 import { type EventsSearch, eventsSearch } from "../features/events/search";
+import { healthSearch } from "../features/health/search";
 import { type RangeSearch, rangeSearch } from "../lib/time-range";
 import { loadPart } from "../live/load-part";
 import { Overview } from "../pages/overview";
@@ -32,7 +33,7 @@ const events = createRoute({
 });
 const commands = createRoute({ getParentRoute: () => root, path: "/commands", validateSearch: commandSearch });
 const economy = createRoute({ getParentRoute: () => root, path: "/economy", validateSearch: economySearch });
-const health = createRoute({ getParentRoute: () => root, path: "/health" });
+const health = createRoute({ getParentRoute: () => root, path: "/health", validateSearch: healthSearch });
 const routes = root.addChildren([overview, events, commands, economy, health]);
 
 // Pages have links, whose types are made from the routes': set apart from them, so that neither waits for the other.

@@ -1,3 +1,4 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Attention } from "../features/health/attention";
 import { Availability } from "../features/health/availability";
 import { Blocked } from "../features/health/blocked";
@@ -8,6 +9,7 @@ import { Process } from "../features/health/process";
 import { Processes } from "../features/health/processes";
 import { Refused } from "../features/health/refused";
 import { Rest, Routes } from "../features/health/rest";
+import type { Span } from "../features/health/search";
 import { Shards } from "../features/health/shards";
 import { RangeChoice } from "../features/trend/range-choice";
 import { GatewayTrend, LoopTrend, OwnTrend, ProcessTrend, RestTrend, ShardTrend } from "../features/trend/trends";
@@ -26,6 +28,12 @@ export function Health() {
   const clockOffset = useLive((state) => state.clockOffset);
   const oldSince = useLive((state) => (isFresh(face(state)) ? null : state.statsAt));
   const server = useLive((state) => state.server);
+  const { availability: span = "24h" } = useSearch({ from: "/health" });
+  const navigate = useNavigate();
+  const onSpan = (chosen: Span) => {
+    const availability = chosen === "24h" ? undefined : chosen;
+    void navigate({ to: ".", search: (now: object) => ({ ...now, availability }), replace: true, resetScroll: false });
+  };
   if (stats === null) return <PageSkeleton title={text.health} />;
   const { bot, latency, rest, process } = stats;
   return (
@@ -44,7 +52,7 @@ export function Health() {
           </Rest>
         </div>
         <div className="grid min-w-0 content-start gap-4">
-          <Availability availability={stats.availability} />
+          <Availability availability={stats.availability} span={span} onSpan={onSpan} />
           <Budgets rest={rest} sessions={stats.sessions} clockOffset={clockOffset} />
           <Card title={text.refused} testId="refusals">
             <Refused />

@@ -162,7 +162,12 @@ function Head<Row>({ column, sorting, onSort }: HeadProps<Row>) {
   );
 }
 
-function sorted<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sorting: Sorting | null): readonly Row[] {
+/** The rows in an order; what has nothing to be sorted by stands last. */
+export function sorted<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  sorting: Sorting | null,
+): readonly Row[] {
   const sortBy = columns.find((column) => column.key === sorting?.key)?.sortBy;
   if (sorting === null || sortBy === undefined) return rows;
   const way = sorting.isDescending ? -1 : 1;

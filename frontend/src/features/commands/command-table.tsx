@@ -1,14 +1,16 @@
-import { Link } from "@tanstack/react-router";
-import { useId, useState } from "react";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback, useId } from "react";
 import { count, duration } from "../../lib/format";
 import type { CommandUsage } from "../../live/protocol.gen";
 import { Card } from "../../ui/card";
-import { type Column, DataTable } from "../../ui/data-table";
+import { type Column, DataTable, sorted } from "../../ui/data-table";
 import { Empty } from "../../ui/empty";
 import { RelativeTime } from "../../ui/relative-time";
 import { OutcomeBar } from "./outcome-bar";
 import { refused } from "./report";
+import type { CommandSearch, CommandSort } from "./search";
 import { text } from "./text";
+import { useTyped } from "./use-typed";
 
 const AT_FIRST = 12;
 
@@ -17,12 +19,28 @@ interface CommandTableProps {
   clockOffset: number;
 }
 
-/** Every command of a time: sorted by any of its numbers, and looked for by its name. */
+/** Every command of a time: sorted by any of its numbers, and looked for by its name. Both stand in the address. */
 export function CommandTable({ commands, clockOffset }: CommandTableProps) {
-  const [words, setWords] = useState("");
+  const { q = "", sort = "uses", order = "desc" } = useSearch({ from: "/commands" });
+  const navigate = useNavigate();
+  const change = useCallback(
+    (next: Partial<CommandSearch>) =>
+      void navigate({ to: ".", search: (now: object) => ({ ...now, ...next }), replace: true, resetScroll: false }),
+    [navigate],
+  );
+  const [words, setWords] = useTyped(
+    q,
+    useCallback((asked: string) => change({ q: asked || undefined }), [change]),
+  );
   const sought = words.trim().toLocaleLowerCase();
-  const found = commands.filter(({ name }) => name.toLocaleLowerCase().includes(sought));
   const most = Math.max(1, ...commands.map((command) => command.count));
+  const shown = columns(most, clockOffset);
+  const sorting = { key: sort, isDescending: order === "desc" };
+  const found = sorted(
+    commands.filter(({ name }) => name.toLocaleLowerCase().includes(sought)),
+    shown,
+    sorting,
+  );
   return (
     <Card
       title={text.table}
@@ -44,10 +62,13 @@ export function CommandTable({ commands, clockOffset }: CommandTableProps) {
         <div className="md:[&_td]:px-2.5 md:[&_td]:whitespace-nowrap md:[&_td:first-child]:pl-4 md:[&_td:first-child]:whitespace-normal md:[&_td:last-child]:pr-4 md:[&_th]:px-2.5 md:[&_th:first-child]:pl-4 md:[&_th:last-child]:pr-4">
           <DataTable
             caption={text.tableCaption}
-            columns={columns(most, clockOffset)}
+            columns={shown}
             rows={found}
             rowKey={({ name }) => name}
-            sorting={{ key: "uses", isDescending: true }}
+            sorting={sorting}
+            onSort={({ key, isDescending }) =>
+              change({ sort: key as CommandSort, order: isDescending ? undefined : "asc" })
+            }
             atFirst={AT_FIRST}
           />
         </div>

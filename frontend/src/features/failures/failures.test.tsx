@@ -20,7 +20,15 @@ it("a link to a bug that is gone says so, and leads back", async () => {
   const { element } = render(
     freshQueries().wrap(
       fakeLive({ stats: stats() }).wrap(
-        <Failures range={{ last: "1h" }} command={null} open="xyz" onOpen={onOpen} onLonger={() => {}}>
+        <Failures
+          range={{ last: "1h" }}
+          command={null}
+          order="newest"
+          onOrder={() => {}}
+          open="xyz"
+          onOpen={onOpen}
+          onLonger={() => {}}
+        >
           <p>the rest</p>
         </Failures>,
       ),

@@ -25,6 +25,8 @@ interface FailuresProps {
   range: TimeRange;
   /** Null: of all commands, loops and loggers. */
   command: string | null;
+  order: Order;
+  onOrder: (order: Order) => void;
   /** The fingerprint of the group that is open. */
   open: string | null;
   onOpen: (fingerprint: string | null) => void;
@@ -35,8 +37,7 @@ interface FailuresProps {
 
 /** The bugs of a time in groups: the loudest part of the page, and one quiet line when there are none. */
 export function Failures(props: FailuresProps) {
-  const { range, command, open, onOpen, onLonger, children } = props;
-  const [order, setOrder] = useState<Order>("newest");
+  const { range, command, order, open, onOpen, onLonger, children } = props;
   const { data, error, refetch, ...more } = useFailures({ range, order, command });
   const groups = data?.pages.flatMap((page) => page.items) ?? [];
   const isElsewhere = data !== undefined && open !== null && groups.every(({ fingerprint }) => fingerprint !== open);
@@ -48,7 +49,7 @@ export function Failures(props: FailuresProps) {
       {data === undefined && error !== null && <Broken reason={error.message} onRetry={refetch} />}
       {isElsewhere && isGone(linked.error) && <Gone onBack={() => onOpen(null)} />}
       {data !== undefined && all.length === 0 && <None command={command} range={range} onLonger={onLonger} />}
-      {all.length > 0 && <Groups {...props} {...more} groups={all} order={order} onOrder={setOrder} />}
+      {all.length > 0 && <Groups {...props} {...more} groups={all} />}
       {children}
     </>
   );
@@ -56,8 +57,6 @@ export function Failures(props: FailuresProps) {
 
 interface GroupsProps extends FailuresProps {
   groups: readonly FailureGroup[];
-  order: Order;
-  onOrder: (order: Order) => void;
   hasNextPage: boolean;
   fetchNextPage: () => unknown;
   isFetchingNextPage: boolean;

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { dateAndTime, finePercent } from "../../lib/format";
-import { boundsOf, type Last } from "../../lib/time-range";
+import { boundsOf } from "../../lib/time-range";
 import { getJson } from "../../live/http";
 import { useLive } from "../../live/live-context";
 import type { AvailabilityList, AvailabilityStats } from "../../live/protocol.gen";
@@ -10,15 +9,15 @@ import { Segmented } from "../../ui/segmented";
 import { Stat } from "../../ui/stat";
 import { LIMITS, levelOf, toneOf } from "./levels";
 import { Loaded } from "./loaded";
+import type { Span } from "./search";
 import { Strip } from "./strip-chart";
 import { text } from "./text";
 
-const SPANS = [
+const SEGMENTS = [
   { value: "24h", label: text.availability.day },
   { value: "7d", label: text.availability.week },
   { value: "30d", label: text.availability.month },
-] as const satisfies readonly { value: Last; label: string }[];
-type Span = (typeof SPANS)[number]["value"];
+] as const satisfies readonly { value: Span; label: string }[];
 
 /** A quarter of an hour in a day, seven of them in a week. */
 const PARTS = 96;
@@ -26,9 +25,15 @@ const EVERY_MS = 30_000;
 /** Of a shorter time a start alone is a large share. */
 const ENOUGH_MS = 3_600_000;
 
+interface AvailabilityProps {
+  availability: AvailabilityStats;
+  /** The time that is drawn. */
+  span: Span;
+  onSpan: (span: Span) => void;
+}
+
 /** How much of the time the bot was connected to Discord, and when it wasn't. */
-export function Availability({ availability }: { availability: AvailabilityStats }) {
-  const [span, setSpan] = useState<Span>("24h");
+export function Availability({ availability, span, onSpan }: AvailabilityProps) {
   const share = { "24h": availability.day, "7d": availability.week, "30d": availability.month };
   const isKnown = useLive((state) => knownFor(availability.since, state.stats?.at) >= ENOUGH_MS);
   return (
@@ -39,14 +44,14 @@ export function Availability({ availability }: { availability: AvailabilityStats
         <Segmented
           className="ml-auto"
           label={text.availability.span}
-          segments={SPANS}
+          segments={SEGMENTS}
           value={span}
-          onChoose={setSpan}
+          onChoose={onSpan}
         />
       }
     >
       <dl className="grid grid-cols-3">
-        {SPANS.map(({ value, label }) => (
+        {SEGMENTS.map(({ value, label }) => (
           <Stat
             key={value}
             label={label}
