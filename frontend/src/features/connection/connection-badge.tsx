@@ -26,7 +26,7 @@ export const ConnectionBadge = memo(function ConnectionBadge(props: ConnectionBa
     <div
       data-testid="connection-badge"
       data-state={shown}
-      className={`num inline-flex shrink-0 items-center gap-2 rounded-full px-3 py-1 text-[13px] font-medium whitespace-nowrap tinted ${TONES[shown]}`}
+      className={`num inline-flex shrink-0 items-center gap-2 rounded-full px-3 py-1 text-[13px] font-medium whitespace-nowrap tinted ${TONES[shown]} ${shown === "offline" ? "sm:min-w-[calc(25ch+48px)]" : ""}`}
     >
       <i className={`size-2 rounded-full bg-current ${shown === "live" ? "beat" : ""}`} />
       <span>
