@@ -17,9 +17,10 @@ export function filtersOf({ query, range }: View, now: number): Filters | null {
   return { ...filters, sinceMs: Math.max(from, filters.sinceMs ?? from), untilMs };
 }
 
-/** Whether it ended before `now` (by the server's clock): nothing that comes can fit. */
+/** Whether nothing that comes can fit: it ended before `now` (by the server's clock), or its query is none. */
 export function isOver(view: View, now: number): boolean {
-  return (filtersOf(view, now)?.untilMs ?? Number.POSITIVE_INFINITY) <= now;
+  const filters = filtersOf(view, now);
+  return filters === null || (filters.untilMs !== null && filters.untilMs <= now);
 }
 
 /** A page of the events that fit. */
