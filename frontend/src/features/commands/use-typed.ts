@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from "react";
 const TYPING_MS = 250;
 
 /**
- * What is written into a field, which is asked for when nothing has been typed for a moment; `asked` is what the address
- * says, and is followed when something else changes that.
+ * What is written into a field, which is asked for when nothing has been typed for a moment; `asked` is what the
+ * address says, and is followed when something else changes that.
  */
 export function useTyped(asked: string, onAsk: (words: string) => void): [string, (words: string) => void] {
   const [written, setWritten] = useState(asked);
