@@ -19,7 +19,7 @@ from typing import Any
 import psutil
 import uvloop
 
-from pulseboard import events
+import pulseboard
 from pulseboard.app.dashboard import Dashboard, open_dashboard
 from pulseboard.config import Settings
 from pulseboard.events import Event, Level
@@ -48,7 +48,7 @@ async def record(dashboard: Dashboard, *, count: int, per_second: float | None =
             await asyncio.sleep(0)  # whoever records has a loop to give way to
         data = {"item": "hat", "price": 120, "at_ns": time.time_ns()}
         start = time.perf_counter_ns()
-        events.record("shop.item_bought", f"Mira bought hat number {number}", data=data)
+        pulseboard.record("shop.item_bought", f"Mira bought hat number {number}", data=data)
         took_ns.append(time.perf_counter_ns() - start)
     while store.backlog.waiting or dashboard.board.hub.timeline.head < head + count:
         await asyncio.sleep(0.002)

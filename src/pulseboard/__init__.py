@@ -9,7 +9,8 @@ import os
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from pulseboard.events import Event, Level, record
+from pulseboard.events import Event, Level
+from pulseboard.recording import record
 
 if TYPE_CHECKING:
     import discord

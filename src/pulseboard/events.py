@@ -4,12 +4,10 @@ An event is one line in the life of a bot. Someone drafts it (`Draft`); the log 
 it is an `Event`, which never changes.
 """
 
-import contextlib
 import functools
-import logging
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Protocol, overload
@@ -127,39 +125,15 @@ def draft(
     shard: int | None = None,
     guild: Named | None = None,
     actor: Named | None = None,
-    data: dict[str, Any] | None = None,
+    data: dict[str, Any] | bytes | None = None,
     at_ms: int | None = None,
 ) -> Draft:
-    """An event that happened at a time, which is now if left out.
+    """An event that happened at a time, which is now if left out. `data` as bytes is what `encoded()` gave.
 
     Data that isn't JSON, or is over 16 KiB, is replaced by a note in `data`; the event itself is kept.
     Raises ValueError when `level` is none of the four.
     """
-    return _draft(
-        kind,
-        message,
-        level=level,
-        bot=bot,
-        shard=shard,
-        guild=guild,
-        actor=actor,
-        encoded=_encoded_data(data),
-        at_ms=now_ms() if at_ms is None else at_ms,
-    )
-
-
-def _draft(
-    kind: str,
-    message: str,
-    *,
-    level: Level | str,
-    bot: Named | None = None,
-    shard: int | None,
-    guild: Named | None,
-    actor: Named | None,
-    encoded: bytes,
-    at_ms: int,
-) -> Draft:
+    at_ms = now_ms() if at_ms is None else at_ms
     return Draft(
         id=uuid7(at_ms),
         kind=writable(kind[:MAX_KIND_CHARACTERS]),
@@ -171,7 +145,7 @@ def _draft(
         guild=ref(guild),
         actor=ref(actor),
         aliases=() if actor is None or isinstance(actor, Ref) else _aliases(actor),
-        data=encoded,
+        data=data if isinstance(data, bytes) else encoded(data),
     )
 
 
@@ -183,121 +157,6 @@ class Recorder(Protocol):
     """Takes drafts in microseconds, from any thread, and never raises."""
 
     def __call__(self, event: Draft | LateDraft, /) -> None: ...
-
-
-def record(
-    kind: str,
-    message: str,
-    *,
-    level: Level | str = Level.INFO,
-    guild: Named | None = None,
-    actor: Named | None = None,
-    shard: int | None = None,
-    data: dict[str, Any] | None = None,
-) -> None:
-    """Record an event on this process's dashboard: `record("shop.item_bought", "Mira bought a hat", actor=member)`.
-
-    Takes microseconds, may be called from any thread and never raises. Where this process has no dashboard, or more
-    than one, it warns once and drops the event.
-    """
-    if len(_recorders) != 1:
-        _warn_once(len(_recorders))
-        return
-    record_to(_recorders[0], kind, message, level=level, guild=guild, actor=actor, shard=shard, data=data)
-
-
-def record_to(
-    recorder: Recorder,
-    kind: str,
-    message: str,
-    *,
-    level: Level | str,
-    guild: Named | None,
-    actor: Named | None,
-    shard: int | None,
-    data: dict[str, Any] | None,
-) -> None:
-    """Give an event to a recorder, without what is wrong with it, which is logged; nothing is raised.
-
-    What its author may change afterwards is read now, the rest of it is put together when it is written.
-    """
-    at_ms, encoded = now_ms(), _encoded_data(data)
-
-    def build() -> Draft:
-        given: dict[str, Any] = {
-            "kind": kind,
-            "message": message,
-            "level": level,
-            "guild": guild,
-            "actor": actor,
-            "shard": shard,
-        }
-        try:
-            if shard is not None and not isinstance(shard, int):
-                raise TypeError
-            return _draft(**given, encoded=encoded, at_ms=at_ms)
-        except Exception:
-            return _draft(**_what_fits(**given), encoded=encoded, at_ms=at_ms)
-
-    recorder(LateDraft(level if isinstance(level, Level) else _level(level), build))
-
-
-def _level(level: Any) -> Level:
-    try:
-        return Level(level)
-    except ValueError:
-        return Level.WARNING
-
-
-def _what_fits(*, kind: Any, message: Any, level: Any, guild: Any, actor: Any, shard: Any) -> dict[str, Any]:
-    """Of an event what can be kept; a line in the log says what can't, and what would do."""
-    given = {
-        "kind": (kind, isinstance(kind, str), "a text"),
-        "message": (message, isinstance(message, str), "a text"),
-        "level": (level, level in tuple(Level), f"one of {', '.join(Level)}"),
-        "guild": (guild, _is_named(guild), "a guild of discord.py"),
-        "actor": (actor, _is_named(actor), "a member or user of discord.py"),
-        "shard": (shard, isinstance(shard, int | None), "a number"),
-    }
-    fitting = {name: value for name, (value, fits, _) in given.items() if fits}
-    faults = [f"{name} must be {what}, not {_shown(value)}" for name, (value, fits, what) in given.items() if not fits]
-    _logger.error("An event of kind %s was recorded without what is wrong with it: %s", _shown(kind), "; ".join(faults))
-    replaced = {"kind": _shown(kind), "message": _shown(message), "level": Level.WARNING}
-    return replaced | dict.fromkeys(("guild", "actor", "shard")) | fitting
-
-
-def _shown(value: Any) -> str:
-    """For a person; also of an object that fails whatever is asked of it."""
-    try:
-        return f"{value!r:.100}"
-    except Exception:
-        return f"a {type(value).__name__}"
-
-
-def _is_named(named: Any) -> bool:
-    try:
-        return named is None or bool(ref(named) and _aliases(named))
-    except Exception:
-        return False
-
-
-@contextlib.contextmanager
-def recording(recorder: Recorder) -> Iterator[None]:
-    """Make a dashboard the one that `record()` writes to."""
-    _recorders.append(recorder)
-    try:
-        yield
-    finally:
-        _recorders.remove(recorder)
-
-
-_recorders: list[Recorder] = []
-_logger = logging.getLogger("pulseboard")
-
-
-@functools.cache
-def _warn_once(dashboards: int) -> None:
-    _logger.warning("pulseboard.record() drops events: this process has %d dashboards, not one", dashboards)
 
 
 def now_ms() -> int:
@@ -330,16 +189,17 @@ def writable(text: str) -> str:
     return text if text.isascii() and "\0" not in text else text.replace("\0", "?").encode(errors="replace").decode()
 
 
-def _encoded_data(data: dict[str, Any] | None) -> bytes:
+def encoded(data: dict[str, Any] | None) -> bytes:
+    """An event's data as a JSON object, or a note where it can't be one."""
     if not data:
         return b"{}"
     try:
-        encoded = _strict_json.encode(data)
+        written = _strict_json.encode(data)
     except Exception as error:  # whatever the author's own objects raise while being encoded
         return _strict_json.encode({"note": f"data left out: not JSON ({type(error).__name__})"})
-    if len(encoded) > MAX_DATA_BYTES:
-        return _strict_json.encode({"note": f"data left out: {len(encoded)} bytes, {MAX_DATA_BYTES} at most"})
-    return encoded
+    if len(written) > MAX_DATA_BYTES:
+        return _strict_json.encode({"note": f"data left out: {len(written)} bytes, {MAX_DATA_BYTES} at most"})
+    return written
 
 
 # msgspec writes nan and infinity as null, so what leaves is always JSON that a browser can read.

@@ -10,9 +10,9 @@ import random
 import signal
 from collections.abc import Callable
 
+from pulseboard import record
 from pulseboard.app.dashboard import Dashboard, open_dashboard
 from pulseboard.config import Settings
-from pulseboard.events import record
 from pulseboard.storage import log
 from pulseboard.storage.store import Store
 

@@ -19,9 +19,9 @@ import psutil
 import uvloop
 from sqlalchemy import Connection
 
+from pulseboard import record
 from pulseboard.app.dashboard import Dashboard, open_dashboard
 from pulseboard.config import Settings
-from pulseboard.events import record
 from pulseboard.storage import log
 from pulseboard.storage.database import READERS
 from pulseboard.storage.store import Store

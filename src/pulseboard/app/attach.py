@@ -18,7 +18,6 @@ from typing import Any
 import discord
 from discord.ext.commands.bot import BotBase
 
-from pulseboard import events
 from pulseboard.app.attached import Attached
 from pulseboard.app.intake import Intake
 from pulseboard.config import Settings, load, misspelt
@@ -26,6 +25,7 @@ from pulseboard.errors import SettingsError, option
 from pulseboard.events import Level, Named
 from pulseboard.live.process_life import ProcessLife
 from pulseboard.monitor.monitor import Monitor
+from pulseboard.recording import record_to, recording
 from pulseboard.storage.ending import Ending
 
 _ATTRIBUTE = "_pulseboard_board"
@@ -125,7 +125,7 @@ class Board:
 
         Takes microseconds, may be called from any thread and never raises. Once the Board is closed it is dropped.
         """
-        events.record_to(self._intake, kind, message, level=level, guild=guild, actor=actor, shard=shard, data=data)
+        record_to(self._intake, kind, message, level=level, guild=guild, actor=actor, shard=shard, data=data)
 
     async def close(self) -> None:
         """Stop watching and showing the bot; returns once what was recorded is written, or can't be for 5 s."""
@@ -137,7 +137,7 @@ class Board:
                 await asyncio.sleep(0.01)
 
     def _begin(self, bot: discord.Client, settings: Settings, *, has_web: bool) -> None:
-        self._recording.enter_context(events.recording(self._intake))
+        self._recording.enter_context(recording(self._intake))
         weakref.finalize(bot, self._recording.close).atexit = False  # a bot that never runs
         monitor = self._monitor = Monitor.of(settings, self._intake)
         monitor.watch(bot)

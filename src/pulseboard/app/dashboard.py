@@ -10,14 +10,13 @@ from typing import NamedTuple, NoReturn
 
 import msgspec
 
-from pulseboard import events
 from pulseboard.app.sight import Sight, look_elsewhere, watch
 from pulseboard.app.tasks import Tasks
 from pulseboard.bot.client import EconomyBot
 from pulseboard.bot.supervisor import supervise
 from pulseboard.config import PostgresUrl, Settings
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import now_ms
+from pulseboard.events import Event, Ref, now_ms
 from pulseboard.features.economy.api import economy_routes
 from pulseboard.features.economy.check import BooksCheck
 from pulseboard.features.economy.commands import add_commands
@@ -36,6 +35,7 @@ from pulseboard.live.sampler import Sampler, Sources
 from pulseboard.live.tally import Tally
 from pulseboard.live.totals import Totals
 from pulseboard.monitor.monitor import Monitor
+from pulseboard.recording import recording
 from pulseboard.stats import DashboardStats, EconomyStats
 from pulseboard.storage import log
 from pulseboard.storage.activity import read_activity
@@ -97,7 +97,7 @@ async def open_dashboard(
     async with contextlib.AsyncExitStack() as stack:
         listener = stack.enter_context(bind(settings.host, settings.port))
         store = await stack.enter_async_context(Store(data, settings.member_ids))
-        stack.enter_context(events.recording(store.record))
+        stack.enter_context(recording(store.record))
         monitor = Monitor.of(settings, store.record)
         tasks = await stack.enter_async_context(keeping(store, settings))
         if has_bot:
@@ -150,7 +150,7 @@ async def serving(
     """Show a dashboard to whoever comes to the listener. In the end every viewer is told to come back."""
     limits = Limits.of(settings)
 
-    async def forget(member: str, actor: events.Ref, names: Sequence[str]) -> int:
+    async def forget(member: str, actor: Ref, names: Sequence[str]) -> int:
         known = await dashboard.monitor.names_of(member)
         return await forget_member(dashboard.board.store, member, actor, [BOOKS], names={*names, *known})
 
@@ -175,7 +175,7 @@ async def _build_board(store: Store, check: BooksCheck, sight: Sight, history: H
     activity = await store.read_long(read_activity, now_ms(), KEPT_FRAMES)
     tally, totals = Tally(activity), Totals(activity)
 
-    async def read_after(seq: int, limit: int) -> list[events.Event]:
+    async def read_after(seq: int, limit: int) -> list[Event]:
         return await store.read(log.read_after, seq, limit)
 
     async def read_growth(seq: int, last_id: str | None, limit: int) -> log.Growth:
@@ -184,7 +184,7 @@ async def _build_board(store: Store, check: BooksCheck, sight: Sight, history: H
     hub = Hub(Timeline(activity.state), read_after, activity.newest)
     sight.heard(activity.newest)
 
-    def publish(grown: Sequence[events.Event]) -> None:
+    def publish(grown: Sequence[Event]) -> None:
         tally.add(grown)
         totals.add(grown)
         sight.heard(grown)
