@@ -22,7 +22,7 @@ from pulseboard.events import draft
 from pulseboard.kinds import TASK_FAILED
 from pulseboard.live.process_life import ProcessLife
 from pulseboard.monitor.monitor import Monitor
-from pulseboard.monitor.ticks import seconds_to_tick
+from pulseboard.monitor.ticks import tick
 from pulseboard.storage.ending import Ending
 
 if TYPE_CHECKING:
@@ -98,8 +98,8 @@ class Attached:
             store.rescue(EXIT_SECONDS)
 
     async def _end_when_over(self, life: asyncio.Task[Any], watching: Tasks) -> None:
-        while not (self._closing.is_set() or self._bot.is_closed()):  # noqa: ASYNC110  # neither can be waited for
-            await asyncio.sleep(seconds_to_tick(asyncio.get_running_loop().time(), _LOOK_SECONDS))
+        while not (self._closing.is_set() or self._bot.is_closed()):  # neither can be waited for
+            await tick(_LOOK_SECONDS)
         await watching.stop()  # its last words are recorded before the log is closed
         life.cancel()
 

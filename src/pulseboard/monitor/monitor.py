@@ -25,7 +25,7 @@ from pulseboard.monitor.loops import LoopWatch, known_tasks
 from pulseboard.monitor.members import names_of
 from pulseboard.monitor.rest import RestWatch
 from pulseboard.monitor.shards import shard_ids
-from pulseboard.monitor.ticks import seconds_to_tick
+from pulseboard.monitor.ticks import tick
 from pulseboard.monitor.traffic import TrafficWatch
 from pulseboard.monitor.watchdog import Watchdog
 from pulseboard.stats import BotStats, BotStatus, GuildStats, LatencyStats, RestStats, SessionStats, ShardStats
@@ -121,7 +121,7 @@ class Monitor:
                         self._sample(self._client, time.monotonic())
                         self.look()
                     self._logs.tell()
-                    await asyncio.sleep(seconds_to_tick(asyncio.get_running_loop().time(), SAMPLE_SECONDS))
+                    await tick(SAMPLE_SECONDS)
         finally:
             self.look()  # the loop's end cancels commands too
             self._logs.stop()
