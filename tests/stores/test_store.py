@@ -14,7 +14,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from pulseboard.config import PostgresUrl
 from pulseboard.errors import DataFolderInUse, StorageUnavailable
 from pulseboard.events import Draft, LateDraft, Level, draft
-from pulseboard.storage import log
+from pulseboard.storage import log, pace
 from pulseboard.storage.sqlite import reading_engine
 from pulseboard.storage.store import Store
 from pulseboard.storage.transaction import Transaction
@@ -60,6 +60,17 @@ async def test_late_drafts_are_put_together_by_the_writer(place: Path | Postgres
     assert [event.message for event in events] == [str(n) for n in range(50) if n != 20]
     assert events[2].occurred_at == "1970-01-01T00:00:01.002Z"
     assert threading.get_ident() not in built_on
+
+
+async def test_what_is_wrong_is_kept_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also while nobody looks and nothing else would be written for long; what waited goes along."""
+    monkeypatch.setattr(pace, "UNWATCHED_SECONDS", 3_600.0)
+    monkeypatch.setattr(pace, "UNWATCHED_BURST", 0)
+    async with Store(tmp_path / "data") as store:
+        with store.watched(lambda: False):
+            store.record(draft("test.told", "is well"))
+            store.record(draft("test.told", "is wrong", level=Level.WARNING))
+            await grown_to(store, 2)
 
 
 async def test_late_drafts_hold_on_to_nothing_for_long(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def test_a_steady_stream_is_fifty_commits_a_second() -> None:
     assert max(waits) <= INTERVAL_SECONDS + 1e-9
 
 
-def test_unwatched_a_steady_stream_is_two_commits_a_second() -> None:
+def test_unwatched_a_steady_stream_is_one_commit_a_second() -> None:
     """While nobody looks; who comes now and then doesn't wait then, either."""
     waits = commits(every=0.01, seconds=60, is_watched=False)
     assert len(waits) == pytest.approx(60 / UNWATCHED_SECONDS + UNWATCHED_BURST, rel=0.02)
@@ -55,3 +55,17 @@ def test_whoever_comes_to_look_hurries_it() -> None:
     assert pace.seconds_until_next() == UNWATCHED_SECONDS
     is_watched = True
     assert pace.seconds_until_next() == INTERVAL_SECONDS
+
+
+def test_what_is_urgent_waits_as_if_somebody_looked() -> None:
+    """However many came before, and no longer than since the last commit."""
+    now = 0.0
+    pace = Pace(lambda: now, lambda: False)
+    for _ in range(UNWATCHED_BURST):
+        assert pace.seconds_until_next(is_urgent=True) == 0
+        pace.took()
+    assert pace.seconds_until_next() == UNWATCHED_SECONDS
+    assert pace.seconds_until_next(is_urgent=True) == INTERVAL_SECONDS
+    now = INTERVAL_SECONDS
+    assert pace.seconds_until_next() > INTERVAL_SECONDS
+    assert pace.seconds_until_next(is_urgent=True) == 0

@@ -1,14 +1,15 @@
 """How often events are committed: single ones at once, many of them together.
 
 A commit costs as much as a hundred events in it. Fifty a second are enough for any eye, and a bot that does hundreds of
-things a second doesn't pay for hundreds. While nobody looks, two do.
+things a second doesn't pay for hundreds. While nobody looks one does, but what is wrong is committed as if somebody
+did: it may be the last thing that a process has to say.
 """
 
 import time
 from collections.abc import Callable
 
 INTERVAL_SECONDS = 0.02
-UNWATCHED_SECONDS = 0.5
+UNWATCHED_SECONDS = 1.0
 """The interval while nobody looks. At most what was recorded in it is lost with a process that is killed."""
 BURST = 100
 """So many commits may follow each other at once, after a time in which there were few."""
@@ -27,16 +28,19 @@ class Pace:
         self._clock = clock
         self._left = float(BURST)
         self._counted_at = clock()
+        self._took_at = float("-inf")
 
-    def seconds_until_next(self) -> float:
+    def seconds_until_next(self, *, is_urgent: bool = False) -> float:
         """How long the next commit should wait for others to come along; 0 when it should not."""
         self._count()
-        return max(0.0, 1.0 - self._left) * self._interval_seconds()
+        wait = max(0.0, 1.0 - self._left) * self._interval_seconds()
+        return min(wait, max(0.0, self._took_at + INTERVAL_SECONDS - self._clock())) if is_urgent else wait
 
     def took(self) -> None:
         """A commit is made now."""
         self._count()
         self._left = max(0.0, self._left - 1.0)
+        self._took_at = self._clock()
 
     def _count(self) -> None:
         now = self._clock()

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, NoResultFound, ProgrammingError
 
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import Draft, LateDraft, draft
+from pulseboard.events import Draft, LateDraft, Level, draft
 from pulseboard.kinds import LOG_EVENTS_LOST
 from pulseboard.logs import get_logger
 from pulseboard.storage import log
@@ -28,6 +28,7 @@ from pulseboard.storage.waiting import WaitingDrafts
 
 MAX_WAITING = 10_000
 MAX_GROUP = 1_000
+_URGENT = (Level.WARNING, Level.ERROR)
 _RETRY_SECONDS = 0.5
 _SILENT_SECONDS = 5.0
 _UNKNOWN_TABLE = -1
@@ -92,6 +93,7 @@ class Writer:
         self._busy_since: float | None = None
         self.pace = Pace()
         self._gathers = False
+        self._is_urgent = False
         self._thread = threading.Thread(target=self._run, name="pulseboard-writer", daemon=True)
 
     def start(self) -> None:
@@ -113,7 +115,9 @@ class Writer:
         with self._changed:
             for each in events:
                 self._drafts.put(each)
-            if not self._gathers or len(self._drafts) == MAX_GROUP:
+            becomes_urgent = not self._is_urgent and event.level in _URGENT
+            self._is_urgent |= becomes_urgent
+            if not self._gathers or becomes_urgent or len(self._drafts) == MAX_GROUP:
                 self._changed.notify()
 
     async def transact(self, work: Callable[[Transaction], Any]) -> Any:
@@ -162,6 +166,7 @@ class Writer:
             self._changed.wait_for(lambda: self._drafts or self._units or self._stopping)
             self._gather()
             drafts = self._drafts.take(MAX_GROUP)
+            self._is_urgent = False
             units = [self._units.popleft() for _ in range(min(len(self._units), MAX_GROUP))]
             self._in_hand = len(drafts)
         return (drafts, units) if drafts or units else None
@@ -179,13 +184,13 @@ class Writer:
 
     def _gather(self) -> None:
         """Let more events come first where they come fast; who wants to know what became of a unit never waits."""
-        wait = self.pace.seconds_until_next()
-        if wait > 0:
-            self._gathers = True
-            self._changed.wait_for(
-                lambda: self._units or self._stopping or len(self._drafts) >= MAX_GROUP, timeout=wait
-            )
-            self._gathers = False
+        self._gathers = True
+        while not (self._units or self._stopping or len(self._drafts) >= MAX_GROUP):
+            wait = self.pace.seconds_until_next(is_urgent=self._is_urgent)
+            if wait <= 0:
+                break
+            self._changed.wait(wait)
+        self._gathers = False
         self.pace.took()
 
     def _write(self, drafts: list[Draft], units: list[_Unit]) -> None:
