@@ -32,8 +32,8 @@ function perZone(options: Intl.DateTimeFormatOptions): InZones {
   };
 }
 
-export function count(value: Maybe): string {
-  return known(value) ? withMinus(whole.format(value)) : UNKNOWN;
+export function count(value: Maybe | bigint): string {
+  return typeof value === "bigint" || known(value) ? withMinus(whole.format(value)) : UNKNOWN;
 }
 
 /** `918,940`, but `4.22M` from a million on: what fits a narrow place. */

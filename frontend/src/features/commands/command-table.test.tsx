@@ -1,14 +1,8 @@
 // @vitest-environment happy-dom
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  RouterProvider,
-} from "@tanstack/react-router";
 import { act } from "react";
 import { expect, it, vi } from "vitest";
-import { button, render } from "../../../test/render";
+import { page } from "../../../test/page";
+import { button } from "../../../test/render";
 import type { CommandUsage } from "../../live/protocol.gen";
 import { CommandTable } from "./command-table";
 import { commandSearch } from "./search";
@@ -28,30 +22,21 @@ const usage = (name: string, count: number, p95Ms: number): CommandUsage => ({
 });
 const COMMANDS = [usage("daily", 9, 5), usage("pay", 7, 50), usage("pat", 5, 500)];
 
-async function table(address: string) {
-  const root = createRootRoute();
-  const page = createRoute({
-    getParentRoute: () => root,
-    path: "/commands",
-    validateSearch: commandSearch,
-    component: () => <CommandTable commands={COMMANDS} clockOffset={0} />,
-  });
-  const history = createMemoryHistory({ initialEntries: [address] });
-  const router = createRouter({ routeTree: root.addChildren([page]), history });
-  await act(() => router.load());
-  const { element } = render(<RouterProvider router={router} />);
+async function table(search = "") {
+  const part = <CommandTable commands={COMMANDS} clockOffset={0} />;
+  const { element, history } = await page(part, { path: "/commands", search, validateSearch: commandSearch });
   const names = () => [...element.querySelectorAll("tbody bdi")].map(({ textContent }) => textContent);
   return { element, history, names };
 }
 
 it("stands as its address says", async () => {
-  const { element, names } = await table("/commands?sort=p95&order=asc&q=pa");
+  const { element, names } = await table("?sort=p95&order=asc&q=pa");
   expect(names()).toEqual(["pay", "pat"]);
   expect(element.querySelector("input")?.value).toBe("pa");
 });
 
 it("is in the address when it is sorted or looked through, and leaves nothing to go back through", async () => {
-  const { element, history, names } = await table("/commands");
+  const { element, history, names } = await table();
   expect(names()).toEqual(["daily", "pay", "pat"]);
   await act(async () => button(element, "p95")?.click());
   await act(() => vi.waitFor(() => expect(history.location.search).toBe("?sort=p95")));

@@ -6,11 +6,11 @@ import { Card } from "../../ui/card";
 import { type Column, DataTable, sorted } from "../../ui/data-table";
 import { Empty } from "../../ui/empty";
 import { RelativeTime } from "../../ui/relative-time";
+import { useTyped } from "../../ui/use-typed";
 import { OutcomeBar } from "./outcome-bar";
 import { refused } from "./report";
 import type { CommandSearch, CommandSort } from "./search";
 import { text } from "./text";
-import { useTyped } from "./use-typed";
 
 const AT_FIRST = 12;
 

@@ -1,8 +1,6 @@
 // @vitest-environment happy-dom
-import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from "@tanstack/react-router";
-import { act } from "react";
 import { expect, it } from "vitest";
-import { render } from "../../../test/render";
+import { page } from "../../../test/page";
 import { TopCommands } from "./top-commands";
 
 it("paints only bugs red: a command that was refused ten times has none", async () => {
@@ -10,10 +8,7 @@ it("paints only bugs red: a command that was refused ten times has none", async 
     { name: "pay", count: 100, failed: 10, bugs: 0, p95Ms: 9 },
     { name: "daily", count: 50, failed: 10, bugs: 5, p95Ms: 9 },
   ];
-  const routeTree = createRootRoute({ component: () => <TopCommands commands={commands} /> });
-  const router = createRouter({ routeTree, history: createMemoryHistory() });
-  await act(() => router.load());
-  const { element } = render(<RouterProvider router={router} />);
+  const { element } = await page(<TopCommands commands={commands} />, { path: "/" });
   const widths = (tone: string) =>
     [...element.querySelectorAll<HTMLElement>(`i.${tone}`)].map((bar) => bar.style.width);
   expect(widths("text-error")).toEqual(["0%", "5%"]);

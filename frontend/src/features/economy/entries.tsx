@@ -48,7 +48,7 @@ function Sum({ sum }: { sum: bigint }) {
     >
       <Icon name={isZero ? "check" : "warning"} size={15} className="shrink-0" />
       <span className="flex-1">{isZero ? text.sumIsZero : text.sumIsNot}</span>
-      <span className="font-semibold">{sum.toLocaleString().replace("-", "−")}</span>
+      <span className="font-semibold">{count(sum)}</span>
     </p>
   );
 }

@@ -1,16 +1,10 @@
 // @vitest-environment happy-dom
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  RouterProvider,
-} from "@tanstack/react-router";
 import { act } from "react";
 import { expect, it } from "vitest";
 import { fakeLive } from "../../../test/live";
+import { page } from "../../../test/page";
 import { freshQueries } from "../../../test/query";
-import { byTestId, render } from "../../../test/render";
+import { byTestId } from "../../../test/render";
 import { Lists } from "./lists";
 import { ROOT } from "./queries";
 import { economySearch } from "./search";
@@ -35,19 +29,10 @@ async function open() {
     pages: [{ items: [ACCOUNT], next: null }],
     pageParams: [undefined],
   });
-  const root = createRootRoute();
-  const economy = createRoute({
-    getParentRoute: () => root,
-    path: "/economy",
-    validateSearch: economySearch,
-    component: () => <Lists search={{}} guilds={new Map()} />,
-  });
-  const router = createRouter({
-    routeTree: root.addChildren([economy]),
-    history: createMemoryHistory({ initialEntries: ["/economy"] }),
-  });
-  await router.load();
-  const { element } = render(queries.wrap(fakeLive().wrap(<RouterProvider router={router as never} />)));
+  const part = <Lists search={{}} guilds={new Map()} />;
+  const { element, router } = await page(part, { path: "/economy", validateSearch: economySearch }, (node) =>
+    queries.wrap(fakeLive().wrap(node)),
+  );
   return { element, search: () => router.state.location.search };
 }
 

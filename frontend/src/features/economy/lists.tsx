@@ -1,7 +1,8 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useId, useRef, useState } from "react";
+import { useId } from "react";
 import { Icon } from "../../ui/icons";
 import { Segmented } from "../../ui/segmented";
+import { useTyped } from "../../ui/use-typed";
 import { AccountList } from "./account-list";
 import { type EconomySearch, KINDS, type KindFilter } from "./search";
 import { text } from "./text";
@@ -12,7 +13,6 @@ const LISTS = [
   { value: "accounts", label: text.accounts },
   { value: "transactions", label: text.transactions },
 ] as const;
-const TYPING_MS = 250;
 
 /** All accounts or all transactions, whichever the address asks for. */
 export function Lists({ search, guilds }: { search: EconomySearch; guilds: GuildNames }) {
@@ -54,22 +54,7 @@ export function Lists({ search, guilds }: { search: EconomySearch; guilds: Guild
 /** Asks when nothing has been typed for a moment; follows the address when that is changed by something else. */
 function Search({ asked, onAsk }: { asked: string; onAsk: (q: string) => void }) {
   const id = useId();
-  const [written, setWritten] = useState(asked);
-  const sent = useRef(asked);
-  useEffect(() => {
-    if (asked === sent.current) return;
-    sent.current = asked;
-    setWritten(asked);
-  }, [asked]);
-  useEffect(() => {
-    const wanted = written.trim();
-    if (wanted === sent.current) return;
-    const timer = setTimeout(() => {
-      sent.current = wanted;
-      onAsk(wanted);
-    }, TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [written, onAsk]);
+  const [written, setWritten] = useTyped(asked, onAsk);
   return (
     <div className="relative min-w-0 flex-1 sm:w-72">
       <label htmlFor={id} className="sr-only">

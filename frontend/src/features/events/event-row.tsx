@@ -21,7 +21,7 @@ interface EventRowProps {
 export const EventRow = memo(function EventRow({ event, top, ago, clockOffset, isNew }: EventRowProps) {
   const [arrives] = useState(isNew);
   const isError = event.level === "error";
-  const { guild } = event;
+  const guild = event.guild && nameOr(event.guild.id, event.guild.name);
   const took = typeof event.data.duration_ms === "number" ? duration(event.data.duration_ms) : null;
   return (
     <li
@@ -48,9 +48,9 @@ export const EventRow = memo(function EventRow({ event, top, ago, clockOffset, i
       {guild && (
         <bdi
           className="hidden truncate text-[13px] text-muted md:block md:w-[84px] md:last:mr-[68px] lg:w-[140px] min-[1920px]:w-[280px]"
-          title={nameOr(guild.id, guild.name)}
+          title={guild}
         >
-          {nameOr(guild.id, guild.name)}
+          {guild}
         </bdi>
       )}
       {took && (
