@@ -207,7 +207,7 @@ async def measure(folder: Path) -> tuple[Figures, list[str]]:
     whole: list[str] = []
     addresses: list[str] = []
     async with (
-        open_dashboard(Settings(port=0), folder, addresses.append) as dashboard,
+        open_dashboard(Settings(port=0), folder, addresses.append, needs_login=False) as dashboard,
         httpx.AsyncClient(base_url=addresses[0]) as http,
     ):
         bank = Bank(dashboard, http)

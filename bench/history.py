@@ -81,7 +81,7 @@ async def charts(place: Path | PostgresUrl) -> Figures:
     addresses: list[str] = []
     settings = Settings(port=0, history_minute_days=2 * DAYS)
     async with (
-        open_dashboard(settings, place, addresses.append),
+        open_dashboard(settings, place, addresses.append, needs_login=False),
         httpx.AsyncClient(base_url=addresses[0], timeout=60) as http,
     ):
         return {

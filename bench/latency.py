@@ -24,6 +24,7 @@ from websockets.asyncio.client import connect
 from pulseboard.sim import LocalDiscord
 from tests.chromium import find_chromium
 from tests.e2e.conftest import CHROMIUM_FLAGS
+from tests.logging_in import carried, enter
 from tests.programs import bot
 
 COMMANDS = 100
@@ -49,6 +50,7 @@ async def browser_page(address: str) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         page = await browser.new_page(viewport={"width": 1440, "height": 900})
+        await enter(page.context, address)
         await page.goto(address)
         await page.locator("[data-testid=connection-badge][data-state=live]").wait_for()
         await page.evaluate(WATCH_ROWS)
@@ -59,7 +61,8 @@ async def browser_page(address: str) -> AsyncIterator[Page]:
 async def measure(discord: LocalDiscord, address: str, page: Page) -> tuple[list[float], list[float]]:
     """Milliseconds from dispatch to the socket and to the row, of each command."""
     to_socket, to_row, dispatched_at_ms = [], [], {}
-    async with connect(address.replace("http", "ws", 1) + "/ws", origin=address, max_queue=None) as viewer:
+    where, headers = address.replace("http", "ws", 1) + "/ws", carried(address)
+    async with connect(where, origin=address, additional_headers=headers, max_queue=None) as viewer:
         for number in range(COMMANDS):
             guild = discord.guilds[number % len(discord.guilds)]
             member = guild.members[1 + number % (len(guild.members) - 1)]

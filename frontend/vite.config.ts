@@ -51,6 +51,7 @@ function compressed() {
 
 export default defineConfig({
   root,
+  base: "./", // the server says below which path the page is
   plugins: [react(), tailwindcss(), buildId(), compressed()],
   build: { outDir: page, emptyOutDir: true, target: "es2022", modulePreload: { polyfill: false } },
   server: {

@@ -1,8 +1,11 @@
 """What every test may ask for. Where a machine can't give it the test is skipped with a line; with CI=true it fails."""
 
+import asyncio
+import functools
 import gc
+import inspect
 import os
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -11,6 +14,30 @@ import pytest
 from pulseboard.config import PostgresUrl
 from tests.chromium import find_chromium
 from tests.postgres import own_schema, postgres_server
+
+# Of the longest, five times.
+HANGS_AFTER_SECONDS = 300
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What hangs says where, instead of taking the whole run with it; the long lengths have bounds of their own."""
+    for item in items:
+        if item.get_closest_marker("soak"):
+            continue
+        item.add_marker(pytest.mark.timeout(HANGS_AFTER_SECONDS + 30))
+        if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj):
+            item.obj = _bounded(item.obj)
+
+
+def _bounded(test: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """Cancelled where it waits, which the traceback then shows; a signal would only show the event loop."""
+
+    @functools.wraps(test)
+    async def bounded(**fixtures: object) -> None:
+        async with asyncio.timeout(HANGS_AFTER_SECONDS):
+            await test(**fixtures)
+
+    return bounded
 
 
 def pytest_collection_finish() -> None:

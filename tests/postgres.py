@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import psycopg
@@ -45,6 +46,26 @@ def own_schema(server: str) -> Iterator[str]:
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"DROP SCHEMA {schema} CASCADE")  # type: ignore[call-overload]
+
+
+@contextmanager
+def own_database(server: str) -> Iterator[str]:
+    """The URL of an empty database of its own on a server, dropped in the end."""
+    name = f"pulseboard_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+    try:
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+
+
+def client_program(name: str, server: str) -> str | None:
+    """Path of `pg_dump` or another program of the same version as a server: where Debian keeps it, else on the PATH."""
+    with psycopg.connect(server) as connection:
+        major = connection.info.server_version // 10_000
+    return shutil.which(name, path=f"/usr/lib/postgresql/{major}/bin") or shutil.which(name)
 
 
 def answers(url: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Self
 
 from pulseboard.config import PostgresUrl
 from pulseboard.sim import LocalDiscord
+from tests.logging_in import log_in
 
 
 def address(place: Path | PostgresUrl) -> str:
@@ -56,10 +57,10 @@ class Program:
         return self.address.rpartition(":")[2]
 
     async def ready(self) -> Self:
-        """Wait for the line that says where the dashboard answers."""
+        """Wait for the line that says where the dashboard answers, and log in there."""
         line = await self.line()
         assert line.startswith("Dashboard: http://"), line + (await self._reading).decode()
-        self.address = line.removeprefix("Dashboard: ").strip()
+        self.address = await log_in(line.removeprefix("Dashboard: ").strip())
         return self
 
     async def line(self) -> str:

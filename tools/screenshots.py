@@ -23,13 +23,13 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 os.chdir(ROOT)
 
-import httpx  # noqa: E402
 from playwright.async_api import async_playwright  # noqa: E402
 
 from pulseboard.config import PostgresUrl  # noqa: E402
 from pulseboard.sim import Actors, LocalDiscord  # noqa: E402
 from tests.chromium import find_chromium  # noqa: E402
 from tests.e2e.conftest import CHROMIUM_FLAGS  # noqa: E402
+from tests.logging_in import client_of  # noqa: E402
 from tests.postgres import own_schema, postgres_server  # noqa: E402
 from tests.programs import Program, address  # noqa: E402
 from tools.pictures import shop  # noqa: E402
@@ -135,7 +135,7 @@ async def bot_down(camera: Camera) -> None:
 
 async def seen_online(address: str) -> None:
     """Until a dashboard elsewhere knows that the bot is online."""
-    async with httpx.AsyncClient(base_url=address) as http, asyncio.timeout(60):
+    async with client_of(address) as http, asyncio.timeout(60):
         while (await http.get("/api/dashboard")).json()["stats"]["bot"]["status"] != "online":
             await asyncio.sleep(1)
 

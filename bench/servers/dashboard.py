@@ -133,7 +133,7 @@ async def main(place: str) -> None:
         print(json.dumps({"address": address}), flush=True)
 
     requests = asyncio.StreamReader()
-    async with open_dashboard(settings, settings.data, announce) as dashboard:
+    async with open_dashboard(settings, settings.data, announce, needs_login=False) as dashboard:
         await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(requests), sys.stdin)
         running = [asyncio.create_task(_answer(dashboard, json.loads(line))) async for line in requests]
         for task in running:

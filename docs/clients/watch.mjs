@@ -4,12 +4,13 @@ import WebSocket from "ws";
 
 const NOT_AGAIN = [1003, 1007, 1008, 1009, 4400, 4401, 4403];
 const address = process.argv[2].replace(/\/+$/, "");
-let position = null;
-let tries = 0;
+const token = process.env.PULSEBOARD_TOKEN; // for live.watch and stats.read; a demo needs none
+const headers = token ? { authorization: `Bearer ${token}` } : {};
+let [position, tries] = [null, 0];
 
 // What there is already. What comes is followed from the position it ends at.
 async function load() {
-  const answer = await fetch(`${address}/api/dashboard`, { signal: AbortSignal.timeout(10_000) });
+  const answer = await fetch(`${address}/api/dashboard`, { headers, signal: AbortSignal.timeout(10_000) });
   if (!answer.ok) throw new Error(`status ${answer.status}`);
   const { epoch, head } = await answer.json();
   console.log(`loaded up to ${head}`);
@@ -19,7 +20,7 @@ async function load() {
 // Prints what comes after the position. Resolves with the code that the connection was closed with.
 function follow() {
   const url = `${address.replace("http", "ws")}/ws?epoch=${position.epoch}&after=${position.seq}`;
-  const socket = new WebSocket(url, { origin: address, handshakeTimeout: 10_000 });
+  const socket = new WebSocket(url, { origin: address, headers, handshakeTimeout: 10_000 });
   const silence = setTimeout(() => socket.terminate(), 12_000); // stats come every 5 s: 12 without a word is a loss
   socket.on("message", (text) => {
     silence.refresh();

@@ -35,7 +35,7 @@ const tidy = (source) =>
     .replace(/\/\*\*\n\s*\*\/\n/g, "")
     .replace(/\/\*\*\n\s*\* (.*)\n\s*\*\//g, "/** $1 */")
     .trim();
-const text = `// Generated from src/pulseboard/{events,stats,live/protocol,features/economy/wire}.py by \`npm run types\`. Do not edit.
+const text = `// Generated from src/pulseboard/{events,stats,live/protocol,live/command_usage,features/economy/wire,web/login_api}.py by \`npm run types\`. Do not edit.
 
 export const PROTOCOL = ${protocol};
 

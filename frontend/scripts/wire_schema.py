@@ -13,6 +13,7 @@ import msgspec
 from pulseboard import events, stats
 from pulseboard.features.economy import rules, wire
 from pulseboard.live import command_usage, protocol
+from pulseboard.web import login_api
 
 ROOTS = {
     "ServerFrame": protocol.ServerFrame,
@@ -35,10 +36,14 @@ ROOTS = {
     "FlowList": wire.FlowList,
     "ProofReport": wire.ProofReport,
     "RefusedAction": wire.RefusedAction,
+    "Me": login_api.Me,
+    "SessionList": login_api.SessionList,
+    "TokenList": login_api.TokenList,
+    "TokenMade": login_api.TokenMade,
 }
 
 
-MODULES = (events, stats, protocol, command_usage, rules, wire)
+MODULES = (events, stats, protocol, command_usage, rules, wire, login_api)
 
 
 def wire_schema() -> dict[str, Any]:

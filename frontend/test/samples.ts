@@ -1,4 +1,4 @@
-import type { Dashboard, DashboardStats, Event, Hello } from "../src/live/protocol.gen";
+import type { Dashboard, DashboardStats, Event, Hello, Me } from "../src/live/protocol.gen";
 
 /** Sample values for tests: complete, and different only in what a test says. */
 export const EPOCH = "e1";
@@ -17,6 +17,31 @@ export function event(seq: number, parts: Partial<Event> = {}): Event {
     guild: { id: "9", name: "Night Owls" },
     actor: { id: "1", name: "Mira" },
     data: {},
+    ...parts,
+  };
+}
+
+/** Of what the page asks for: what each role may do beyond the one before. */
+const MAY = {
+  viewer: ["economy.read", "events.read", "live.watch", "session.own"],
+  operator: ["economy.export", "economy.prove", "events.export"],
+  administrator: ["economy.change", "members.forget", "sessions.manage", "tokens.manage"],
+} as const;
+
+/** Who may watch only, and came over Discord. */
+export function viewer(parts: Partial<Me> = {}): Me {
+  return me({ name: "Mira", role: "viewer", isLocal: false, may: [...MAY.viewer], ...parts });
+}
+
+/** Who has a link from where the bot runs. */
+export function me(parts: Partial<Me> = {}): Me {
+  return {
+    name: "local",
+    role: "administrator",
+    csrf: "c1",
+    hasSession: true,
+    isLocal: true,
+    may: [...MAY.viewer, ...MAY.operator, ...MAY.administrator],
     ...parts,
   };
 }

@@ -1,4 +1,4 @@
-"""The command line: `pulseboard demo`, `run`, `serve`, `migrate`, `doctor`, `forget` and `import-balances`."""
+"""The command line: `pulseboard …`. What each command does is in `app/programs.py`."""
 
 import asyncio
 import contextlib
@@ -24,7 +24,7 @@ commands = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Host = Annotated[str | None, typer.Option(help="Loopback address to listen on.", show_default="127.0.0.1")]
+Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
 # Numbers too are text here: the settings check them, and tell what is wrong with all that was given at once.
 Port = Annotated[
     str | None, typer.Option(metavar="PORT", help="Port to listen on; 0 takes a free one.", show_default="8000")
@@ -143,6 +143,46 @@ def doctor(host: Host = None, port: Port = None, data: Data = None, discord_api:
         _collect_garbage()
         if not diagnose(settings, functools.partial(print, flush=True)):
             raise typer.Exit(1)
+
+
+@commands.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write it; nothing may be there yet.")], data: Data = None
+) -> None:
+    """Copy the database of a folder to a file, while a bot uses it: one moment of it, whole and checked.
+
+    To restore it, put the file into an empty folder as `pulseboard.db` and start with that folder. It holds everything,
+    the key to make login links with too: keep it as you keep the data.
+    """
+
+    async def start() -> None:
+        settings = _load(Settings, data=data)
+        from pulseboard.app import programs  # noqa: PLC0415  # as above
+
+        size = await programs.backup(settings, file, _show_progress if sys.stderr.isatty() else lambda _: None)
+        print(f"Backup: {file}, {size:,} bytes")
+
+    _run(start)
+
+
+def _show_progress(share: float) -> None:
+    print(f"\rCopied {share:4.0%}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
+
+
+@commands.command("login-link")
+def login_link(host: Host = None, port: Port = None, data: Data = None) -> None:
+    """Print another link that logs in to a running dashboard: good once, for 15 minutes.
+
+    It is one of the dashboard on these data; where that listens is taken from the same settings.
+    """
+
+    async def start() -> None:
+        settings = _load(Settings, host=host, port=port, data=data)
+        from pulseboard.app import programs  # noqa: PLC0415  # as above
+
+        _announce(await programs.login_link(settings))
+
+    _run(start)
 
 
 @commands.command()

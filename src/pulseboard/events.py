@@ -14,7 +14,11 @@ from typing import Any, Protocol, overload
 
 import msgspec
 
+from pulseboard.json_depth import is_nested_over
+
 MAX_DATA_BYTES = 16 * 1024
+MAX_DATA_LEVELS = 100
+"""How deeply data may be nested: a thousand levels could be written, but not be read again."""
 MAX_MESSAGE_CHARACTERS = 2_000
 MAX_NAME_CHARACTERS = 200
 MAX_KIND_CHARACTERS = 100
@@ -130,7 +134,8 @@ def draft(
 ) -> Draft:
     """An event that happened at a time, which is now if left out. `data` as bytes is what `encoded()` gave.
 
-    Data that isn't JSON, or is over 16 KiB, is replaced by a note in `data`; the event itself is kept.
+    Data that isn't JSON, is over 16 KiB or is nested more than 100 levels deep is replaced by a note in `data`; the
+    event itself is kept.
     Raises ValueError when `level` is none of the four.
     """
     at_ms = now_ms() if at_ms is None else at_ms
@@ -199,6 +204,8 @@ def encoded(data: dict[str, Any] | None) -> bytes:
         return _strict_json.encode({"note": f"data left out: not JSON ({type(error).__name__})"})
     if len(written) > MAX_DATA_BYTES:
         return _strict_json.encode({"note": f"data left out: {len(written)} bytes, {MAX_DATA_BYTES} at most"})
+    if is_nested_over(MAX_DATA_LEVELS, written):
+        return _strict_json.encode({"note": f"data left out: nested deeper than {MAX_DATA_LEVELS} levels"})
     return written
 
 

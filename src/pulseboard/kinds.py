@@ -165,8 +165,8 @@ TRANSFERRED = EventKind(
 ECONOMY_GRANTED = EventKind(
     "economy.granted",
     Level.SUCCESS,
-    "An administrator gave a member coins. Data: `amount`, `member` (`{id, name}`), `balance` (after it), `reason`, "
-    "`transaction`.",
+    "An administrator gave a member coins. Data: `amount`, `member` (`{id, name}`), `before` and `balance` (before and "
+    "after it), `reason`, `transaction`, and `address` where it was done from the dashboard.",
 )
 ECONOMY_TAKEN = EventKind(
     "economy.taken",
@@ -177,12 +177,12 @@ ECONOMY_UNDONE = EventKind(
     "economy.undone",
     Level.WARNING,
     "An administrator took a transaction back. Data: `amount`, `undoes`, `kind` (of what was undone), `balances` (of "
-    "the members, after it; left out where they are over 100), `reason`, `transaction`.",
+    "the members, after it; left out where they are over 100), `reason`, `transaction`, `address`.",
 )
 ECONOMY_FROZEN = EventKind(
     "economy.frozen",
     Level.WARNING,
-    "A member's account was frozen. Data: `amount` (0), `member` (`{id, name}`), `balance`, `reason`.",
+    "A member's account was frozen. Data: `amount` (0), `member` (`{id, name}`), `balance`, `reason`, `address`.",
 )
 ECONOMY_UNFROZEN = EventKind(
     "economy.unfrozen",
@@ -230,6 +230,30 @@ PROCESS_DIED = EventKind(
     "A process of the bot ended without a word: killed, crashed, or its machine went down. It is recorded when it is "
     "noticed, by the next process or by another one. Data: `bot` (its id), `last_alive` (within 15 s of its end).",
 )
+LOGGED_IN = EventKind(
+    "access.logged_in",
+    Level.INFO,
+    "Somebody logged in to the dashboard. Data: `session` (its id), `address`, `agent` (the browser).",
+)
+LOGIN_REFUSED = EventKind(
+    "access.login_refused",
+    Level.WARNING,
+    "A link for logging in was wrong, over or used before, or who came over Discord may not come in. Data: `address`, "
+    "`agent`.",
+)
+ACCESS_LOST = EventKind(
+    "access.lost",
+    Level.WARNING,
+    "Somebody who was logged in with Discord may come in no more: a role was taken away, they left the guild, the "
+    "lists in the settings changed, or Discord could not be asked for an hour. Data: `sessions` (how many were ended).",
+)
+LOGGED_OUT = EventKind("access.logged_out", Level.INFO, "A session was ended by somebody. Data: `session` (its id).")
+TOKEN_MADE = EventKind(
+    "access.token_made", Level.INFO, "A token for a program was made. Data: `token` (its id), `name`, `scopes`."
+)
+TOKEN_REVOKED = EventKind(
+    "access.token_revoked", Level.INFO, "A program's token was revoked. Data: `token` (its id), `name`."
+)
 TASK_FAILED = EventKind(
     "pulseboard.task_failed",
     Level.ERROR,
@@ -239,4 +263,12 @@ LOG_EVENTS_LOST = EventKind(
     "log.events_lost", Level.WARNING, "More was recorded than could be kept waiting. Data: `lost`."
 )
 
+AUDITED = frozenset(
+    kind.name
+    for kind in (
+        *(LOGGED_IN, LOGIN_REFUSED, ACCESS_LOST, LOGGED_OUT, TOKEN_MADE, TOKEN_REVOKED, MEMBER_FORGOTTEN),
+        *(ECONOMY_GRANTED, ECONOMY_TAKEN, ECONOMY_UNDONE, ECONOMY_FROZEN, ECONOMY_UNFROZEN, ECONOMY_IMPORTED),
+    )
+)
+"""What is also written into the audit: who got in, and what administrators do."""
 KINDS = tuple(kind for kind in globals().values() if isinstance(kind, EventKind))

@@ -16,7 +16,7 @@ import structlog
 from pulseboard.config import LogSettings
 from pulseboard.logs import Said, get_logger
 
-_NOISY = ("uvicorn.error", "discord.client", "discord.gateway", "discord.http", "alembic")
+_NOISY = ("httpx2", "httpcore2", "uvicorn.error", "discord.client", "discord.gateway", "discord.http", "alembic")
 _HIDDEN = "[hidden]"
 _LEAST_CHARACTERS = 8
 """A shorter secret isn't looked for: it would be found in words that have nothing to do with it."""

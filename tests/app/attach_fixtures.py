@@ -18,6 +18,7 @@ from discord.ext import commands
 
 from pulseboard.sim import LocalDiscord
 from tests.app.sim_fixtures import logged_in
+from tests.logging_in import client_of, log_in
 from tests.programs import send
 
 SOON_SECONDS = 20
@@ -43,6 +44,7 @@ class BotProgram:
         self.errors: list[str] = []
         self.output: list[str] = []
         self._addresses = 0
+        self.announced = ""
 
     async def __aenter__(self) -> Self:
         self.process = await asyncio.create_subprocess_exec(
@@ -69,9 +71,11 @@ class BotProgram:
         return await self._until(self.output, pattern, 1)
 
     async def address(self) -> str:
-        """Where the dashboard answers: the first time that it is asked the first, then the next."""
+        """Where the dashboard answers, once logged in there: first the first one that it says, then the next."""
         self._addresses += 1
-        return (await self.says(r"^Dashboard: (http://\S+)$", self._addresses))[1]
+        said = await self.says(r"^Dashboard: (http://\S+)$", self._addresses)
+        self.announced = said[0]
+        return await log_in(said[1])
 
     async def _until(self, lines: list[str], pattern: str, times: int) -> re.Match[str]:
         try:
@@ -121,19 +125,21 @@ async def address(capsys: pytest.CaptureFixture[str]) -> str:
     """Where the dashboard answers, as it says itself."""
     said = ""
     async with asyncio.timeout(10):
-        while not (found := re.search(r"^Dashboard: (http://127\.0\.0\.1:\d+)$", said, re.MULTILINE)):
+        while not (found := re.search(r"^Dashboard: (http://127\.0\.0\.1:\d+/login\?token=\S+)$", said, re.MULTILINE)):
             said += capsys.readouterr().err
             await asyncio.sleep(0.01)
-    return found[1]
+    return await log_in(found[1])
 
 
 async def read(address: str, path: str) -> Any:
-    async with httpx.AsyncClient(base_url=address) as http:
+    async with client_of(address) as http:
         return (await http.get(path)).raise_for_status().json()
 
 
 async def kinds(address: str) -> list[str]:
-    return [event["kind"] for event in reversed((await read(address, "/api/events"))["items"])]
+    """Of what the bot did, in order: that the test has logged in is left out."""
+    found = [event["kind"] for event in reversed((await read(address, "/api/events"))["items"])]
+    return [kind for kind in found if kind != "access.logged_in"]
 
 
 async def shows(address: str, kind: str, times: int = 1) -> None:
@@ -144,7 +150,7 @@ async def shows(address: str, kind: str, times: int = 1) -> None:
 
 
 async def is_gone(address: str) -> None:
-    async with asyncio.timeout(10), httpx.AsyncClient(base_url=address) as http:
+    async with asyncio.timeout(10), client_of(address) as http:
         while True:
             try:
                 await http.get("/healthz")

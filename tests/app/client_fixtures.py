@@ -1,6 +1,7 @@
 """The clients in docs/clients as processes, and a way to the dashboard that misbehaves."""
 
 import asyncio
+import os
 import shutil
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -9,11 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-import httpx
 from websockets.frames import Close, Frame, Opcode
 
 from pulseboard.live.protocol import CloseCode
 from tests.conftest import not_to_be_had
+from tests.logging_in import client_of
 
 ROOT = Path(__file__).parents[2]
 CLIENTS = ROOT / "docs" / "clients"
@@ -23,14 +24,18 @@ LOADED = "loaded up to "
 class Client:
     """A documented client, run until the end of the block."""
 
-    def __init__(self, command: list[str]) -> None:
+    def __init__(self, command: list[str], token: str) -> None:
         self._command = command
+        self._environment = os.environ | ({"PULSEBOARD_TOKEN": token} if token else {})
         self._lines: list[str] = []
         self._grown = asyncio.Condition()
 
     async def __aenter__(self) -> Self:
         self.process = await asyncio.create_subprocess_exec(
-            *self._command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+            *self._command,
+            env=self._environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
         )
         self._reading = asyncio.create_task(self._read())
         return self
@@ -160,7 +165,7 @@ class Proxy:
 
 
 @asynccontextmanager
-async def clients(address: str, folder: Path) -> AsyncIterator[list[Client]]:
+async def clients(address: str, folder: Path, token: str = "") -> AsyncIterator[list[Client]]:
     """Both clients, connected."""
     node = shutil.which("node") or not_to_be_had("no Node found: install one")
     modules = ROOT / "frontend" / "node_modules"
@@ -168,8 +173,8 @@ async def clients(address: str, folder: Path) -> AsyncIterator[list[Client]]:
         not_to_be_had("frontend/node_modules has no ws: run `npm ci` there")
     copy = shutil.copy(CLIENTS / "watch.mjs", folder)
     (folder / "node_modules").symlink_to(modules)
-    python = Client([sys.executable, str(CLIENTS / "watch.py"), address])
-    javascript = Client([node, copy, address])
+    python = Client([sys.executable, str(CLIENTS / "watch.py"), address], token)
+    javascript = Client([node, copy, address], token)
     async with python, javascript:
         for client in (python, javascript):
             await client.until(lambda: client.loads == 1)  # noqa: B023  # not called later
@@ -178,7 +183,7 @@ async def clients(address: str, folder: Path) -> AsyncIterator[list[Client]]:
 
 async def log_of(address: str, after: int) -> list[str]:
     """The events after a position, as the clients print them."""
-    async with httpx.AsyncClient(base_url=address) as http:
+    async with client_of(address) as http:
         events = (await http.get(f"/api/events?after={after}&limit=500")).json()["items"]
     return [f"{event['seq']} {event['kind']} {event['message']}" for event in events]
 

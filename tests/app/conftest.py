@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import math
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import httpx
 import pytest
@@ -32,13 +34,17 @@ class Served(NamedTuple):
 
 
 @asynccontextmanager
-async def serve(data: Path | PostgresUrl, **settings: Any) -> AsyncIterator[Served]:
-    """A dashboard with these settings."""
+async def serve(data: Path | PostgresUrl, *, needs_login: bool = False, **settings: Any) -> AsyncIterator[Served]:
+    """A dashboard with these settings; where it needs a login, `address` is the way in.
+
+    That a busy machine blocks its loop is no event here: tests count events.
+    """
     addresses: list[str] = []
-    async with (
-        open_dashboard(Settings(**{"port": 0} | settings), data, addresses.append) as dashboard,
-        httpx.AsyncClient(base_url=addresses[0]) as http,
-    ):
+    async with AsyncExitStack() as stack:
+        stack.enter_context(patch("pulseboard.monitor.watchdog.BLOCKED_SECONDS", math.inf))
+        opened = open_dashboard(Settings(**{"port": 0} | settings), data, addresses.append, needs_login=needs_login)
+        dashboard = await stack.enter_async_context(opened)
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=addresses[0]))
         yield Served(dashboard, addresses[0], http)
 
 
@@ -49,13 +55,15 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
 
 
 @asynccontextmanager
-async def serve_application(application: ASGIApp, **options: object) -> AsyncIterator[Server]:
+async def serve_application(
+    application: ASGIApp, limits: LimitSettings | None = None, **options: object
+) -> AsyncIterator[Server]:
     """Another application in the server that the dashboard runs in, with other options of uvicorn's `Config`.
 
     `server.config.port` is where it answers.
     """
     with bind("127.0.0.1", 0) as listener:
-        server = Server(application, Limits.of(LimitSettings()))
+        server = Server(application, Limits.of(limits or LimitSettings()))
         for name, value in {"port": listener.getsockname()[1], **options}.items():
             setattr(server.config, name, value)
         serving = asyncio.create_task(server.serve([listener]))

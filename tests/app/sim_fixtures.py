@@ -54,6 +54,13 @@ async def logged_in(
 ) -> AsyncIterator[asyncio.Task[None]]:
     """The client is ready, and closed at the end. Yields the task that runs it."""
     point_at(local, monkeypatch)
+    connect, sockets = client.http.ws_connect, list[aiohttp.ClientWebSocketResponse]()
+
+    async def noted(*arguments: Any, **options: Any) -> aiohttp.ClientWebSocketResponse:
+        sockets.append(await connect(*arguments, **options))
+        return sockets[-1]
+
+    monkeypatch.setattr(client.http, "ws_connect", noted)
     task = asyncio.create_task(client.start(local.token))
     try:
         async with asyncio.timeout(SOON_SECONDS):
@@ -66,6 +73,8 @@ async def logged_in(
         await client.close()
         await asyncio.gather(task, return_exceptions=True)
         await heartbeats_ended()
+        for socket in sockets:  # closed while it connects, discord.py leaves the one open that it waits at
+            await socket.close()
 
 
 async def heartbeats_ended() -> None:

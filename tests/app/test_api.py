@@ -12,8 +12,7 @@ import pytest
 import pulseboard
 from pulseboard.errors import StorageUnavailable
 from pulseboard.storage import log
-from pulseboard.web import protocols
-from tests.app.conftest import Served
+from tests.app.conftest import Served, serve
 
 
 async def record(served: Served, count: int) -> None:
@@ -207,17 +206,17 @@ async def test_a_database_that_is_taken_away_is_noticed(served: Served, tmp_path
     await asyncio.wait_for(served.dashboard.board.follower.reached(2), 5)
 
 
-async def test_an_unfinished_request_is_given_up(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_unfinished_request_is_given_up(tmp_path: Path) -> None:
     """A head or a body that never ends doesn't hold a connection."""
-    monkeypatch.setattr(protocols, "HANDSHAKE_SECONDS", 0.2)
-    host = served.address.removeprefix("http://")
-    for start in ("", "GET / HT", f"GET /healthz HTTP/1.1\r\nHost: {host}\r\nContent-Length: 9\r\n\r\nx"):
-        reader, writer = await asyncio.open_connection("127.0.0.1", int(host.rpartition(":")[2]))
-        writer.write(start.encode())
-        async with asyncio.timeout(5):
-            with contextlib.suppress(ConnectionResetError):
-                await reader.read()
-        writer.close()
+    async with serve(tmp_path / "data", max_handshake_seconds=0.2) as served:
+        host = served.address.removeprefix("http://")
+        for start in ("", "GET / HT", f"GET /healthz HTTP/1.1\r\nHost: {host}\r\nContent-Length: 9\r\n\r\nx"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", int(host.rpartition(":")[2]))
+            writer.write(start.encode())
+            async with asyncio.timeout(5):
+                with contextlib.suppress(ConnectionResetError):
+                    await reader.read()
+            writer.close()
 
 
 async def test_answers_dont_wait_for_acknowledgements(served: Served) -> None:

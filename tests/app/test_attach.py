@@ -11,12 +11,14 @@ import discord
 import pytest
 from discord import app_commands
 from discord.ext import commands
+from websockets import Origin
 from websockets.asyncio.client import connect
 
 import pulseboard
 from pulseboard.sim import LocalDiscord
 from tests.app.attach_fixtures import address, is_gone, kinds, local, make, read, running, shows, tree_of
 from tests.app.sim_fixtures import logged_in, until
+from tests.logging_in import carried
 
 __all__ = ["local"]
 
@@ -60,7 +62,8 @@ async def test_every_client_at_any_time(
         await shows(where, "command.completed")
         bot = (await read(where, "/api/stats"))["bot"]
         assert (bot["status"], bot["name"]) == ("online", "Pulse")
-        viewer = await connect(where.replace("http", "ws") + "/ws", origin=where)  # type: ignore[arg-type]
+        socket, headers = where.replace("http", "ws") + "/ws", carried(where)
+        viewer = await connect(socket, origin=Origin(where), additional_headers=headers)
         assert client.user is not None
     async with asyncio.timeout(10):
         await viewer.wait_closed()

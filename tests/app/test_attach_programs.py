@@ -9,12 +9,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import httpx
 from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
 from pulseboard.sim import LocalDiscord
 from tests.app.attach_fixtures import BotProgram, is_gone, read, shows
+from tests.logging_in import carried, client_of
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTED = (ROOT / "docs/attach.md").read_text()
@@ -80,7 +80,9 @@ async def test_as_documented(tmp_path: Path) -> None:
         where = await bot.address()
         await shows(where, "gateway.ready")
         assert (await read(where, "/api/stats"))["bot"]["status"] == "online"
-        async with connect(where.replace("http", "ws") + "/ws", origin=Origin(where)) as viewer:
+        async with connect(
+            where.replace("http", "ws") + "/ws", origin=Origin(where), additional_headers=carried(where)
+        ) as viewer:
             bot.send(signal.SIGINT)
             await viewer.wait_closed()
             assert viewer.close_code == 1012
@@ -88,7 +90,7 @@ async def test_as_documented(tmp_path: Path) -> None:
         await is_gone(where)
     assert bot.output == []
     theirs = [line for line in bot.errors if "discord." in line]
-    assert [line for line in bot.errors if line not in theirs] == [f"Dashboard: {where}"]
+    assert [line for line in bot.errors if line not in theirs] == [bot.announced]
 
 
 class Nowhere(NamedTuple):
@@ -106,7 +108,7 @@ async def test_discord_out_of_reach(tmp_path: Path) -> None:
         nowhere: Any = Nowhere(f"http://127.0.0.1:{port}/api/v10", f"ws://127.0.0.1:{port}")
         async with BotProgram(nowhere, program(), tmp_path) as bot:
             where = await bot.address()
-            async with httpx.AsyncClient(base_url=where) as http:
+            async with client_of(where) as http:
                 assert (await http.get("/healthz")).status_code == 200
                 assert (await http.get("/readyz")).status_code == 503
             bot.send(signal.SIGINT)

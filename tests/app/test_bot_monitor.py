@@ -130,6 +130,8 @@ async def test_measures(tmp_path: Path) -> None:
         stats, latency, guilds, shards, *_ = bot.monitor.measure()
         expected = bot.local.world.bot
         members = sum(guild.member_count for guild in bot.local.guilds)
+        bot.make_client()
+        not_logged_in = bot.monitor.measure().shards
     assert (stats.name, stats.id, stats.status, stats.detail) == ("Purser", expected.id, BotStatus.ONLINE, None)
     assert stats.uptime_seconds is not None
     assert 0 <= stats.uptime_seconds < 10
@@ -139,6 +141,7 @@ async def test_measures(tmp_path: Path) -> None:
     assert latency.rest_ms is not None
     assert 0 < latency.rest_ms < 1_000
     assert [shard.guilds for shard in shards] == [4]
+    assert [shard.guilds for shard in not_logged_in] == [None]
 
 
 async def test_nothing_is_known_before_the_start(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import socket
 import threading
 import time
@@ -9,6 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 
@@ -63,16 +65,19 @@ async def test_the_first_gateway_connection_is_refused(tmp_path: Path) -> None:
             async def setup_hook() -> None:
                 await register()
                 if len(bot.clients) < 3:
-                    local.refuse(0.02)
+                    local.refuse(3_600)
 
             client.setup_hook = setup_hook  # type: ignore[method-assign]
             return client
 
         bot.make_client = refused_at_the_door  # type: ignore[method-assign]
-        async with supervised(bot):
-            await bot.is_online()
         answered = (BotStatus.CONNECTING, "Discord can't be reached (it answered 503); trying again in 1 s")
-        assert bot.told.count(answered) >= 2
+        async with supervised(bot):
+            await until(lambda: bot.told.count(answered) >= 1)
+            local.refuse(0)
+            await until(lambda: bot.told.count(answered) >= 2)
+            local.refuse(0)
+            await bot.is_online()
         assert not bot.seen("gateway.disconnected")
 
 
@@ -159,6 +164,8 @@ async def test_leaves_within_two_seconds_while_identifying(tmp_path: Path) -> No
         hearts = [thread for thread in threading.enumerate() if isinstance(thread, discord.gateway.KeepAliveHandler)]
         assert all(heart._stop_ev.is_set() for heart in hearts)
         await until(lambda: bot.local.connections == 0)
+        sockets = [found for found in gc.get_objects() if isinstance(found, aiohttp.ClientWebSocketResponse)]
+        assert all(socket.closed for socket in sockets)
 
 
 async def test_leaving_is_no_loss(tmp_path: Path) -> None:

@@ -16,9 +16,11 @@ import pytest
 import pulseboard
 from pulseboard.config import PostgresUrl
 from pulseboard.sim import LocalDiscord
+from tests.logging_in import client_of
 from tests.programs import Program, address, bot
 
 NO_DISCORD = "http://127.0.0.1:9/api/v10"
+OAUTH = {"PULSEBOARD_OAUTH_CLIENT_ID": "1", "PULSEBOARD_OAUTH_CLIENT_SECRET": "secret"}
 
 
 async def refused(program: Program) -> tuple[int, str]:
@@ -57,7 +59,7 @@ async def test_data_folder_in_use(tmp_path: Path) -> None:
     async with run_bot("--data", str(tmp_path)) as first:
         await first.ready()
         code, said = await refused(run_bot("--data", str(tmp_path)))
-        async with httpx.AsyncClient(base_url=first.address) as http:
+        async with client_of(first.address) as http:
             assert (await http.get("/healthz")).status_code == 200
     assert code == 1
     assert "in use by a running Pulseboard (process" in said
@@ -92,8 +94,26 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
         ([], {"DISCORD_TOKEN": ""}, "DISCORD_TOKEN"),
         ([], {"DISCORD_TOKEN": "x", "DISCORD_TOKEN_FILE": "/dev/null"}, "both set"),
         ([], {"DISCORD_TOKEN": "", "DISCORD_TOKEN_FILE": "/nowhere/at/all"}, "/nowhere/at/all"),
-        (["--host", "0.0.0.0"], {}, "--host"),
-        (["--host", "192.0.2.1"], {}, "only loopback"),
+        (
+            ["--host", "0.0.0.0"],
+            {},
+            "PULSEBOARD_HOST is 0.0.0.0, which other machines reach: for a login with Discord set",
+        ),
+        (
+            ["--host", "192.0.2.1"],
+            {},
+            "PULSEBOARD_OAUTH_CLIENT_ID, PULSEBOARD_OAUTH_CLIENT_SECRET and PULSEBOARD_ADMINIS",
+        ),
+        (
+            ["--host", "0.0.0.0"],
+            {"PULSEBOARD_OAUTH_CLIENT_ID": "1"},
+            "No client secret: set PULSEBOARD_OAUTH_CLIENT_SECRET",
+        ),
+        ([], OAUTH, "Nobody may come in: name somebody in PULSEBOARD_ADMINISTRATORS"),
+        ([], OAUTH | {"PULSEBOARD_VIEWERS": "12, Mira"}, "'Mira' is nobody: name a user by the id, as "),
+        ([], {"PULSEBOARD_OAUTH_CLIENT_ID": "my-app"}, "PULSEBOARD_OAUTH_CLIENT_ID"),
+        ([], OAUTH | {"PULSEBOARD_OAUTH_CLIENT_SECRET_FILE": "/dev/null"}, "both set"),
+        ([], {"PULSEBOARD_OPERATORS": "owner"}, "PULSEBOARD_OAUTH_CLIENT_ID is missing"),
         (["--port", "70000"], {}, "--port"),
         (["--port", "many"], {}, "--port (or PULSEBOARD_PORT): Input should be a valid integer"),
         ([], {"PULSEBOARD_PORT": "many"}, "PULSEBOARD_PORT"),
@@ -189,24 +209,6 @@ async def test_token_from_a_file(tmp_path: Path) -> None:
             await discord.wait_for_bot()
 
 
-async def test_discord_out_of_reach(tmp_path: Path) -> None:
-    """The dashboard comes up all the same, says that the bot is connecting and why, and the bot comes when it can."""
-    async with LocalDiscord() as discord:
-        discord.refuse(3_600)
-        started = time.monotonic()
-        async with bot(discord, tmp_path) as program:
-            await program.ready()
-            assert time.monotonic() - started < 10
-            async with httpx.AsyncClient(base_url=program.address) as http:
-                while not (shown := (await http.get("/api/stats")).json()["bot"])["detail"]:
-                    assert time.monotonic() - started < 20
-                assert shown["status"] == "connecting"
-                assert "trying again" in shown["detail"]
-                assert (await http.get("/readyz")).status_code == 503
-                discord.refuse(0)
-                await discord.wait_for_bot(timeout_seconds=30)
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("discord_answers", [True, False])
 async def test_signals_stop_in_order(tmp_path: Path, number: signal.Signals, discord_answers: bool) -> None:
@@ -245,7 +247,7 @@ async def test_data_survives(tmp_path: Path) -> None:
         async with bot(discord, tmp_path) as program:
             await program.ready()
             await discord.wait_for_bot()
-            async with httpx.AsyncClient(base_url=program.address) as http:
+            async with client_of(program.address) as http:
                 shown = (await http.get("/api/dashboard")).json()
             again = await discord.run_command("daily", guild=guild, member=member)
             balance = await discord.run_command("balance", guild=guild, member=member)

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from pulseboard.bot.reasons import REFUSED
-from pulseboard.config import DoctorSettings, load
+from pulseboard.config import DoctorSettings, PostgresUrl, load
 from pulseboard.doctor import diagnose, port, versions
 from pulseboard.doctor.database import _is_new_enough
 from pulseboard.doctor.discord import ask_discord
 from pulseboard.doctor.findings import Finding, Status
 from pulseboard.doctor.port import look_at_port
+from pulseboard.doctor.secrets import look_at_secrets
 from pulseboard.doctor.versions import look_at_page, look_at_versions
 from pulseboard.sim import LocalDiscord
 from pulseboard.sim.rest import places
@@ -131,6 +132,62 @@ async def test_the_tokens_shape(monkeypatch: pytest.MonkeyPatch, token: str, lin
     told = lines(await ask_discord(token, None))
     assert re.match(line, told[0])
     assert token not in " ".join(told)
+
+
+def told(**settings: Any) -> str:
+    return "\n".join(lines(look_at_secrets(DoctorSettings(**settings))))
+
+
+def test_secrets_that_others_can_read(tmp_path: Path) -> None:
+    """Each file, and the data; what is for its owner alone isn't told of, nor what isn't there."""
+    token, secret, key, data = (tmp_path / name for name in ("token", "secret", "key", "data"))
+    for path in (token, secret, key):
+        path.write_text("x")
+        path.chmod(0o640)
+    data.mkdir()
+    data.chmod(0o755)
+    (data / "pulseboard.db").touch(0o644)
+    settings = {"token_file": token, "oauth_client_secret_file": secret, "tls_key": key, "data": data}
+    assert told(**settings).count("note ") == 4
+    assert f"can read {token}, which holds the bot's token: chmod 600 {token}." in told(**settings)
+    assert f"chmod 700 {data}." in told(**settings)
+    for path in (token, secret, key):
+        path.chmod(0o600)
+    data.chmod(0o711)
+    kept = "ok    Secrets are kept from others, and none of them is weak."
+    assert told(**settings) == told(data=tmp_path / "none", token_file=tmp_path / "none") == kept
+
+
+async def test_a_new_data_folder_is_its_owners(tmp_path: Path) -> None:
+    """Whoever could read it could make links that let in."""
+    async with serve(tmp_path / "data"):
+        assert told(data=tmp_path / "data").startswith("ok ")
+        assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+    (tmp_path / "mine").mkdir(0o755)
+    async with serve(tmp_path / "mine"):
+        assert {path.stat().st_mode & 0o777 for path in (tmp_path / "mine").iterdir()} == {0o600}
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"oauth_client_secret": "hunter2"}, "PULSEBOARD_OAUTH_CLIENT_SECRET is no client secret of Discord's"),
+        (
+            {"data": PostgresUrl("postgresql://bot:short@db.example/pulse")},
+            "at db.example has fewer than 12 characters",
+        ),
+        ({"host": "192.0.2.1"}, "knows no name that people type"),
+        ({"public_url": "https://bots.example.org"}, "PULSEBOARD_TRUSTED_PROXIES isn't"),
+        ({"oauth_client_secret": "a" * 32, "host": "0.0.0.0", "public_url": "https://bots.example.org"}, None),
+        ({"data": PostgresUrl("postgresql://bot:short@127.0.0.1/pulse")}, None),
+        ({"data": PostgresUrl("postgresql://bot:long%20and%20safe@db.example/pulse")}, None),
+    ],
+)
+def test_what_is_weak(tmp_path: Path, settings: dict[str, Any], says: str | None) -> None:
+    found = told(**{"data": tmp_path / "none"} | settings)
+    assert (found.startswith("ok ") and says is None) or (says is not None and says in found), found
+    assert "hunter2" not in found
+    assert "short@" not in found
 
 
 async def test_no_token() -> None:

@@ -11,7 +11,11 @@ from pulseboard.live.protocol import CloseCode
 from pulseboard.sim import LocalDiscord
 from tests.app.client_fixtures import CLIENTS, Proxy, clients, have_all
 from tests.app.conftest import Served
+from tests.logging_in import make_token
 from tests.programs import bot
+
+SCOPES = ("live.watch", "stats.read")
+"""As the clients say."""
 
 
 @pytest.mark.parametrize("client", ["watch.py", "watch.mjs"])
@@ -24,7 +28,8 @@ async def test_lossless(tmp_path: Path) -> None:
     """Cut, robbed of an event, the server stopped and killed: each client prints exactly the log, and loads once."""
     async with LocalDiscord(seed=7) as discord, bot(discord, tmp_path / "data") as first:
         await first.ready()
-        async with Proxy(first.address).listening() as proxy, clients(proxy.address, tmp_path) as watching:
+        token = await make_token(first.address, *SCOPES)
+        async with Proxy(first.address).listening() as proxy, clients(proxy.address, tmp_path, token) as watching:
 
             async def happens(count: int) -> None:
                 for _ in range(count):
@@ -65,6 +70,7 @@ async def test_older_copy(tmp_path: Path) -> None:
     async with LocalDiscord(seed=7) as discord:
         async with bot(discord, data) as first:
             await first.ready()
+            token = await make_token(first.address, *SCOPES)
             await discord.wait_for_bot()
             await discord.run_command("balance")
             first.send(signal.SIGTERM)
@@ -73,7 +79,7 @@ async def test_older_copy(tmp_path: Path) -> None:
         async with bot(discord, data, port=first.port) as second:
             await second.ready()
             await discord.wait_for_bot()
-            async with clients(second.address, tmp_path) as watching:
+            async with clients(second.address, tmp_path, token) as watching:
                 for _ in range(3):
                     await discord.run_command("balance")
                 await have_all(watching, second.address, 4, "used /balance")

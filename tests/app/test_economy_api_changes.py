@@ -62,6 +62,7 @@ async def test_every_change_answers_with_a_receipt(bank: Bank) -> None:
         *("granted", "taken", "granted", "taken", "frozen", "unfrozen", "undone")
     ]
     assert all(event.actor is not None and event.actor.id == "local" for event in told)
+    assert {event.data["address"] for event in told} == {"127.0.0.1"}
     assert (await bank.get(f"transactions/{undone['transaction']}"))["actor"] == {"id": "local", "name": "local"}
 
 

@@ -113,9 +113,13 @@ async def test_transactions(bank: Bank) -> None:
         "actor": {"id": "local", "name": "local"},
         "reason": "prize",
         "members": [{"id": YUKI.id, "name": "Yuki"}],
+        "payer": None,
         "undoes": None,
         "undoneBy": undone,
     }
+    back = (await bank.post(f"transactions/{paid}/undo", {"reason": "back"})).json()["transaction"]
+    moves = {move["transaction"]: move for move in (await bank.get("transactions"))["items"]}
+    assert [moves[number]["payer"] for number in (paid, back, undone)] == [MIRA.id, ANDERS.id, None]
     lines = (await bank.get("accounts/1000/12"))["items"]
     assert [(line["undoes"], line["undoneBy"]) for line in lines] == [(granted, None), (None, undone), (None, None)]
     assert (await bank.get("transactions", 400, kind="theft"))["detail"]

@@ -3,7 +3,6 @@
 import asyncio
 from pathlib import Path
 
-import httpx
 import pytest
 
 from pulseboard.app.dashboard import open_dashboard
@@ -13,6 +12,7 @@ from pulseboard.features.economy.check import BooksCheck, Proven, pause_seconds
 from pulseboard.storage import log
 from pulseboard.storage.store import Store
 from tests.app.conftest import Served, serve
+from tests.logging_in import client_of
 from tests.programs import Program, address
 from tests.stores.broken_books import fill, tamper
 
@@ -29,7 +29,7 @@ async def test_proven_before_the_ready_line(place: Path | PostgresUrl) -> None:
     await fill(place)
     async with Program("serve", "--port", "0", "--data", address(place)) as program:
         await program.ready()
-        async with httpx.AsyncClient(base_url=program.address) as http:
+        async with client_of(program.address) as http:
             economy = (await http.get("/api/stats")).json()["economy"]
     assert economy["balanced"] is True
     assert economy["provenAt"].endswith("Z")

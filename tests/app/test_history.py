@@ -26,6 +26,7 @@ from pulseboard.storage.series import Sample, Step, Window, read_series, roll_up
 from pulseboard.storage.store import Store
 from tests.app.bot_fixtures import locked
 from tests.app.conftest import Served, serve
+from tests.logging_in import client_of
 from tests.programs import Program, bot
 
 MINUTE_MS = 60_000
@@ -194,7 +195,9 @@ async def test_serve_shows_the_bot_that_was_alive_last(postgres_place: PostgresU
             await store.transact(lives.mark_alive, life, alive, [Span(begin, alive)])
             await write(store, begin + 1, begin + 5_001, source=source)
         async with (
-            open_dashboard(Settings(port=0), postgres_place, addresses.append, has_bot=False) as dashboard,
+            open_dashboard(
+                Settings(port=0), postgres_place, addresses.append, has_bot=False, needs_login=False
+            ) as dashboard,
             httpx.AsyncClient(base_url=addresses[0]) as http,
         ):
             stats = await stats_until(http, lambda stats: stats["availability"]["since"])
@@ -322,4 +325,4 @@ async def test_killed_and_started_again(discord: LocalDiscord, tmp_path: Path, u
 
 
 def client(program: Program) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=program.address)
+    return client_of(program.address)

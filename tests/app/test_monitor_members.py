@@ -4,7 +4,6 @@ import logging
 from pathlib import Path
 
 import discord
-import httpx
 import pytest
 from discord.ext import commands
 
@@ -13,6 +12,7 @@ from pulseboard.monitor.members import names_of
 from pulseboard.sim import LocalDiscord
 from tests.app.attach_fixtures import address, local, read, running, shows
 from tests.app.sim_fixtures import logged_in
+from tests.logging_in import client_of, prove
 
 __all__ = ["local"]
 
@@ -39,7 +39,8 @@ async def test_a_user_name_is_forgotten(
         where = await address(capsys)
         logging.getLogger("shop").warning("No account of %s, once %s", member.username, "mira_of_old")
         await shows(where, "log.recorded")
-        async with httpx.AsyncClient(base_url=where, headers={"Origin": where}) as http:
+        async with client_of(where) as http:
+            await prove(http)
             answer = await http.delete(f"/api/members/{member.id}", params={"name": "mira_of_old"})
             assert answer.json() == {"events": 1}
             assert (await http.delete(f"/api/members/{member.id}?name=")).status_code == 400

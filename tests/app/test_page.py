@@ -10,7 +10,7 @@ from tests.app.conftest import Served
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
-@pytest.mark.parametrize("path", ["/", *ROUTES, "/events?kind=economy.*&range=6h"])
+@pytest.mark.parametrize("path", [*ROUTES, "/events?kind=economy.*&range=6h"])
 async def test_every_page_is_loadable(served: Served, path: str) -> None:
     """Each page's own address answers with the page, whatever it asks for, and never from an old cache."""
     answer = await served.http.get(path, headers=BROWSER)
@@ -32,6 +32,7 @@ async def test_an_address_that_leads_nowhere(served: Served) -> None:
         ("/nowhere", {}),
         ("/api/nowhere", BROWSER),
         ("/assets/index-gone.js", {}),
+        ("/index.html", {}),
     ]:
         answer = await served.http.get(path, headers=headers)
         assert answer.status_code == 404, path

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from pulseboard.sim import LocalDiscord
+from tests.logging_in import client_of
 from tests.programs import Program, bot
 
 SOON_SECONDS = 30
@@ -23,7 +24,7 @@ async def until(holds: Callable[[], Any]) -> None:
 
 async def told(program: Program, kind: str) -> list[dict[str, Any]]:
     """The events of a kind that the dashboard shows."""
-    async with httpx.AsyncClient(base_url=program.address) as http:
+    async with client_of(program.address) as http:
         return list((await http.get("/api/events", params={"kind": kind})).json()["items"])
 
 

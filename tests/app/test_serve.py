@@ -6,8 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from pulseboard.app.presence import Presence
 from pulseboard.config import PostgresUrl
 from pulseboard.sim import LocalDiscord
@@ -21,6 +19,7 @@ from pulseboard.storage import processes as rows
 from pulseboard.storage.processes import Process, read_processes
 from pulseboard.storage.store import Store
 from tests.app.attach_fixtures import BotProgram
+from tests.logging_in import client_of
 from tests.programs import Program, address
 from tests.stats_sample import stats
 
@@ -47,7 +46,7 @@ bot.run(os.environ["DISCORD_TOKEN"])
 
 async def shown(where: str, is_so: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
     """The stats, once they are so."""
-    async with asyncio.timeout(40), httpx.AsyncClient(base_url=where) as http:
+    async with asyncio.timeout(40), client_of(where) as http:
         while not is_so(stats := (await http.get("/api/stats")).json()):
             await asyncio.sleep(0.1)
         return dict(stats)
@@ -80,7 +79,7 @@ async def test_a_bot_in_another_process(postgres_place: PostgresUrl, tmp_path: P
         assert "last seen 1" in stats["bot"]["detail"]
         assert stats["bot"]["detail"].endswith("used /hi")
         assert stats["processes"][0]["isAlive"] is False
-        async with httpx.AsyncClient(base_url=serving.address) as http:
+        async with client_of(serving.address) as http:
             assert (await http.get("/readyz")).status_code == 200  # the dashboard itself is well
 
         async with BotProgram(discord, BOT, tmp_path, PULSEBOARD_DATA=data) as bot:

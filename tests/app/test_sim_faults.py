@@ -1,6 +1,7 @@
 """What goes wrong in the local Discord when it is told to: each fault at the frames, or as discord.py meets it."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -193,6 +194,23 @@ async def test_refused_calls(local: LocalDiscord, bot: RecordingBot, status: int
     await bot.fetch_guild(int(local.guilds[0].id))
 
 
+@pytest.mark.parametrize("status", [None, 503])
+async def test_late_calls(local: LocalDiscord, status: int | None) -> None:
+    """A call is answered late, as usual or with an error, and meanwhile others aren't kept waiting."""
+    me = f"{local.api_url}/users/@me"
+    async with aiohttp.ClientSession(headers={"Authorization": f"Bot {local.token}"}) as session:
+        local.break_rest(status, path="/users/@me", times=1, delay_seconds=0.05)
+        began = time.monotonic()
+        assert (await session.get(me)).status == (status or 200)
+        assert time.monotonic() - began >= 0.05
+        local.break_rest(status, path="/users/@me", times=1, delay_seconds=600)
+        late = asyncio.create_task(session.get(me))
+        await until(lambda: local.rest_faults() == [])
+        assert (await session.get(me)).status == 200
+        assert not late.done()
+        late.cancel()
+
+
 async def test_faults_that_make_no_sense(local: LocalDiscord) -> None:
     """What can't be is refused, with what could."""
     for fault, options in [
@@ -203,7 +221,14 @@ async def test_faults_that_make_no_sense(local: LocalDiscord) -> None:
     ]:
         with pytest.raises(DoesNotFit):
             local.break_gateway(fault, **options)
-    for status, rest in [(200, {}), (500, {"times": 0}), (429, {"retry_after_seconds": -1.0})]:
+    for status, rest in [
+        (200, {}),
+        (500, {"times": 0}),
+        (429, {"retry_after_seconds": -1.0}),
+        (None, {}),
+        (500, {"delay_seconds": -1.0}),
+        (None, {"delay_seconds": float("inf")}),
+    ]:
         with pytest.raises(DoesNotFit):
             local.break_rest(status, **rest)  # type: ignore[arg-type]
     with pytest.raises(DoesNotFit):

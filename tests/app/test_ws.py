@@ -38,10 +38,17 @@ async def test_hello_comes_first_and_is_whole(served: Served) -> None:
     assert stats["guilds"]["count"] is None
 
 
+async def test_hello_counts_who_is_greeted(served: Served) -> None:
+    """A viewer is one of the viewers from its first frame on, however old the stats are that it is greeted with."""
+    for others in range(3):
+        viewer = await served.watch()
+        assert (await frame(viewer, "HELLO"))["data"]["stats"]["viewers"] == others + 1
+
+
 async def test_event_arrives_as_soon_as_it_is_recorded(served: Served) -> None:
     """`pulseboard.record` anywhere in the process is a NEW_EVENT at every viewer."""
     async with served.watch() as one, served.watch() as two:
-        head = (await frame(one, "HELLO"))["data"]["head"]
+        head, _ = [(await frame(viewer, "HELLO"))["data"]["head"] for viewer in (one, two)]
         pulseboard.record("shop.item_bought", "Mira bought a hat", level="success", data={"item_id": "7", "price": 5})
         events = [(await frame(viewer, "NEW_EVENT"))["data"] for viewer in (one, two)]
     assert events[0] == events[1]
@@ -55,6 +62,7 @@ async def test_resume_over_a_restart(tmp_path: Path) -> None:
     """A viewer that comes back with its position gets what it missed, also across a restart; others a refusal."""
     async with serve(tmp_path) as served:
         viewer = await served.watch()
+        await frame(viewer, "HELLO")  # what is recorded before is behind it
         for n in range(30):
             pulseboard.record("test.counted", str(n))
         seen = [(await frame(viewer, "NEW_EVENT"))["data"] for _ in range(30)]
@@ -196,16 +204,35 @@ async def test_stats_keep_their_beat(served: Served) -> None:
         "{host}",
         "ws://{host}",
         "http://user@{host}",
+        "http://{host}0",
+        "http://1{host}",
+        "http://127.0.0.1.:{port}",
+        "http://127.1:{port}",
+        "http://LOCALHOST:{port}",
+        "http://localhost.:{port}",
+        "http://xn--lcalhost-d1a.example:{port}",
+        "http://{host}, http://evil.example",
+        "file://",
+        "chrome-extension://{host}",
     ],
 )
 async def test_foreign_origins_are_refused_before_the_upgrade(served: Served, origin: str | None) -> None:
     """Only exactly our own Origin gets in: anything else is 403, before there is a socket."""
     host = served.address.removeprefix("http://")
-    headers = {} if origin is None else {"Origin": origin.format(host=host)}
+    headers = {} if origin is None else {"Origin": origin.format(host=host, port=host.rpartition(":")[2])}
     with pytest.raises(InvalidStatus) as refused:
         async with served.watch(origin=None, additional_headers=headers):
             pass
     assert refused.value.response.status_code == 403
+    assert "set-cookie" not in refused.value.response.headers
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+async def test_our_own_origin_gets_in(served: Served, name: str) -> None:
+    """Each of the names that the page may have been opened by."""
+    host = f"{name}:{served.address.rpartition(':')[2]}"
+    async with served.watch(origin=None, additional_headers={"Origin": f"http://{host}"}) as viewer:
+        assert await frame(viewer, "HELLO")
 
 
 async def test_two_origins_are_refused(served: Served) -> None:

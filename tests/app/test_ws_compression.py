@@ -25,7 +25,7 @@ async def compressing(tmp_path: Path) -> AsyncIterator[Served]:
     addresses: list[str] = []
     settings = Settings(port=0, compress=True)
     async with (
-        open_dashboard(settings, tmp_path / "data", addresses.append) as dashboard,
+        open_dashboard(settings, tmp_path / "data", addresses.append, needs_login=False) as dashboard,
         httpx.AsyncClient(base_url=addresses[0]) as http,
     ):
         yield Served(dashboard, addresses[0], http)

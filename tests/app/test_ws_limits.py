@@ -19,6 +19,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import Frame, Opcode
 
 import pulseboard
+from pulseboard.config import LimitSettings
 from pulseboard.web import protocols
 from tests.app.conftest import Served, frame, marked_packed, serve, serve_application, shake_hands
 from tests.app.test_ws import close_code
@@ -212,13 +213,17 @@ SLOW = {
 }
 
 
+@pytest.fixture
+async def hurried(tmp_path: Path) -> AsyncIterator[Served]:
+    """A dashboard that gives a handshake less time than most."""
+    async with serve(tmp_path / "data", max_handshake_seconds=0.3) as running:
+        yield running
+
+
 @pytest.mark.parametrize("pieces", SLOW.values(), ids=SLOW)
-async def test_a_slow_handshake_is_dropped(
-    served: Served, monkeypatch: pytest.MonkeyPatch, pieces: list[bytes]
-) -> None:
+async def test_a_slow_handshake_is_dropped(hurried: Served, pieces: list[bytes]) -> None:
     """Whoever doesn't get to the end of a handshake in time is dropped, also when something keeps coming."""
-    monkeypatch.setattr(protocols, "HANDSHAKE_SECONDS", 0.3)
-    reader, writer = await asyncio.open_connection("127.0.0.1", int(served.address.rpartition(":")[2]))
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(hurried.address.rpartition(":")[2]))
 
     async def drip() -> None:
         for piece in pieces:
@@ -235,16 +240,13 @@ async def test_a_slow_handshake_is_dropped(
     writer.close()
 
 
-async def test_an_application_that_hangs_is_given_up(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_an_application_that_hangs_is_given_up(caplog: pytest.LogCaptureFixture) -> None:
     """A handshake that our own side never answers gets a 500 and is dropped; the log says where it hangs."""
-    monkeypatch.setattr(protocols, "HANDSHAKE_SECONDS", 0.3)
 
     async def hang(scope: Any, receive: Any, send: Any) -> None:
         await asyncio.Event().wait()
 
-    async with serve_application(hang) as server:
+    async with serve_application(hang, LimitSettings(max_handshake_seconds=0.3)) as server:
         with pytest.raises(InvalidStatus) as dropped:
             async with connect(f"ws://127.0.0.1:{server.config.port}/ws"):
                 pass

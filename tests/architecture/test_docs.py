@@ -11,7 +11,16 @@ from litestar.handlers import HTTPRouteHandler
 from pydantic import AliasChoices
 from pydantic_settings import BaseSettings
 
-from pulseboard.config import DemoSettings, EconomySettings, LimitSettings, LogSettings, RunSettings, Settings
+from pulseboard.config import (
+    DemoSettings,
+    DoorSettings,
+    EconomySettings,
+    LimitSettings,
+    LogSettings,
+    ReachSettings,
+    RunSettings,
+    Settings,
+)
 from pulseboard.events import Event
 from pulseboard.features.economy import wire
 from pulseboard.features.economy.api import economy_routes
@@ -23,7 +32,9 @@ from pulseboard.kinds import KINDS
 from pulseboard.live import protocol
 from pulseboard.stats import DashboardStats
 from pulseboard.storage.inspection import LOG_CHECKS, SCHEMA_CHECKS, SQLITE_CHECKS
+from pulseboard.web.access import ACTIONS, Role
 from pulseboard.web.application import ROUTES
+from pulseboard.web.login_api import Me
 from pulseboard.web.metrics.catalogue import DURATION, METRICS
 from tests.app.test_logs import FIELDS
 
@@ -135,6 +146,12 @@ def test_http_paths() -> None:
     assert documented == paths | {"/schema/openapi.json"}
 
 
+def test_session_fields() -> None:
+    """docs/protocol.md has every field of the answer to who asks."""
+    [answer] = [row[1] for row in table("protocol.md", "## HTTP") if row[0] == "`/api/session`"]
+    assert re.findall(r'"(\w+)"', answer) == wire_fields(Me)
+
+
 def economy_paths(method: str) -> set[str]:
     routes = economy_routes(typing.cast("typing.Any", None), typing.cast("typing.Any", None)).routes
     return {route.path_format for route in routes if method in route.methods}
@@ -189,7 +206,10 @@ def own_settings(kind: type[BaseSettings]) -> list[tuple[str, str]]:
     """The environment's name and the default of each setting that this class adds to the ones it builds on."""
     prefix = kind.model_config["env_prefix"]
     return [
-        (environment_name(prefix, name, field.validation_alias), "" if field.default is None else str(field.default))
+        (
+            environment_name(prefix, name, field.validation_alias),
+            "" if field.default in (None, ()) else str(field.default),
+        )
         for name, field in kind.model_fields.items()
         if name in kind.__annotations__
     ]
@@ -205,7 +225,9 @@ def environment_name(prefix: str, field: str, alias: object) -> str:
         ("## Everywhere", Settings),
         ("## `pulseboard run`", RunSettings),
         ("## `pulseboard demo`", DemoSettings),
+        ("## Login with Discord", DoorSettings),
         ("## Economy", EconomySettings),
+        ("## Address", ReachSettings),
         ("## Limits", LimitSettings),
         ("## Logs", LogSettings),
     ],
@@ -247,3 +269,9 @@ def test_example_of_balances() -> None:
     )
     file = read_balances("coins.csv", textwrap.dedent(example).encode(), Rules())
     assert [each.balance for each in file.balances] == [1500, 70, 12]
+
+
+def test_access_is_documented() -> None:
+    """docs/access.md has every action, and which roles may do it."""
+    rows = [[f"`{action}`", *("yes" if role >= least else "" for role in Role)] for action, least in ACTIONS.items()]
+    assert table("access.md", "## Who may do what") == rows

@@ -4,12 +4,14 @@ from playwright.async_api import Page, expect
 
 from pulseboard.web.page import ROUTES
 from tests.e2e.test_live import BADGE
+from tests.logging_in import enter
 
-PATHS = ("/", *ROUTES)
+PATHS = ROUTES
 
 
 async def open_page(page: Page, address: str, path: str = "/") -> None:
     """Open it, and wait until it is live and nothing of it is on its way any more."""
+    await enter(page.context, address)
     await page.goto(address + path)
     await expect(page.locator(BADGE)).to_have_attribute("data-state", "live")
     await drawn(page)

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable
 from typing import NamedTuple
 
-import httpx
 import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
@@ -11,6 +10,7 @@ from playwright.async_api import Locator, Page, expect
 from pulseboard.sim import LocalDiscord
 from tests.e2e.keyboard import walk
 from tests.e2e.pages import PATHS, drawn, open_page
+from tests.logging_in import client_of
 from tests.programs import Program, bot
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.soak]
@@ -131,6 +131,6 @@ async def test_rows_lead_on(visit: Page, quiet: Program) -> None:
 
 
 async def an_account(quiet: Program) -> str:
-    async with httpx.AsyncClient(base_url=quiet.address) as http:
+    async with client_of(quiet.address) as http:
         account = (await http.get("/api/economy/accounts?limit=1")).json()["items"][0]
     return f"/economy?account={account['guild']}/{account['member']}"

@@ -1,9 +1,9 @@
 """The economy's page in Chromium: an administrator changes the books, sees it at once, and takes it back."""
 
-import httpx
 from playwright.async_api import Browser, Locator, Page, expect
 
 from pulseboard.sim import LocalDiscord
+from tests.logging_in import client_of, enter
 from tests.programs import Program
 
 
@@ -24,10 +24,12 @@ async def test_granted_seen_and_undone(browser: Browser, page: Page, program: Pr
     """A grant with a reason shows before and after, arrives live, is undone once, and the books balance all along."""
     await discord.run_command("daily")
     watching = await browser.new_page()
+    await enter(watching.context, program.address)
     await watching.goto(f"{program.address}/economy?list=transactions")
     await expect(watching.get_by_test_id("transactions")).to_contain_text("Daily claim")
     await watching.evaluate("window.neverReloaded = true")
 
+    await enter(page.context, program.address)
     await page.goto(f"{program.address}/economy")
     await page.get_by_test_id("accounts").get_by_role("link").first.click()
     await expect(page.get_by_test_id("balance")).to_contain_text("100")
@@ -58,7 +60,7 @@ async def test_granted_seen_and_undone(browser: Browser, page: Page, program: Pr
     await page.go_back()
     await page.get_by_role("button", name="Check now").click()
     await expect(page.get_by_test_id("proof")).to_contain_text("Books balance")
-    async with httpx.AsyncClient(base_url=program.address) as http:
+    async with client_of(program.address) as http:
         overview = (await http.get("/api/economy/overview")).json()
     assert (overview["supply"], overview["minted"], overview["balanced"]) == (100, 100, True)
 
@@ -73,6 +75,7 @@ async def test_hostile_names_move_nothing(page: Page, program: Program, discord:
         member = await discord.add_member(guild.id, name)
         await discord.run_command("daily", guild=guild.id, member=member.id)
     await page.set_viewport_size({"width": 360, "height": 740})
+    await enter(page.context, program.address)
     await page.goto(f"{program.address}/economy")
     links = page.get_by_test_id("accounts").get_by_role("link")
     await expect(links).to_have_count(len(HOSTILE))

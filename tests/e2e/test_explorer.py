@@ -70,13 +70,13 @@ async def kinds(page: Page) -> set[str]:
 
 
 async def places(page: Page) -> dict[str, float]:
-    """Where each row in sight stands on the screen, by its position."""
+    """Where each row in sight stands in the list, by its position; what is said above the list may come and go."""
     found: dict[str, float] = await page.evaluate(
         """([list, rows]) => {
             const {top, bottom} = document.querySelector(list).getBoundingClientRect()
             const boxes = [...document.querySelectorAll(rows)].map(row => [row, row.getBoundingClientRect()])
             const inSight = boxes.filter(([, box]) => box.bottom > top && box.top < bottom)
-            return Object.fromEntries(inSight.map(([row, box]) => [row.dataset.seq, box.top]))
+            return Object.fromEntries(inSight.map(([row, box]) => [row.dataset.seq, box.top - top]))
         }""",
         [LIST, ROWS],
     )

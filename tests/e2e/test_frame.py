@@ -96,10 +96,33 @@ async def test_palette(visit: Page, demo: Program) -> None:
     await expect(visit).to_have_url(demo.address + "/events?q=command%3A%22daily%22")
     await open_palette(visit)
     await visit.keyboard.type("theme light")
+    await expect(visit.get_by_role("option", name="Theme: light")).to_have_attribute("aria-selected", "true")
     await visit.keyboard.press("Enter")
     await expect(visit.locator("html")).to_have_attribute("data-theme", "light")
     await visit.reload()
     await expect(visit.locator("html")).to_have_attribute("data-theme", "light")
+
+
+async def test_palette_early_enter(visit: Page, demo: Program) -> None:
+    """Enter that is pressed before anything fits takes the first that does."""
+    await until_known(demo, "daily")
+    asked, answered = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await answered.wait()
+        await route.continue_()
+
+    await visit.route("**/api/commands", hold)
+    await go(visit, demo, "/health")
+    await open_palette(visit)
+    await asked.wait()
+    await visit.keyboard.type("daily")
+    await expect(visit.get_by_role("option")).to_have_count(0)
+    await visit.keyboard.press("Enter")
+    await expect(visit.locator(PALETTE)).to_be_visible()
+    answered.set()
+    await expect(visit).to_have_url(demo.address + "/events?q=command%3A%22daily%22")
 
 
 async def test_zone(visit: Page, demo: Program) -> None:

@@ -1,11 +1,15 @@
 """The Health page and its charts, in Chromium."""
 
+import json
 import re
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, WebSocketRoute, expect
 
 from pulseboard.sim import LocalDiscord
+from tests.e2e.pages import drawn
 from tests.e2e.test_live import BADGE
+from tests.e2e.test_steady import MOST_SHIFT, WATCH, layout_shift
+from tests.logging_in import enter
 from tests.programs import Program
 
 CHART = "[data-testid=gateway] [role=slider]"
@@ -15,6 +19,7 @@ PICKER = "[data-testid=range-picker]"
 
 async def test_charts_zoom_and_share_a_cursor(page: Page, program: Program) -> None:
     """A brush zooms all charts and stands in the address; the way back is a button, the keyboard, or the browser's."""
+    await enter(page.context, program.address)
     await page.goto(f"{program.address}/health?range=15m")
     await expect(page.locator(BADGE)).to_have_attribute("data-state", "live")
     plot = page.locator("[data-testid=gateway] .u-over")
@@ -47,9 +52,44 @@ async def test_what_discord_refuses_is_shown(page: Page, program: Program, disco
     """A refused request is on the page by its route, and counts in the budget."""
     discord.break_rest(403, path="/interactions/*", times=1)
     await discord.run_command("daily")
+    await enter(page.context, program.address)
     await page.goto(f"{program.address}/health")
     refusals = page.locator("[data-testid=refusals]")
     await expect(refusals).to_contain_text("/callback", timeout=20_000)
     await expect(refusals).to_contain_text("403")
     await expect(page.locator("[data-testid=invalid-requests]")).to_contain_text("1 of 10,000", timeout=10_000)
     await expect(page.locator("[data-testid=shards]")).to_contain_text("1 ready")
+
+
+async def test_what_is_wrong_moves_nothing(page: Page, program: Program) -> None:
+    """On a phone, sentences about what is wrong come one below the other only when they are asked for."""
+    is_ill = False
+
+    def pass_on(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda frame: socket.send(worsened(frame) if is_ill else frame))
+
+    await page.route_web_socket(re.compile("/ws"), pass_on)
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.add_init_script(WATCH)
+    await enter(page.context, program.address)
+    await page.goto(f"{program.address}/health")
+    await expect(page.get_by_test_id("well")).to_be_visible()
+    await drawn(page)
+    await page.evaluate("window.shifts = []")
+    is_ill = True
+    told = page.get_by_test_id("attention").get_by_role("listitem")
+    await expect(told).to_have_count(1, timeout=15_000)
+    assert layout_shift(await page.evaluate("window.shifts")) <= MOST_SHIFT
+    await page.get_by_role("button", name="2 more").click()
+    await expect(told).to_have_count(3)
+
+
+def worsened(frame: str | bytes) -> str:
+    """Stats by which three things are wrong."""
+    told = json.loads(frame)
+    if told["type"] == "STATS_UPDATE":
+        told["data"]["process"]["loopLagMaxMs"] = 700
+        told["data"]["guilds"]["unavailable"] = 2
+        told["data"]["shards"][0]["state"] = "disconnected"
+    return json.dumps(told)

@@ -4,11 +4,11 @@ import re
 import time
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.async_api import Page, Request, expect
 
 from pulseboard.sim import LocalDiscord
+from tests.logging_in import client_of, enter
 from tests.programs import Program, bot
 
 ROWS = "[data-testid=recent-events] [data-seq]"
@@ -16,6 +16,7 @@ BADGE = "[data-testid=connection-badge]"
 
 
 async def open_live(page: Page, program: Program) -> None:
+    await enter(page.context, program.address)
     await page.goto(program.address)
     await expect(page.locator(BADGE)).to_have_attribute("data-state", "live")
     # The chart is loaded once the numbers are there: with it, the page asks for nothing more.
@@ -98,7 +99,7 @@ async def test_killed_and_started_again(
             member = members[recorded_before // 2 + number]
             await discord.run_command("daily", guild=guild.id, member=member.id)
         await expect(page.locator(BADGE)).to_have_attribute("data-state", "live", timeout=35_000)
-        async with httpx.AsyncClient(base_url=again.address) as http:
+        async with client_of(again.address) as http:
             kept = (await http.get("/api/events?limit=500")).json()["items"]
         await expect(page.locator(f"{ROWS}[data-seq='{kept[0]['seq']}']")).to_have_count(1)
     # The page may have heard of one more since.
@@ -111,6 +112,7 @@ async def test_page_first_server_later(page: Page, program: Program, discord: Lo
     """A page whose first load finds no server goes on by itself once there is one."""
     await page.route("**/api/dashboard", lambda route: route.abort())
     await page.route("**/api/series*", lambda route: route.abort())
+    await enter(page.context, program.address)
     await page.goto(program.address)
     await page.evaluate("window.neverReloaded = true")
     port = program.port

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import httpx
 from playwright.async_api import Page, expect
 
 from pulseboard.sim import LocalDiscord
 from tests.e2e.test_live import BADGE, ROWS, is_same_page, open_live, seqs
+from tests.logging_in import client_of
 from tests.programs import Program
 
 BANNER = "[data-testid=log-banner]"
@@ -73,7 +73,7 @@ async def test_locked_database(page: Page, program: Program, discord: LocalDisco
         await expect(answered).to_have_count(0)
     await expect(answered).to_have_count(30)
     await expect(page.locator(BANNER)).to_be_hidden(timeout=10_000)
-    async with httpx.AsyncClient(base_url=program.address) as http:
+    async with client_of(program.address) as http:
         kept = (await http.get("/api/events?limit=500")).json()["items"]
     assert await seqs(page) == [event["seq"] for event in kept]
     assert await page.locator("[data-testid=events-lost]").count() == 0

@@ -3,11 +3,11 @@
 import asyncio
 import signal
 
-import httpx
 from playwright.async_api import Page, WebSocket, expect
 
 from pulseboard.sim import LocalDiscord
 from tests.e2e.test_live import BADGE, is_same_page, open_live, seqs
+from tests.logging_in import client_of
 from tests.programs import Program
 
 
@@ -33,7 +33,7 @@ async def test_frozen_server(page: Page, program: Program, discord: LocalDiscord
     finally:
         program.send(signal.SIGCONT)
     await expect(page.locator(BADGE)).to_have_attribute("data-state", "live", timeout=35_000)
-    async with httpx.AsyncClient(base_url=program.address) as http:
+    async with client_of(program.address) as http:
         kept = (await http.get("/api/events?limit=500")).json()["items"]
     assert await seqs(page) == [event["seq"] for event in kept]
     assert await is_same_page(page)

@@ -11,6 +11,7 @@ from pulseboard.sim import LocalDiscord
 from tests.app.attach_fixtures import BotProgram
 from tests.app.test_serve import BOT
 from tests.e2e.test_live import BADGE
+from tests.logging_in import enter
 from tests.programs import Program, address
 
 STATS_MS = 12_000
@@ -25,6 +26,7 @@ async def test_bot_down_then_dashboard_unreachable(page: Page, postgres_place: P
         await serving.ready()
         async with BotProgram(discord, BOT, tmp_path, PULSEBOARD_DATA=data) as running:
             await discord.wait_for_bot()
+            await enter(page.context, serving.address)
             await page.goto(serving.address + "/health")
             await expect(page.get_by_test_id("bot-status")).to_contain_text("Online", timeout=STATS_MS)
             running.send(signal.SIGINT)

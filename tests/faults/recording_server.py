@@ -72,7 +72,8 @@ async def main() -> None:
     def announce(address: str) -> None:
         print(f"Dashboard: {address}", flush=True)
 
-    async with open_dashboard(settings, settings.data, announce, has_bot=given.rate > 0) as dashboard:
+    has_bot = given.rate > 0
+    async with open_dashboard(settings, settings.data, announce, has_bot=has_bot, needs_login=False) as dashboard:
         if given.rate:
             await record_until(stopped, given.rate, given.characters)
         await stopped.wait()

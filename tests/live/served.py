@@ -6,6 +6,7 @@ measure                   what the process holds, after a garbage collection, an
 """
 
 import asyncio
+import functools
 import gc
 import json
 import os
@@ -25,6 +26,7 @@ from pulseboard.config import Settings
 from pulseboard.storage import log
 from pulseboard.storage.database import READERS
 from pulseboard.storage.store import Store
+from pulseboard.web.board import Board
 
 TICK_SECONDS = 0.005
 STILL_MS = 100
@@ -70,6 +72,12 @@ async def open_all_readers(store: Store) -> None:
         together.wait(5)
 
     await asyncio.gather(*(store.read(meet) for _ in range(READERS)))
+
+
+async def write_numbers(board: Board) -> None:
+    """What is written every 15 s keeps its statements from the first time on: here before anything is measured."""
+    board.history.add(await board.sampler.stats())
+    await board.history.write()
 
 
 def p99(values: list[float]) -> float:
@@ -122,8 +130,10 @@ async def main(data: str) -> None:
     settings = Settings(port=0, data=data, max_attempts_per_second=100_000)
     lines = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
-    async with open_dashboard(settings, settings.data, lambda address: print(address, flush=True)) as dashboard:
+    announce = functools.partial(print, flush=True)
+    async with open_dashboard(settings, settings.data, announce, needs_login=False) as dashboard:
         await open_all_readers(dashboard.board.store)
+        await write_numbers(dashboard.board)
         watching = asyncio.create_task(watch_lag())
         while line := await lines.readline():
             command, *arguments = line.decode().split()

@@ -21,15 +21,17 @@ def p99_ms(viewers: list[RawViewer]) -> float:
     return latencies[int(len(latencies) * 0.99)]
 
 
-def watched(elsewhere: ServedElsewhere, raw: RawViewers, good: list[RawViewer], seconds: int) -> dict[str, Any]:
+def watched(
+    elsewhere: ServedElsewhere, raw: RawViewers, good: list[RawViewer], seconds: int, rate: int = RATE
+) -> dict[str, Any]:
     """`measure` after events at the rate for so long that all good ones have got, with the `p99_ms` of these.
 
     Done again where the machine stood still meanwhile: that says nothing about viewers. Not for ever: what keeps the
     server from going on each time comes from the viewers.
     """
     for _ in range(TRIES):
-        head = elsewhere.ask("measure")["head"] + seconds * RATE
-        elsewhere.tell(f"record {seconds * RATE} {RATE}")
+        head = elsewhere.ask("measure")["head"] + seconds * rate
+        elsewhere.tell(f"record {seconds * rate} {rate}")
         raw.read_until(lambda head=head: all(viewer.last == head for viewer in good), 2 * seconds + 20)
         elsewhere.answer()
         found = {"p99_ms": p99_ms(good), **elsewhere.ask("measure")}

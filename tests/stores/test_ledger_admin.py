@@ -45,6 +45,7 @@ async def test_grant(bank: Bank) -> None:
     assert event.data == {
         "amount": 1_500,
         "member": MIRA_IN_DATA,
+        "before": 0,
         "balance": 1_500,
         "reason": "a prize",
         "transaction": number,
@@ -65,6 +66,7 @@ async def test_take(bank: Bank) -> None:
     assert event.data == {
         "amount": 30,
         "member": MIRA_IN_DATA,
+        "before": 100,
         "balance": 70,
         "reason": "a fine",
         "transaction": number,

@@ -247,6 +247,7 @@ async def test_two_processes_never_wait_in_a_circle(
     """Whoever changes the books takes them first: two writers in groups, no deadlock, and the books balance."""
     monkeypatch.setattr("pulseboard.storage.writer._LOST_A_RACE", ())  # a deadlock is told to whoever asked
     monkeypatch.setattr("pulseboard.features.economy.service.PATIENCE_SECONDS", 0)
+    monkeypatch.setattr("pulseboard.storage.postgres._LOCK_TIMEOUT_MS", 60_000)  # to wait long is no circle
     guild = Ref("1000", "Harbour")
     members = [Ref(str(number), f"Member {number}") for number in range(4)]
     async with Store(postgres_place) as one, Store(postgres_place) as other:

@@ -11,11 +11,13 @@ from pulseboard.config import PostgresUrl
 from pulseboard.doctor import examine
 from pulseboard.events import Draft, Ref, draft
 from pulseboard.features.economy.ledger.forgetting import BOOKS
+from pulseboard.kinds import ECONOMY_GRANTED
 from pulseboard.storage import log
 from pulseboard.storage.deriving import catch_up
 from pulseboard.storage.forgetting import forget_member
 from pulseboard.storage.privacy import Mask
 from pulseboard.storage.schema import metadata
+from pulseboard.storage.sessions import Visitor, begin_session
 from pulseboard.storage.store import Store
 from pulseboard.storage.transaction import Transaction
 from tests.stores.bank import MIRA, YUKI, Bank
@@ -78,6 +80,17 @@ def test_a_mask_that_drops() -> None:
 
 
 @pytest.mark.parametrize("members", ["hash", "drop"])
+def test_the_audit_names_who_administers(members: Any) -> None:
+    """Whoever gives coins is named, and whom they are given to is not."""
+    granted = msgspec.structs.replace(told(), kind=ECONOMY_GRANTED.name)
+    [masked] = Mask(members, b"key").applied([granted])
+    assert masked.actor == Ref(str(Member.id), "Mira")
+    assert str(Member.id) in masked.message
+    assert OTHER["id"].encode() not in masked.data
+    assert "Yuki" not in masked.message
+
+
+@pytest.mark.parametrize("members", ["hash", "drop"])
 async def test_nothing_leaks(place: Path | PostgresUrl, members: Any) -> None:
     """No column of any table holds the member; the pseudonym is the same after a restart and in a second store."""
     actors = []
@@ -105,6 +118,10 @@ def use(name: str, id_: str, **data: Any) -> Draft:
     return draft("command.completed", f"{name} used /daily", actor=Ref(id_, name), data=data)
 
 
+def log_in(transaction: Transaction, visitor: Visitor) -> None:
+    begin_session(transaction.connection, visitor, at_ms=1, ends_at=2**40, address="127.0.0.1", agent="a browser")
+
+
 async def test_a_member_is_forgotten(place: Path | PostgresUrl) -> None:
     """Events stay where they are and lose the member; another one of the same name stays; asked again it's done again.
     The event that tells of it names nobody.
@@ -115,6 +132,7 @@ async def test_a_member_is_forgotten(place: Path | PostgresUrl) -> None:
         named = use("Yuki", "9", to={"id": MIRA_ID, "name": "Mira S"})
         await store.transact(keep, [use("Mira", MIRA_ID), use("Mira", "8"), named])
         await store.transact(keep, [draft("x.y", f"Mira S was seen, <@{MIRA_ID}> too"), bought])
+        await store.transact(log_in, Visitor(MIRA_ID, "Mira S", "viewer"))
         await catch_up(store)
         before = await store.read(log.read_after, 0, 100)
         assert await forget_member(store, MIRA_ID, LOCAL) == 3
@@ -137,6 +155,17 @@ async def test_a_member_is_forgotten(place: Path | PostgresUrl) -> None:
     assert after[-1].data == {"events": 3}
     assert "Mira S" not in found
     assert "Ada" not in found
+
+
+async def test_where_a_forgotten_member_logged_in(place: Path | PostgresUrl) -> None:
+    """Address, browser and session lead to them, and are taken out; of others they stay."""
+    entered = {"address": "192.0.2.77", "agent": "a rare browser", "session": "s1"}
+    async with Store(place) as store:
+        for who in (Ref(MIRA_ID, "Mira S"), Ref("8", "Yuki")):
+            await store.transact(keep, [draft("access.lost", f"{who.name} may not", actor=who, data=entered)])
+        await forget_member(store, MIRA_ID, LOCAL)
+        hers, theirs, _ = await store.read(log.read_after, 0, 100)
+    assert (hers.data, theirs.data) == ({}, entered)
 
 
 async def test_a_name_that_nothing_is_kept_of(place: Path | PostgresUrl) -> None:

@@ -51,8 +51,8 @@ class ListSink:
     def __init__(self, *, is_deflated: bool = False) -> None:
         self.is_deflated = is_deflated
         self.sizes: list[int] = []
-        self.last = 0
-        self.writes: list[list[dict[str, Any]]] = []
+        self._unread: list[bytes] = []
+        self._read: list[list[dict[str, Any]]] = []
         self.writable = asyncio.Event()
         self.writable.set()
         self.closed: CloseCode | None = None
@@ -62,9 +62,20 @@ class ListSink:
         if not self.writable.is_set():
             return False
         self.sizes.append(len(frames))
-        self.writes.append(parse(frames))
-        self.last = next((f["data"]["seq"] for f in reversed(self.writes[-1]) if f["type"] == "NEW_EVENT"), self.last)
+        self._unread.append(frames)
         return True
+
+    @property
+    def writes(self) -> list[list[dict[str, Any]]]:
+        """The frames of each write. To read them takes longer than to write them: that waits until somebody asks."""
+        self._read += map(parse, self._unread)
+        self._unread.clear()
+        return self._read
+
+    @property
+    def last(self) -> int:
+        """The newest event's position; 0 before the first."""
+        return next((seq for write in reversed(self.writes) for seq in reversed(_seqs(write))), 0)
 
     async def drained(self) -> None:
         await self.writable.wait()
@@ -73,7 +84,7 @@ class ListSink:
         self.closed = code
 
     def seqs(self) -> list[int]:
-        return [frame["data"]["seq"] for write in self.writes for frame in write if frame["type"] == "NEW_EVENT"]
+        return [seq for write in self.writes for seq in _seqs(write)]
 
     def stats_heads(self) -> list[int]:
         return [
@@ -85,6 +96,10 @@ class ListSink:
 
     def types(self) -> list[str]:
         return [frame["type"] for write in self.writes for frame in write]
+
+
+def _seqs(write: list[dict[str, Any]]) -> list[int]:
+    return [frame["data"]["seq"] for frame in write if frame["type"] == "NEW_EVENT"]
 
 
 READS_DEFLATED = ClientPerMessageDeflateFactory(client_max_window_bits=None).process_response_params(

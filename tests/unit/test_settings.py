@@ -17,11 +17,33 @@ def test_every_fault_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [line.split(":")[0] for line in str(refused.value).splitlines()] == [
         "--guild",
         "PULSEBOARD_ECONOMY_MAX_BALANCE",
-        "--host (or PULSEBOARD_HOST)",
         "--port (or PULSEBOARD_PORT)",
         "PULSEBOARD_RETENTION_DAYS",
         "PULSEBOARD_ECONOMY_FIRST_REWARD is 500, more than PULSEBOARD_ECONOMY_MAX_REWARD 200",
+        "PULSEBOARD_HOST is 0.0.0.0, which other machines reach",
+        "PULSEBOARD_HOST is 0.0.0.0, which is every address of this machine and none that people type",
         "No token",
+    ]
+
+
+def test_every_wrong_entry_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of each list, with what would be right instead of it; those that are right aren't told."""
+    monkeypatch.setenv("PULSEBOARD_ADMINISTRATORS", "Owner, <@!80351110224678912>, @Mira, 12")
+    monkeypatch.setenv("PULSEBOARD_OPERATORS", f"197038439483310086/Moderators {'9' * 21}")
+    monkeypatch.setenv("PULSEBOARD_VIEWERS", "34, 56/78")
+    monkeypatch.setenv("PULSEBOARD_TRUSTED_PROXIES", "10.0.3.1, proxy 10.0.3.1/24 10.0.3.0/24 0.0.0.0/0")
+    user = "name a user by the id, as 80351110224678912, and who owns the application as owner"
+    role = "name a role by the ids of its guild and of itself, as 197038439483310086/41771983423143936"
+    network = "is neither an address nor a network, as 127.0.0.1 and 10.0.3.0/24 are"
+    with pytest.raises(SettingsError) as refused:
+        load(RunSettings, token="x")
+    assert str(refused.value).splitlines() == [
+        f"PULSEBOARD_TRUSTED_PROXIES: 'proxy' {network}; '10.0.3.1/24' {network}; "
+        "0.0.0.0/0 is everybody, who could then say to come from anywhere: name your proxies.",
+        "PULSEBOARD_ADMINISTRATORS: '<@!80351110224678912>' is nobody: name a user by the id alone, 80351110224678912; "
+        f"'@Mira' is nobody: {user}.",
+        f"PULSEBOARD_OPERATORS: '197038439483310086/Moderators' is nobody: {role}; "
+        f"'{'9' * 21}' is nobody: an id has 20 digits at most, as 80351110224678912.",
     ]
 
 

@@ -17,9 +17,7 @@ VERSION = "2.4.0"
 async def main(data: str, discord_api: str, token: str) -> None:
     """Until it is killed."""
     settings = Settings(port=0, bot_version=VERSION)
-    async with open_dashboard(
-        settings, Path(data), lambda address: print(f"Dashboard: {address}", flush=True)
-    ) as board:
+    async with open_dashboard(settings, Path(data), lambda way_in: print(f"Dashboard: {way_in}", flush=True)) as board:
 
         def make_client() -> EconomyBot:
             client = EconomyBot()

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from playwright.async_api import Browser, Page
 
+from tests.logging_in import enter
 from tools.pictures.views import BEST, View
 
 SIZES = {1440: 940, 768: 1024, 390: 844}
@@ -51,6 +52,7 @@ class Camera:
             page = await self._page(setting)
             page.on("console", lambda message: self._heard(message.type, message.text))
             page.on("pageerror", lambda error: self.faults.append(str(error)))
+            await enter(page.context, address)
             for view, name in names.items():
                 if self._is_wanted(name):
                     await page.goto("about:blank")
@@ -71,6 +73,7 @@ class Camera:
         for setting in self._settings():
             if any(self._is_wanted(self._name(view, state, setting)) for view in views):
                 page = pages[setting] = await self._page(setting)
+                await enter(page.context, address)
                 await page.goto(address)
                 for view in (*views[1:], views[0]):
                     await self._go_to(page, view)

@@ -1,6 +1,7 @@
 import { Outlet } from "@tanstack/react-router";
 import { useZone } from "../lib/zone";
 import { useLive, useTryNow } from "../live/live-context";
+import { useMeAgain } from "../live/me";
 import { face, isFresh } from "../live/presence";
 import { Banners } from "./banners";
 import { DocumentTitle } from "./document-title";
@@ -11,6 +12,7 @@ import { Rail } from "./rail";
 import { text } from "./text";
 import { useArrival } from "./use-arrival";
 import { useShortcuts } from "./use-shortcuts";
+import { useSignedOut } from "./use-signed-out";
 
 /** What stands around every page. */
 export function Frame() {
@@ -20,6 +22,8 @@ export function Frame() {
   const zone = useZone();
   const main = useArrival();
   useShortcuts();
+  useSignedOut();
+  useMeAgain();
   return (
     <div data-fresh={isNow} className="min-h-dvh pb-[62px] md:grid md:grid-cols-[208px_minmax(0,1fr)] md:pb-0">
       <a

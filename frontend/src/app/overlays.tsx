@@ -4,12 +4,14 @@ import { loadPart } from "../live/load-part";
 import { PartBroke } from "./part-broke";
 
 /** What may stand in front of the page; each is loaded when it is wanted for the first time. */
-export type Overlay = "palette" | "shortcuts" | "preferences";
+export type Overlay = "palette" | "shortcuts" | "preferences" | "access" | "log-out";
 
 const PARTS = {
   palette: lazyRouteComponent(() => loadPart(() => import("./palette/palette")), "Palette"),
   shortcuts: lazyRouteComponent(() => loadPart(() => import("./shortcuts-help")), "ShortcutsHelp"),
   preferences: lazyRouteComponent(() => loadPart(() => import("./preferences-dialog")), "PreferencesDialog"),
+  access: lazyRouteComponent(() => loadPart(() => import("../features/access/access-dialog")), "AccessDialog"),
+  "log-out": lazyRouteComponent(() => loadPart(() => import("../features/access/log-out-dialog")), "LogOutDialog"),
 };
 
 let open: Overlay | null = null;

@@ -1,4 +1,5 @@
 import { useLive } from "../live/live-context";
+import { AccessButton } from "./access-button";
 import { AlertsSwitch } from "./alerts-switch";
 import { text } from "./text";
 import { ThemeSwitch } from "./theme-switch";
@@ -10,6 +11,7 @@ export function Preferences() {
   return (
     <div className="grid gap-2">
       <AlertsSwitch />
+      <AccessButton />
       <ThemeSwitch />
       <ZoneSwitch />
       <p className="num px-2 text-[12px] text-faint">{version !== null && text.version(version)}</p>

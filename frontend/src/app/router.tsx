@@ -11,6 +11,7 @@ import { commandSearch } from "../features/commands/search";
 import { economySearch } from "../features/economy/search";
 import { type EventsSearch, eventsSearch } from "../features/events/search";
 import { healthSearch } from "../features/health/search";
+import { basePath } from "../lib/base-path";
 import { type RangeSearch, rangeSearch } from "../lib/time-range";
 import { loadPart } from "../live/load-part";
 import { Overview } from "../pages/overview";
@@ -51,6 +52,7 @@ type PageRouter = Router<typeof routes, "never", false, RouterHistory>;
 export function createPageRouter(history?: RouterHistory): PageRouter {
   return createRouter({
     routeTree: routes,
+    basepath: basePath() || "/",
     ...(history !== undefined && { history }),
     parseSearch,
     stringifySearch,

@@ -8,6 +8,12 @@ const FACES: Record<Face, string> = {
   stale: "stale",
   offline: "offline",
   "signed-out": "signed out",
+  "no-access": "no access",
+};
+
+const NOTHING_BECAUSE: Partial<Record<Face, string>> = {
+  "signed-out": "You are signed out",
+  "no-access": "You no longer have access",
 };
 
 /** How this keyboard calls the key for commands. */
@@ -29,8 +35,9 @@ export const text = {
   botIs: (status: string) => `bot ${status}`,
   newVersion: "New version, reload",
   newVersionHint: "There is a newer version of this page",
-  nothingYet: "Nothing to show yet",
+  nothingBecause: (face: Face) => NOTHING_BECAUSE[face] ?? "Nothing to show yet",
   keepsTrying: "This page keeps trying, and fills by itself as soon as there is an answer.",
+  goesOn: "This page goes on when you come back to it.",
   tryNow: "Try now",
   notFound: "There is no such page",
   notFoundHint: "The address may be mistyped, or of another version.",
@@ -56,6 +63,10 @@ export const text = {
   errors: (count: number) => plural(count, { one: "# error", other: "# errors" }),
   bugs: (count: number) => plural(count, { one: "# bug in 24 h", other: "# bugs in 24 h" }),
   preferences: "Preferences",
+  access: "Sessions and tokens",
+  toAccess: "Access: sessions and tokens",
+  yourAccess: "Your access",
+  logOut: "Log out",
   shortcuts: "Keyboard shortcuts",
   shortcutsHint: "They rest while you type in a field.",
   openPalette: "Search or jump to…",

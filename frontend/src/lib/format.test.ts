@@ -5,9 +5,11 @@ import {
   bytes,
   compact,
   count,
+  dateOfDay,
   dayFormat,
   duration,
   finePercent,
+  fullHour,
   hourOfDay,
   measure,
   percent,
@@ -87,5 +89,7 @@ describe("times", () => {
   it("of a week have names", () => {
     expect([weekday(0, "long"), weekday(6, "short")]).toEqual(["Monday", "Sun"]);
     expect([0, 14].map(hourOfDay)).toEqual(["12 AM", "2 PM"]);
+    expect([0, 14].map(fullHour)).toEqual(["12:00 AM", "2:00 PM"]);
+    expect(dateOfDay("2026-01-31")).toBe("Jan 31, 2026");
   });
 });

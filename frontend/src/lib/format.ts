@@ -131,6 +131,11 @@ export function date(at: number): string {
   return dayAndYear[currentZone()].format(at);
 }
 
+/** The same of a day that is one in every zone: `2026-01-31`. */
+export function dateOfDay(day: string): string {
+  return dayAndYear.utc.format(Date.parse(day));
+}
+
 /** `Jan 2026` */
 export function monthOfYear(at: number): string {
   return month[currentZone()].format(at);
@@ -159,6 +164,11 @@ export function weekday(day: number, style: keyof typeof weekdays): string {
 /** An hour of any day, from 0: `14` or `2 PM`. */
 export function hourOfDay(hour: number): string {
   return hourOnly.format(Date.UTC(2024, 0, 1, hour));
+}
+
+/** The same in a sentence: `14:00` or `2:00 PM`. */
+export function fullHour(hour: number): string {
+  return shortClock.utc.format(Date.UTC(2024, 0, 1, hour));
 }
 
 export function dateAndTime(at: number): string {

@@ -88,6 +88,12 @@ export class Connection {
     this.#wait();
   }
 
+  /** Gives up until it is told to connect, as if the server had closed with `code`. */
+  end(code: number, reason = ""): void {
+    this.stop();
+    this.#tell({ phase: "stopped", code, reason });
+  }
+
   /** Closes for good. */
   stop(): void {
     this.#drop();
@@ -123,7 +129,7 @@ export class Connection {
       this.#attempt = Math.max(this.#attempt, TOO_MANY_ATTEMPTS);
       this.#greetedAt = null;
     }
-    if (CLOSE_CODES[code]?.comesBack === false) this.#tell({ phase: "stopped", code, reason });
+    if (CLOSE_CODES[code]?.comesBack === false) this.end(code, reason);
     else this.#wait();
   }
 

@@ -1,4 +1,12 @@
+import { addressOf } from "../lib/base-path";
+import type { Me } from "./protocol.gen";
+
+/** Where to ask who this browser is here. */
+export const ME = "/api/session";
+
 const DEADLINE_MS = 10_000;
+const LOG_IN_FIRST = 401;
+const FORBIDDEN = 403;
 
 /** Why there is no answer, as a sentence for the reader. */
 export class HttpFailure extends Error {
@@ -30,22 +38,71 @@ export async function sendJson<T>(
   path: string,
   body?: unknown,
   key?: string,
-) {
-  return ask<T>(path, {
-    method,
-    headers: {
-      ...(body !== undefined && { "content-type": "application/json" }),
-      ...(key !== undefined && { "idempotency-key": key }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
+): Promise<T> {
+  const send = async () => {
+    const { csrf: proof } = await whoAmI();
+    return ask<T>(path, {
+      method,
+      headers: {
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(key !== undefined && { "idempotency-key": key }),
+        ...(proof !== "" && { "x-csrf-token": proof }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  };
+  try {
+    return await send();
+  } catch (error) {
+    // Nothing was done; the session may be another one than that which `csrf` was of.
+    if (!(error instanceof HttpFailure && error.status === FORBIDDEN)) throw error;
+    return send();
+  }
+}
+
+let known: Promise<Me> | null = null;
+
+/** Who this browser is here, what that one may do, and what proves that a change comes from this page: asked for once. */
+export async function whoAmI(): Promise<Me> {
+  known ??= getJson<Me>(ME);
+  const asked = known;
+  try {
+    return await asked;
+  } catch (error) {
+    if (known === asked) known = null;
+    throw error;
+  }
+}
+
+const askedAnew = new Set<() => void>();
+
+/** Calls `listener` whenever it is asked anew who this is, from now on what `whoAmI` answers; returns what ends that. */
+export function whenAskedAnew(listener: () => void): () => void {
+  askedAnew.add(listener);
+  return () => askedAnew.delete(listener);
+}
+
+/** Asks anew who this is: somebody may have signed in, or may do less than before. */
+export function askAnew(): Promise<Me> {
+  known = null;
+  const asked = whoAmI();
+  for (const listener of askedAnew) listener();
+  return asked;
+}
+
+const listeners = new Set<() => void>();
+
+/** Calls `listener` with every answer that says to log in first; returns what ends that. */
+export function whenSignedOut(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 async function ask<T>(path: string, init: RequestInit): Promise<T> {
   let response: Response;
   try {
     const deadline = AbortSignal.timeout(DEADLINE_MS);
-    response = await fetch(path, {
+    response = await fetch(addressOf(path), {
       ...init,
       signal: init.signal ? AbortSignal.any([init.signal, deadline]) : deadline,
       headers: { accept: "application/json", ...init.headers },
@@ -57,6 +114,9 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
     if (error instanceof SyntaxError) throw new HttpFailure("The server's answer is nothing this page understands.");
     throw new HttpFailure("The server does not answer. Is Pulseboard running?");
   }
+  if (response.status === LOG_IN_FIRST) for (const listener of listeners) listener();
+  // Whoever failed says so; who this is now is asked aside.
+  if (response.status === FORBIDDEN && path !== ME) askAnew().catch(() => {});
   throw new HttpFailure(await reasonOf(response), response.status);
 }
 

@@ -1,4 +1,4 @@
-// Generated from src/pulseboard/{events,stats,live/protocol,features/economy/wire}.py by `npm run types`. Do not edit.
+// Generated from src/pulseboard/{events,stats,live/protocol,live/command_usage,features/economy/wire,web/login_api}.py by `npm run types`. Do not edit.
 
 export const PROTOCOL = 1;
 
@@ -613,6 +613,8 @@ export interface Move {
   reason: string | null;
   /** Those whose balances it changed; none are named where there are more than a few. */
   members: Person[];
+  /** Who of them paid the other, or paid back; null where none did. */
+  payer: string | null;
   /** The transaction that this one took back. */
   undoes: number | null;
   /** The one that took this one back. */
@@ -771,4 +773,68 @@ export interface RefusedAction {
   detail: string;
   /** The class of the refusal; `unconfirmed` where `confirmed` is missing. */
   reason: string;
+}
+/** Who asks. `csrf` belongs into the header `X-CSRF-Token` of whatever changes something; empty: it isn't needed. */
+export interface Me {
+  name: string;
+  role: "viewer" | "operator" | "administrator";
+  csrf: string;
+  hasSession: boolean;
+  /** Whether they came with a link from where the bot runs, and not over Discord. */
+  isLocal: boolean;
+  /** Every action that they may do, of those that access knows. */
+  may: (
+    | "economy.change"
+    | "economy.export"
+    | "economy.prove"
+    | "economy.read"
+    | "events.export"
+    | "events.read"
+    | "files.read"
+    | "health.read"
+    | "live.watch"
+    | "login.use"
+    | "members.forget"
+    | "metrics.read"
+    | "page.read"
+    | "schema.read"
+    | "session.own"
+    | "sessions.manage"
+    | "stats.read"
+    | "tokens.manage"
+  )[];
+}
+export interface SessionList {
+  items: SessionSeen[];
+}
+/** A browser that is logged in. */
+export interface SessionSeen {
+  id: string;
+  name: string;
+  role: string;
+  createdAt: string;
+  seenAt: string;
+  /** At the latest. */
+  endsAt: string;
+  address: string;
+  agent: string;
+  isYours: boolean;
+}
+export interface TokenList {
+  items: TokenSeen[];
+  possibleScopes: string[];
+}
+/** A program's token, without what it is shown by. */
+export interface TokenSeen {
+  id: string;
+  name: string;
+  scopes: string[];
+  madeBy: string;
+  createdAt: string;
+  usedAt: string | null;
+}
+export interface TokenMade {
+  id: string;
+  /** Shown this once: it is not kept. */
+  token: string;
 }

@@ -1,4 +1,5 @@
 import { type Query, QueryClient } from "@tanstack/react-query";
+import { ME, whenAskedAnew } from "./http";
 
 /**
  * What is asked for over HTTP, kept while it is shown. A key begins with the path. What fails says so at once, and is
@@ -18,6 +19,7 @@ export function createQueryClient(): QueryClient {
     },
   });
   keepErrors(client);
+  whenAskedAnew(() => void client.invalidateQueries({ queryKey: [ME] }));
   return client;
 }
 

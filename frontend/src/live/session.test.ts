@@ -1,61 +1,28 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeSocket } from "../../test/fake-socket";
+import { begin, end, greets, here, newEvent, pass, query, says, settled, state } from "../../test/live-session";
 import { dashboard, event, events, hello, seqs } from "../../test/samples";
 import { face } from "./presence";
-import type { Dashboard, ServerFrame } from "./protocol.gen";
-import { Session } from "./session";
-
-/** What /api/dashboard answers: a snapshot, a status, or nothing at all. */
-let answer: Dashboard | Promise<Dashboard> | number | "nothing";
-let asked: string[];
-let session: Session;
+import type { Dashboard } from "./protocol.gen";
 
 /** Holds the next answer of /api/dashboard back; returns what gives it. */
 function held(): (snapshot: Dashboard) => void {
   let give: (snapshot: Dashboard) => void = () => {};
-  answer = new Promise<Dashboard>((resolve) => {
+  here.answer = new Promise<Dashboard>((resolve) => {
     give = resolve;
   });
   return give;
 }
 
-const settled = () => vi.advanceTimersByTimeAsync(0);
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-const says = (frame: ServerFrame) => FakeSocket.last.says(frame);
-const newEvent = (seq: number): ServerFrame => ({ type: "NEW_EVENT", data: event(seq) });
-const greets = (parts: Parameters<typeof hello>[0] = {}) => says({ type: "HELLO", data: hello(parts) });
-const state = () => session.store.current();
-const query = () => new URL(FakeSocket.last.url).search;
-const loads = () => asked.filter((path) => path === "/api/dashboard").length;
+const loads = () => here.asked.filter((path) => path === "/api/dashboard").length;
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  vi.spyOn(Math, "random").mockReturnValue(0.5);
-  FakeSocket.opened = [];
-  asked = [];
-  answer = dashboard(10);
-  vi.stubGlobal("WebSocket", FakeSocket);
-  vi.stubGlobal("fetch", async (path: string) => {
-    asked.push(path);
-    if (path.startsWith("/api/series")) return Response.json({ items: [], next: null });
-    if (answer === "nothing") throw new TypeError("refused");
-    return typeof answer === "number" ? new Response("", { status: answer }) : Response.json(await answer);
-  });
-  vi.spyOn(location, "reload");
-  session = new Session();
-});
-
-afterEach(() => {
-  session.stop();
-  expect(location.reload, "the page reloaded itself").not.toHaveBeenCalled();
-  vi.unstubAllGlobals();
-  vi.useRealTimers();
-});
+beforeEach(begin);
+afterEach(end);
 
 describe("a first load", () => {
   it("connects from the position it ends at, so that nothing lies between", async () => {
-    await session.start();
+    await here.session.start();
     expect(query()).toBe("?epoch=e1&after=10");
     greets();
     says(newEvent(11));
@@ -65,8 +32,8 @@ describe("a first load", () => {
   });
 
   it("that fails connects all the same, and is tried again until it succeeds", async () => {
-    answer = "nothing";
-    await session.start();
+    here.answer = "nothing";
+    await here.session.start();
     expect(query()).toBe("");
     expect(state().failure).toContain("does not answer");
     greets({ recovered: false });
@@ -77,27 +44,27 @@ describe("a first load", () => {
     expect(loads(), "events don't cut the wait short").toBe(before);
     expect(state().events).toEqual([]);
     expect(face(state())).toBe("catching-up");
-    answer = dashboard(10);
+    here.answer = dashboard(10);
     await pass(60_000);
     expect(seqs(state().events).slice(0, 2)).toEqual([11, 10]);
     expect(state().failure).toBeNull();
   });
 
   it("says what the server answered", async () => {
-    answer = 503;
-    await session.start();
+    here.answer = 503;
+    await here.session.start();
     expect(state().failure).toBe("The server answered with status 503.");
   });
 
   it("survives a server that starts after the page", async () => {
-    answer = "nothing";
-    await session.start();
+    here.answer = "nothing";
+    await here.session.start();
     for (let seconds = 0; seconds < 300; seconds += 10) {
       if (FakeSocket.last.readyState === 0) FakeSocket.last.closes(1006);
       await pass(10_000);
     }
     expect(face(state())).toBe("offline");
-    answer = dashboard(3);
+    here.answer = dashboard(3);
     await pass(30_000);
     expect(seqs(state().events)).toEqual([3, 2, 1]);
     if (FakeSocket.last.readyState !== 0) await pass(30_000);
@@ -109,7 +76,7 @@ describe("a first load", () => {
 
 describe("an interruption", () => {
   it("resumes from the last event, and shows all of them once", async () => {
-    await session.start();
+    await here.session.start();
     greets();
     says(newEvent(11));
     FakeSocket.last.closes(1012);
@@ -125,11 +92,11 @@ describe("an interruption", () => {
   });
 
   it("that can't be filled loads the dashboard anew, not the page", async () => {
-    await session.start();
+    await here.session.start();
     greets();
     FakeSocket.last.closes(1006);
     await pass(2_000);
-    answer = dashboard(40);
+    here.answer = dashboard(40);
     greets({ recovered: false, head: 40 });
     says(newEvent(41));
     await settled();
@@ -140,7 +107,7 @@ describe("an interruption", () => {
 
   for (const code of [1001, 1005, 1006, 1012, 4408, 4429]) {
     it(`that ends with ${code} goes on where it was`, async () => {
-      await session.start();
+      await here.session.start();
       greets();
       says(newEvent(11));
       FakeSocket.last.closes(code);
@@ -155,7 +122,7 @@ describe("an interruption", () => {
   }
 
   it("by a restart goes on in the log's next epoch", async () => {
-    await session.start();
+    await here.session.start();
     greets();
     FakeSocket.last.closes(1012);
     await pass(2_000);
@@ -170,12 +137,12 @@ describe("an interruption", () => {
   });
 
   it("by a restart on an older copy of the log shows that copy, and nothing of both", async () => {
-    await session.start();
+    await here.session.start();
     greets();
     says(newEvent(11));
     FakeSocket.last.closes(1012);
     await pass(2_000);
-    answer = dashboard(6, { epoch: "x", events: events(1, 6).reverse() });
+    here.answer = dashboard(6, { epoch: "x", events: events(1, 6).reverse() });
     greets({ epoch: "x", head: 6, recovered: false });
     await settled();
     says({ type: "NEW_EVENT", data: event(7, { epoch: "x" }) });
@@ -186,23 +153,23 @@ describe("an interruption", () => {
   });
 
   it("that can't be filled keeps what was shown until the dashboard could be loaded", async () => {
-    await session.start();
+    await here.session.start();
     greets();
     FakeSocket.last.closes(1006);
     await pass(2_000);
-    answer = 503;
+    here.answer = 503;
     greets({ recovered: false, head: 40 });
     says(newEvent(41));
     await pass(10_000);
     expect(seqs(state().events)).toEqual(seqs(events(1, 10)).reverse());
     expect(face(state())).not.toBe("live");
-    answer = dashboard(41);
+    here.answer = dashboard(41);
     await pass(30_000);
     expect(seqs(state().events)).toEqual(seqs(events(1, 41)).reverse());
   });
 
   it("while the dashboard is loaded throws away what was asked of the log before", async () => {
-    await session.start();
+    await here.session.start();
     greets();
     FakeSocket.last.closes(1006);
     await pass(2_000);
@@ -210,7 +177,7 @@ describe("an interruption", () => {
     greets({ recovered: false, epoch: "e2", head: 40 });
     FakeSocket.last.closes(1012);
     await pass(3_000);
-    answer = dashboard(6, { epoch: "x" });
+    here.answer = dashboard(6, { epoch: "x" });
     greets({ recovered: false, epoch: "x", head: 6 });
     says({ type: "NEW_EVENT", data: event(7, { epoch: "x" }) });
     before(dashboard(40, { epoch: "e2" }));
@@ -220,21 +187,21 @@ describe("an interruption", () => {
   });
 
   it("fetches the charts' history again", async () => {
-    await session.start();
+    await here.session.start();
     await settled();
     greets();
-    const before = asked.length;
+    const before = here.asked.length;
     FakeSocket.last.closes(1006);
     await pass(2_000);
     greets();
-    expect(asked.slice(before).every((path) => path.startsWith("/api/series?metric="))).toBe(true);
-    expect(asked.length - before).toBe(2);
+    expect(here.asked.slice(before).every((path) => path.startsWith("/api/series?metric="))).toBe(true);
+    expect(here.asked.length - before).toBe(2);
   });
 });
 
 describe("a gap", () => {
   it("in the live events connects anew from the position, and shows nothing wrong meanwhile", async () => {
-    await session.start();
+    await here.session.start();
     greets();
     says(newEvent(12));
     expect(seqs(state().events)[0]).toBe(10);
@@ -248,9 +215,9 @@ describe("a gap", () => {
   });
 
   it("between an old snapshot and the socket connects anew too", async () => {
-    answer = "nothing";
-    await session.start();
-    answer = dashboard(5);
+    here.answer = "nothing";
+    await here.session.start();
+    here.answer = dashboard(5);
     greets({ recovered: false, head: 9 });
     await settled();
     expect(face(state())).toBe("offline");
@@ -261,33 +228,33 @@ describe("a gap", () => {
 
 describe("steady state", () => {
   it("makes no request", async () => {
-    await session.start();
+    await here.session.start();
     greets();
     await settled();
-    const before = asked.length;
+    const before = here.asked.length;
     for (let count = 0; count < 12; count++) {
       await pass(5_000);
       says({ type: "STATS_UPDATE", data: hello().stats });
       says(newEvent(11 + count));
     }
-    expect(asked).toHaveLength(before);
+    expect(here.asked).toHaveLength(before);
     expect(FakeSocket.opened).toHaveLength(1);
   });
 });
 
 describe("what the reader and the browser may do", () => {
   it("try now: both halves are tried at once", async () => {
-    answer = "nothing";
-    await session.start();
+    here.answer = "nothing";
+    await here.session.start();
     FakeSocket.last.closes(1006);
     const before = loads();
-    session.tryNow();
+    here.session.tryNow();
     expect(loads()).toBe(before + 1);
     expect(FakeSocket.opened).toHaveLength(2);
   });
 
   it("network back: the same, but not for a hidden tab", async () => {
-    await session.start();
+    await here.session.start();
     greets();
     FakeSocket.last.closes(1006);
     vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
@@ -299,13 +266,13 @@ describe("what the reader and the browser may do", () => {
   });
 
   it("leave: nothing runs on", async () => {
-    answer = "nothing";
-    await session.start();
+    here.answer = "nothing";
+    await here.session.start();
     FakeSocket.last.closes(1006);
-    session.stop();
-    const [sockets, requests] = [FakeSocket.opened.length, asked.length];
+    here.session.stop();
+    const [sockets, requests] = [FakeSocket.opened.length, here.asked.length];
     dispatchEvent(new Event("online"));
     await pass(120_000);
-    expect([FakeSocket.opened.length, asked.length]).toEqual([sockets, requests]);
+    expect([FakeSocket.opened.length, here.asked.length]).toEqual([sockets, requests]);
   });
 });

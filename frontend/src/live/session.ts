@@ -1,6 +1,8 @@
+import { addressOf } from "../lib/base-path";
 import { backoff } from "./backoff";
 import { Connection } from "./connection";
-import { getJson, HttpFailure } from "./http";
+import { askAnew, getJson, HttpFailure, whenSignedOut } from "./http";
+import { face, isOut, SESSION_OVER } from "./presence";
 import type { Dashboard, SeriesList, ServerFrame } from "./protocol.gen";
 import { type Action, type LiveState, NOTHING_YET, reduce } from "./reducer";
 import { COARSE_METRICS, COARSE_POINTS, FINE_METRICS, FINE_POINTS, type Metric } from "./series";
@@ -8,7 +10,8 @@ import { createStore, type Store } from "./store";
 
 /**
  * One page's session with the server: loads the dashboard, connects from its position, and from then on does what the
- * state needs (see `Feed.need`). Either half may fail at any time, in any order; both keep trying.
+ * state needs (see `Feed.need`). Either half may fail at any time, in any order; both keep trying, except while this
+ * browser isn't let in: whether it is by then is asked when the reader comes back to the page.
  */
 export class Session {
   readonly store: Store<LiveState, Action> = createStore(reduce, NOTHING_YET);
@@ -23,15 +26,25 @@ export class Session {
   #retry: ReturnType<typeof setTimeout> | undefined;
   /** How often the server has said its first word. */
   #greetings = 0;
+  /** Whether the next HELLO finds charts that need their past. */
+  #needsHistory = true;
+  #isAsking = false;
   #stopped = false;
+  #forgetSignedOut = () => {};
 
   /** First load, then the socket: it starts at the position of what was loaded, or without one if that failed. */
   async start(): Promise<void> {
     addEventListener("online", this.#wake);
+    addEventListener("focus", this.#wake);
     document.addEventListener("visibilitychange", this.#wake);
+    this.#forgetSignedOut = whenSignedOut(() => {
+      // Whose right is lost is logged out with it: what was said first is why.
+      if (!this.#isOut()) this.#connection.end(SESSION_OVER);
+    });
     await this.#load();
-    if (this.#stopped) return;
+    if (this.#stopped || this.#isOut()) return;
     this.#connection.connect();
+    this.#needsHistory = false;
     void this.#loadHistory();
   }
 
@@ -39,7 +52,9 @@ export class Session {
   stop(): void {
     this.#stopped = true;
     removeEventListener("online", this.#wake);
+    removeEventListener("focus", this.#wake);
     document.removeEventListener("visibilitychange", this.#wake);
+    this.#forgetSignedOut();
     clearTimeout(this.#retry);
     this.#connection.stop();
   }
@@ -52,14 +67,37 @@ export class Session {
 
   readonly #wake = (): void => {
     if (document.visibilityState === "hidden") return;
+    if (this.#isOut()) {
+      void this.#comeBack();
+      return;
+    }
     this.#connection.wake();
     if (this.store.current().failure !== null) void this.#load();
   };
 
+  #isOut(): boolean {
+    return isOut(face(this.store.current()));
+  }
+
+  /** Goes on if this browser was signed in again meanwhile, in another tab. */
+  async #comeBack(): Promise<void> {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    try {
+      await askAnew();
+      if (!this.#stopped && this.#isOut()) this.tryNow();
+    } catch {
+      // It wasn't, or nobody answers: the page says already how to come back.
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
   #onFrame(frame: ServerFrame): void {
     this.store.dispatch({ type: "frame", frame, at: Date.now() });
     if (frame.type === "HELLO") {
-      if (this.#greetings > 0) void this.#loadHistory();
+      if (this.#needsHistory) void this.#loadHistory();
+      this.#needsHistory = true;
       this.#greetings += 1;
     }
     const { need } = this.store.current().feed;
@@ -95,7 +133,7 @@ export class Session {
   #again(error: unknown): void {
     if (this.#stopped) return;
     this.#failures += 1;
-    this.#retry = setTimeout(() => void this.#load(), backoff(this.#failures));
+    if (!this.#isOut()) this.#retry = setTimeout(() => void this.#load(), backoff(this.#failures));
     const reason = error instanceof HttpFailure ? error.message : String(error);
     this.store.dispatch({ type: "load-failed", reason });
   }
@@ -116,7 +154,7 @@ function seriesPath(metrics: readonly Metric[], points: number): string {
 }
 
 function socketUrl({ feed: { position } }: LiveState): string {
-  const url = new URL("/ws", location.href);
+  const url = new URL(addressOf("/ws"), location.href);
   url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   if (position !== null) {
     url.searchParams.set("epoch", position.epoch);

@@ -13,9 +13,9 @@ import { TransactionView } from "../features/economy/transaction-view";
 import { useFollowing } from "../features/economy/use-following";
 import { useGuildNames } from "../features/economy/use-guild-names";
 import { useLive } from "../live/live-context";
+import { useMe } from "../live/me";
 import type { EconomyOverview } from "../live/protocol.gen";
 import { useZoom } from "../live/use-zoom";
-import { Card } from "../ui/card";
 import { PageTitle } from "../ui/page-title";
 import { Problem } from "../ui/problem";
 import { RangePicker } from "../ui/range-picker";
@@ -27,18 +27,20 @@ export function Economy() {
   useFollowing();
   const search = useSearch({ from: "/economy" });
   const overview = useOverview();
-  if (overview.data === undefined) {
-    if (overview.error === null) return <PageSkeleton title={text.economy} />;
+  // Who may do what decides what stands here: known first, so that nothing moves afterwards.
+  const isWaiting = useMe().isPending;
+  if (overview.data === undefined || isWaiting) {
+    if (overview.error === null || isWaiting) return <PageSkeleton title={text.economy} />;
     return (
       <div className="flex flex-col gap-4">
-        <PageTitle isHidden>{text.economy}</PageTitle>
-        <Card title={text.economy}>
+        <PageTitle>{text.economy}</PageTitle>
+        <section className="rounded-card border border-line bg-surface">
           <Problem
             reason={overview.error.message}
             onRetry={() => overview.refetch()}
             isRetrying={overview.isFetching}
           />
-        </Card>
+        </section>
       </div>
     );
   }

@@ -14,6 +14,8 @@ export interface Column<Row> {
   isNumber?: boolean;
   /** What a row is called by: its headline on a phone. One column at most. */
   isName?: boolean;
+  /** Beside the name on a phone, without its title. One column at most. */
+  isBesideName?: boolean;
   /** In a line of its own on a phone, whatever is in it: so the others keep their places from row to row. */
   isLine?: boolean;
   /** Left out on a phone. */
@@ -34,8 +36,9 @@ function leftOut({ isMinor, isDetail }: Pick<Column<never>, "isMinor" | "isDetai
   return isMinor ? "max-md:hidden!" : "";
 }
 
-function onPhone(column: Pick<Column<never>, "isLine" | "isMinor" | "isDetail">): string {
-  return column.isLine ? `max-md:min-w-full! ${leftOut(column)}` : leftOut(column);
+function onPhone(column: Pick<Column<never>, "isBesideName" | "isLine" | "isMinor" | "isDetail">): string {
+  const place = column.isLine ? "max-md:min-w-full!" : column.isBesideName ? "beside-name" : "";
+  return `${place} ${leftOut(column)}`;
 }
 
 interface DataTableProps<Row> {
@@ -95,7 +98,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             {columns.map((column) => (
               <td
                 key={column.key}
-                data-label={column.isName ? undefined : column.title}
+                data-label={column.isName || column.isBesideName ? undefined : column.title}
                 className={`${column.isNumber ? "whitespace-nowrap md:text-right" : ""} ${onPhone(column)}`}
               >
                 {column.cell(row)}

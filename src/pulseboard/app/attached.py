@@ -22,8 +22,8 @@ from pulseboard.events import draft
 from pulseboard.kinds import TASK_FAILED
 from pulseboard.live.process_life import ProcessLife
 from pulseboard.monitor.monitor import Monitor
-from pulseboard.monitor.ticks import tick
 from pulseboard.storage.ending import Ending
+from pulseboard.ticks import tick
 
 if TYPE_CHECKING:
     from pulseboard.storage.store import Store
@@ -34,7 +34,7 @@ CLOSE_SECONDS = 5.0
 """How long the bot's end waits for what is still to be written…"""
 EXIT_SECONDS = 3.0
 """…and the program's, where the loop ended without a word to anybody."""
-_LOOK_SECONDS = 0.2
+_LOOK_SECONDS = 0.5
 
 _logger = logging.getLogger(__name__)
 
@@ -127,9 +127,9 @@ class Attached:
             async with dashboard.board.lifetime:
                 if not self._has_web:
                     await asyncio.Event().wait()
-                listener = await self._listen(parts)
-                async with parts.serving(dashboard, self._settings, listener, _announce):
-                    await asyncio.Event().wait()
+                with await self._listen(parts) as listener:
+                    async with parts.serving(dashboard, self._settings, listener, _announce):
+                        await asyncio.Event().wait()
 
     @contextlib.asynccontextmanager
     async def _open_store(self) -> AsyncIterator["Store"]:

@@ -10,12 +10,13 @@ from typing import NamedTuple, NoReturn
 
 import msgspec
 
+from pulseboard.app.entrance import build_entrance
 from pulseboard.app.sight import Sight, look_elsewhere, watch
 from pulseboard.app.tasks import Tasks
 from pulseboard.bot.client import EconomyBot
 from pulseboard.bot.supervisor import supervise
-from pulseboard.config import PostgresUrl, Settings
-from pulseboard.errors import StorageUnavailable
+from pulseboard.config import OWNER, PostgresUrl, Settings
+from pulseboard.errors import SettingsError, StorageUnavailable
 from pulseboard.events import Event, Ref, now_ms
 from pulseboard.features.economy.api import economy_routes
 from pulseboard.features.economy.check import BooksCheck
@@ -48,14 +49,17 @@ from pulseboard.web.application import build_application
 from pulseboard.web.board import Board
 from pulseboard.web.limits import Limits
 from pulseboard.web.member_api import member_routes
+from pulseboard.web.reach import reach_of
 from pulseboard.web.server import Server, bind
+from pulseboard.web.watchers import Watchers
 
 _ECONOMY_SECONDS = 2.0
 _PRUNE_SECONDS = 60.0
 _PRUNE_PAUSE_SECONDS = 0.02
+_NO_OWNER = f"Who owns a bot is known only where it runs, not here: name ids instead of {OWNER}."
 
 Announce = Callable[[str], None]
-"""Told the dashboard's address once it answers."""
+"""Told once it answers where one gets in: the dashboard's address, or a link that is good once."""
 
 
 class Dashboard(NamedTuple):
@@ -88,12 +92,20 @@ class Dashboard(NamedTuple):
 
 @contextlib.asynccontextmanager
 async def open_dashboard(
-    settings: Settings, data: Path | PostgresUrl, announce: Announce, *, has_bot: bool = True
+    settings: Settings,
+    data: Path | PostgresUrl,
+    announce: Announce,
+    *,
+    has_bot: bool = True,
+    needs_login: bool = True,
 ) -> AsyncIterator[Dashboard]:
     """Build a dashboard and serve it. Left in this order: sockets closed, queue written, database closed.
 
-    `has_bot`: the bot that it shows is, or will be, one of this process.
+    `has_bot`: the bot that it shows is, or will be, one of this process. `needs_login`: it is announced with a link
+    that lets in; otherwise whoever reaches it may do everything.
     """
+    if not has_bot and needs_login and settings.names_the_owner():
+        raise SettingsError(_NO_OWNER)
     async with contextlib.AsyncExitStack() as stack:
         listener = stack.enter_context(bind(settings.host, settings.port))
         store = await stack.enter_async_context(Store(data, settings.member_ids))
@@ -104,7 +116,8 @@ async def open_dashboard(
             tasks.start("monitor", monitor.run)
         process = ProcessLife() if has_bot else None
         dashboard = await build_dashboard(store, settings, tasks, monitor, process)
-        await stack.enter_async_context(serving(dashboard, settings, listener, announce))
+        serving_it = serving(dashboard, settings, listener, announce, needs_login=needs_login)
+        await stack.enter_async_context(serving_it)
         yield dashboard
 
 
@@ -145,9 +158,14 @@ async def build_dashboard(
 
 @contextlib.asynccontextmanager
 async def serving(
-    dashboard: Dashboard, settings: Settings, listener: socket.socket, announce: Announce
+    dashboard: Dashboard, settings: Settings, listener: socket.socket, announce: Announce, *, needs_login: bool = True
 ) -> AsyncIterator[None]:
-    """Show a dashboard to whoever comes to the listener. In the end every viewer is told to come back."""
+    """Show a dashboard to whoever comes to the listener. In the end every viewer is told to come back.
+
+    Raises StorageUnavailable where nobody could log in, and SettingsError for TLS that can't be served.
+    """
+    tls = settings.tls_context()
+    reach = reach_of(listener.getsockname()[:2], settings.public_url, is_encrypted=tls is not None)
     limits = Limits.of(settings)
 
     async def forget(member: str, actor: Ref, names: Sequence[str]) -> int:
@@ -155,13 +173,20 @@ async def serving(
         return await forget_member(dashboard.board.store, member, actor, [BOOKS], names={*names, *known})
 
     routes = [economy_routes(dashboard.economy, dashboard.check), member_routes(forget)]
-    application = build_application(dashboard.board, _hosts(listener), limits, routes)
-    server = Server(application, limits, compress=settings.compress)
+    port, owners = listener.getsockname()[1], dashboard.monitor.owners
+    entrance = build_entrance(dashboard.board.store, settings, reach, port, owners, needs_login=needs_login)
+    logins = entrance.logins
+    has_link = needs_login and entrance.has_links
+    way_in = f"/login?token={await entrance.entering.make_link()}" if has_link else ""
+    watchers = Watchers(logins)
+    dashboard.tasks.start("logins", watchers.run)
+    application = build_application(dashboard.board, reach, limits, watchers, entrance, routes=routes)
+    server = Server(application, limits, compress=settings.compress, proxies=settings.trusted_proxies, tls=tls)
     web = dashboard.tasks.start("web", functools.partial(server.serve, [listener]))
     hub = dashboard.board.hub
     try:
         await server.ready.wait()
-        announce(_address(listener))
+        announce(reach.address + way_in)
         with dashboard.board.store.watched(lambda: hub.viewers > 0):
             yield
     finally:
@@ -206,7 +231,9 @@ async def _build_board(store: Store, check: BooksCheck, sight: Sight, history: H
             stats = EconomyStats()
         return msgspec.structs.replace(stats, **check.latest._asdict())
 
-    follower = Follower(activity.state, read_growth, publish, hub.forget, start_over)
+    follower = Follower(
+        activity.state, read_growth, publish, hub.forget, start_over, is_watched=lambda: store.is_watched
+    )
     store.when_grown(follower.wake)
 
     def publish_stats(stats: DashboardStats) -> None:
@@ -252,14 +279,3 @@ async def _keep_retention(store: Store, retention: Retention, numbers: SeriesRet
         except StorageUnavailable:  # the store tells why, in the stats
             removed = 0
         await asyncio.sleep(_PRUNE_PAUSE_SECONDS if removed else _PRUNE_SECONDS)
-
-
-def _hosts(listener: socket.socket) -> list[str]:
-    """The names this dashboard answers to."""
-    host, port = listener.getsockname()[:2]
-    names = dict.fromkeys([f"[{host}]" if ":" in host else host, "127.0.0.1", "localhost", "[::1]"])
-    return [*(f"{name}:{port}" for name in names), *(names if port == 80 else ())]
-
-
-def _address(listener: socket.socket) -> str:
-    return f"http://{_hosts(listener)[0]}"

@@ -1,26 +1,29 @@
-"""What the command line runs: `run`, `serve`, `demo`, `migrate` and `import-balances`, each to its end."""
+"""What the command line runs, each to its end."""
 
 import asyncio
 import contextlib
 import signal
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 from pulseboard.app.dashboard import Announce, open_dashboard
 from pulseboard.config import DemoSettings, PostgresUrl, RunSettings, Settings
-from pulseboard.errors import SettingsError
+from pulseboard.errors import CannotOpen, SettingsError
 from pulseboard.events import Ref, now_ms
 from pulseboard.features.economy.balance_file import BalanceFile, read_balances
 from pulseboard.features.economy.ledger.forgetting import BOOKS
 from pulseboard.features.economy.ledger.imports import Imported, import_balances, try_balances
 from pulseboard.features.economy.rules import Rules
+from pulseboard.storage.backup import back_up
 from pulseboard.storage.forgetting import forget_member
 from pulseboard.storage.inspection import inspecting, is_current, is_there
+from pulseboard.storage.keys import LOGIN, find_key
+from pulseboard.storage.login_links import make_link
 from pulseboard.storage.store import Store, migrate_only
 
 LOCAL = Ref("local", "local")
-"""Who acts where there is no login yet: somebody at this machine."""
+"""Who acts on the command line: somebody at this machine."""
 
 
 async def run(settings: RunSettings, announce: Announce) -> None:
@@ -49,7 +52,7 @@ async def demo(settings: DemoSettings, announce: Announce) -> None:
         data = settings.data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pulseboard-demo-")))
         await stack.enter_async_context(_until_stopped())
         await stack.enter_async_context(discord)
-        dashboard = await stack.enter_async_context(open_dashboard(settings, data, announce))
+        dashboard = await stack.enter_async_context(open_dashboard(settings, data, announce, needs_login=False))
         actors = Actors(discord, rate=settings.rate, seed=settings.seed, recorded=lambda: dashboard.board.follower.head)
         dashboard.tasks.start("actors", actors.run)
         await dashboard.run_bot(discord.token, discord.api_url)
@@ -76,6 +79,36 @@ async def forget(settings: Settings, member: str, names: Sequence[str]) -> int:
     await asyncio.to_thread(_look_at, settings.data)
     async with Store(settings.data, settings.member_ids) as store:
         return await forget_member(store, member, LOCAL, [BOOKS], names=names)
+
+
+async def backup(settings: Settings, target: Path, progress: Callable[[float], None]) -> int:
+    """`pulseboard backup`: the size of the copy, in bytes. Raises PulseboardError."""
+    if isinstance(settings.data, PostgresUrl):
+        raise SettingsError("A PostgreSQL has a program of its own for it: pg_dump --format=custom --file=FILE ADDRESS")
+    return await asyncio.to_thread(back_up, settings.data, target, progress)
+
+
+async def login_link(settings: Settings) -> str:
+    """`pulseboard login-link`: an address that lets in once. Raises PulseboardError, also where there is none."""
+    key = await asyncio.to_thread(_login_key, settings.data)
+    return f"{_address(settings)}/login?token={make_link(key, now_ms())}"
+
+
+def _address(settings: Settings) -> str:
+    """Where a dashboard with these settings is."""
+    if settings.public_url is not None:
+        return str(settings.public_url)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{'http' if settings.tls_certificate is None else 'https'}://{host}:{settings.port}"
+
+
+def _login_key(place: Path | PostgresUrl) -> bytes:
+    with inspecting(place) as connection:
+        key = find_key(connection, LOGIN) if is_current(connection) else None
+    if key is None:
+        message = "With this version no dashboard was started on these data yet. Start it first, or name others with"
+        raise CannotOpen(message, setting="data")
+    return key
 
 
 def _look_at(place: Path | PostgresUrl) -> None:

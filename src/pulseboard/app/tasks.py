@@ -57,4 +57,4 @@ class Tasks:
                 self._record(draft(TASK_FAILED.name, message, level=TASK_FAILED.level, data=data))
             else:
                 return
-            await asyncio.sleep(random.uniform(0, min(_MAX_RESTART_SECONDS, 2.0**failures)))  # noqa: S311
+            await asyncio.sleep(random.uniform(0, min(_MAX_RESTART_SECONDS, 2.0**failures)))  # noqa: S311  a wait is no secret

@@ -9,7 +9,7 @@ import asyncio
 import random
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -42,7 +42,7 @@ class ClosedTooOften(Exception):
 
 def full_jitter(failures: int) -> float:
     """Seconds to wait after so many failures in a row: any time up to 2, 4, 8 … 30 s."""
-    return random.uniform(0, min(MAX_WAIT_SECONDS, 2.0 ** min(failures, 5)))  # noqa: S311
+    return random.uniform(0, min(MAX_WAIT_SECONDS, 2.0 ** min(failures, 5)))  # noqa: S311  a wait is no secret
 
 
 class Connections:
@@ -66,10 +66,11 @@ class Connections:
         self._opened: deque[float] = deque(maxlen=100)
         self._is_storm = False
 
-    def guard(self, client: discord.Client) -> None:
+    def guard(self, client: discord.Client) -> Callable[[], Awaitable[None]]:
         """Let a client's gateway connections go through here, and the sessions that it begins.
 
-        It then raises Unreachable when its first connection fails, or a later one for 45 s, and ClosedTooOften.
+        It then raises Unreachable when its first connection fails, or a later one for 45 s, and ClosedTooOften. What
+        is returned closes a connection that a client which was cut off never knew of.
         """
         connect, before_identify = client.http.ws_connect, client.before_identify_hook
         socket: aiohttp.ClientWebSocketResponse | None = None
@@ -83,15 +84,15 @@ class Connections:
         async def identifying(shard_id: int | None, *, initial: bool = False) -> None:
             await before_identify(shard_id, initial=initial)
             await self._ask_budget(client)
-            try:
-                self._begin_session()
-            except ClosedTooOften:
-                if socket is not None:
-                    await socket.close()  # the client doesn't know it yet, and would leave it open
-                raise
+            self._begin_session()
+
+        async def hang_up() -> None:
+            if socket is not None and not socket.closed:
+                await socket.close()
 
         client.http.ws_connect = guarded  # type: ignore[method-assign]
         client.before_identify_hook = identifying  # type: ignore[method-assign]
+        return hang_up
 
     def seconds_until_free(self) -> float:
         """How long no client may be started, since it opens a connection and begins a session; 0 when one may."""

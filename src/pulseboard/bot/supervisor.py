@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import discord
 from discord.gateway import KeepAliveHandler
@@ -18,6 +18,7 @@ from pulseboard.logs import get_logger
 from pulseboard.stats import BotStatus
 
 CLOSE_SECONDS = 1.5
+_HANG_UP_SECONDS = 0.2
 _STABLE_SECONDS = 60.0
 """A client that lived so long was no failure: the next one starts to count anew."""
 
@@ -50,11 +51,11 @@ async def supervise(
         while True:
             began = clock()
             client = make_client()
-            connections.guard(client)
+            hang_up = connections.guard(client)
             try:
                 if api is not None:
                     await point_at(api)
-                await _run(client, token)
+                await _run(client, token, hang_up)
                 error: Exception = Unreachable("the connection was closed")
             except Exception as raised:
                 error = raised
@@ -81,18 +82,18 @@ def _sentence(error: Exception, wait: float) -> str:
     return sentence
 
 
-async def _run(client: discord.Client, token: str) -> None:
+async def _run(client: discord.Client, token: str, hang_up: Callable[[], Awaitable[None]]) -> None:
     running = asyncio.create_task(client.start(token), name="discord client")
     watching = asyncio.create_task(replace_unacknowledged(client), name="heartbeats")
     try:
         await asyncio.wait([running])
     finally:
         watching.cancel()
-        await _close(client, running)
+        await _close(client, running, hang_up)
     await running
 
 
-async def _close(client: discord.Client, running: asyncio.Task[None]) -> None:
+async def _close(client: discord.Client, running: asyncio.Task[None], hang_up: Callable[[], Awaitable[None]]) -> None:
     """Say goodbye. Cancelling alone isn't enough: discord.py doesn't always notice."""
     closing = asyncio.create_task(client.close())
     for task in (closing, running):
@@ -100,7 +101,10 @@ async def _close(client: discord.Client, running: asyncio.Task[None]) -> None:
     await asyncio.wait([closing], timeout=CLOSE_SECONDS)
     closing.cancel()
     running.cancel()
-    await asyncio.wait([closing, running], timeout=0.5)
+    await asyncio.wait([closing, running], timeout=0.2)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_HANG_UP_SECONDS):
+            await hang_up()
     await client.http.close()
     for thread in threading.enumerate():  # one that was cut off while it identified leaves its heart beating
         if isinstance(thread, KeepAliveHandler) and thread.ws._connection is client._connection:

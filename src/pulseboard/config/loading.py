@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from pulseboard.config.doors import DoorSettings
+from pulseboard.config.reach import ReachSettings
 from pulseboard.config.settings import DemoSettings, EconomySettings, LimitSettings, LogSettings, RunSettings, Settings
 from pulseboard.errors import SettingsError, flag, variable
 
@@ -18,8 +20,13 @@ _ALIKE = 0.6
 _NO_FLAGS = {
     *("retention_days", "retention_events", "history_raw_hours", "history_minute_days", "history_hour_days"),
     *("bot_version", "member_ids", "record_arguments", "compress"),
-    *(name for kind in (LimitSettings, EconomySettings, LogSettings) for name in kind.model_fields),
-}
+    *("session_idle_hours", "session_days"),
+    *(
+        name
+        for kind in (DoorSettings, ReachSettings, LimitSettings, EconomySettings, LogSettings)
+        for name in kind.model_fields
+    ),
+} - {"discord_api"}
 
 
 def flag_or_variable(setting: str) -> str:
@@ -63,7 +70,8 @@ def misspelt() -> list[str]:
 def unknown_variables() -> dict[str, str | None]:
     """The variables of the environment that begin like settings and are none, with the setting that each is alike."""
     known = {name.upper(): variable(name) for kind in (RunSettings, DemoSettings) for name in kind.model_fields}
-    known |= {"TOKEN": "DISCORD_TOKEN", "TOKEN_FILE": "DISCORD_TOKEN_FILE"}
+    # Names of variables, no password.
+    known |= {"TOKEN": "DISCORD_TOKEN", "TOKEN_FILE": "DISCORD_TOKEN_FILE"}  # nosec B105
     unknown = dict[str, str | None]()
     for name in sorted(os.environ):
         rest = name.upper().removeprefix(_PREFIX)

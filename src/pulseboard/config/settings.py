@@ -9,13 +9,14 @@ from urllib.parse import unquote
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from pulseboard.config.doors import DoorSettings
+from pulseboard.config.reach import ReachSettings
 from pulseboard.config.values import (
     Amount,
     MemberIds,
     Place,
     PositiveAmount,
     PostgresUrl,
-    api_base,
     from_json,
     loopback,
     time_zone,
@@ -40,6 +41,22 @@ class LimitSettings(BaseSettings):
     """How many viewers may be connected at once; more are turned away with 4429."""
     max_attempts_per_second: int = Field(1_000, ge=1)
     """How many connections one address may try to open in a second; more are turned away with 4429."""
+    max_session_connections: int = Field(100, ge=1)
+    """How many viewers may be connected at once with one login or token; more are turned away with 4429."""
+    max_requests_per_second: int = Field(1_000, ge=1)
+    """How many requests one address may send in a second; more are answered with 429."""
+    max_session_requests_per_second: int = Field(200, ge=1)
+    """How many requests, files apart, may come in a second with one login or token; more are answered with 429."""
+    max_exports: int = Field(4, ge=1)
+    """How many exports may be sent at once; more are answered with 429."""
+    max_body_bytes: int = Field(64 * 1024, ge=1024)
+    """The longest body of a request; a longer one is answered with 413."""
+    max_header_bytes: int = Field(16 * 1024, ge=4 * 1024)
+    """How long a request's address and headers may be together; longer ones are answered with 431."""
+    max_header_fields: int = Field(100, ge=20)
+    """How many headers a request may have; more are answered with 431."""
+    max_handshake_seconds: float = Field(10.0, ge=0.1, le=60)
+    """How long a handshake, or a request that was begun, may take to be whole; then it is dropped."""
 
 
 class EconomySettings(BaseSettings):
@@ -112,11 +129,11 @@ class LogSettings(BaseSettings):
     """What is less severe isn't logged."""
 
 
-class Settings(LimitSettings, EconomySettings, LogSettings):
+class Settings(DoorSettings, ReachSettings, LimitSettings, EconomySettings, LogSettings):
     """What every command that serves a dashboard needs."""
 
-    host: Annotated[str, AfterValidator(loopback)] = "127.0.0.1"
-    """The loopback address to listen on."""
+    host: str = Field("127.0.0.1", min_length=1, max_length=255)
+    """The address to listen on. Another one than loopback needs a login with Discord."""
     port: int = Field(8000, ge=0, le=65535)
     """The port to listen on; 0 takes a free one."""
     data: Place = Path("pulseboard-data")
@@ -137,17 +154,26 @@ class Settings(LimitSettings, EconomySettings, LogSettings):
     """What becomes of members' ids and names in events: `keep`, `hash` (pseudonyms) or `drop`."""
     record_arguments: bool = False
     """Whether events hold what members gave to commands, and wrote after a prefix command."""
+    session_idle_hours: float = Field(24.0, gt=0, le=24 * 365, allow_inf_nan=False)
+    """After how many hours without a request, and without the page being open, a login is over."""
+    session_days: float = Field(30.0, gt=0, le=365, allow_inf_nan=False)
+    """After how many days a login is over in any case."""
     compress: bool = False
     """Whether to compress the live stream for viewers that can read it."""
 
     @property
     def secrets(self) -> list[str]:
-        """What no log line may show: an address with its password, and the password by itself."""
-        if not isinstance(self.data, PostgresUrl):
-            return []
-        url = self.data.get_secret_value()
-        written = re.match(r"[a-z]+://[^/@:]*:([^@]+)@", url)
-        return [url, *({written[1], unquote(written[1])} if written else ())]
+        """What no log line may show: an address with its password, and passwords by themselves."""
+        found = [] if self.oauth_client_secret is None else [self.oauth_client_secret.get_secret_value()]
+        if isinstance(self.data, PostgresUrl):
+            url = self.data.get_secret_value()
+            written = re.match(r"[a-z]+://[^/@:]*:([^@]+)@", url)
+            found += [url, *({written[1], unquote(written[1])} if written else ())]
+        return found
+
+    def contradictions(self, wrong: Collection[str]) -> list[str]:
+        doors = [] if {"host", *DoorSettings.model_fields} & set(wrong) else self.contradictions_of_doors(self.host)
+        return [*super().contradictions(wrong), *doors, *self.contradictions_of_reach(self.host, wrong)]
 
 
 class RunSettings(Settings):
@@ -159,8 +185,6 @@ class RunSettings(Settings):
     """The bot's token."""
     token_file: Path | None = Field(None, validation_alias=AliasChoices("DISCORD_TOKEN_FILE", "token_file"))
     """A file that holds the token, instead of `DISCORD_TOKEN`."""
-    discord_api: Annotated[str, AfterValidator(api_base)] | None = None
-    """The REST base, with its version, of another Discord-compatible server."""
 
     @property
     def bot_token(self) -> str:
@@ -200,6 +224,8 @@ class DoctorSettings(RunSettings):
 class DemoSettings(Settings):
     """`pulseboard demo`."""
 
+    host: Annotated[str, AfterValidator(loopback)] = "127.0.0.1"
+    """The loopback address to listen on."""
     data: Place | None = None  # type: ignore[assignment]
     """Where to keep the demo's data; in a temporary folder if left out."""
     rate: float = Field(2.0, gt=0, le=1000)

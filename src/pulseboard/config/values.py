@@ -4,23 +4,48 @@ import ipaddress
 import json
 import re
 import zoneinfo
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr
 
+Decoded = TypeVar("Decoded")
+
+
+def each_of(written: str, decode: Callable[[str], Decoded]) -> tuple[Decoded, ...]:
+    """A list with commas between, or spaces. Raises ValueError that tells of every entry that is wrong."""
+    decoded, faults = list[Decoded](), list[str]()
+    for entry in written.replace(",", " ").split():
+        try:
+            decoded.append(decode(entry))
+        except ValueError as error:
+            faults.append(str(error))
+    if faults:
+        raise ValueError("; ".join(faults))
+    return tuple(decoded)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches it."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_every_address(host: str) -> bool:
+    """Whether it stands for all that this machine has, and so for none that could be asked for."""
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
 
 def loopback(host: str) -> str:
-    try:
-        is_loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        is_loopback = False
-    if not is_loopback:
-        raise ValueError(
-            "only loopback (127.0.0.1, ::1 or localhost) is possible: the dashboard has no login yet, "
-            "and anyone who reached another address could see everything"
-        )
+    if not is_loopback(host):
+        raise ValueError("only loopback (127.0.0.1, ::1 or localhost) is possible: whoever reaches a demo gets in")
     return host
 
 
@@ -48,7 +73,7 @@ def from_json(given: object) -> object:
         return given
     try:
         return json.loads(given)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ValueError('must be JSON, as {"7": 100, "30": 500}') from None
 
 

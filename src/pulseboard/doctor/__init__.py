@@ -6,7 +6,9 @@ from pulseboard.config import DoctorSettings, unknown_variables
 from pulseboard.doctor.database import examine
 from pulseboard.doctor.discord import ask_discord
 from pulseboard.doctor.findings import Finding, Status, Tell, note
+from pulseboard.doctor.login import ask_about_login
 from pulseboard.doctor.port import look_at_port
+from pulseboard.doctor.secrets import look_at_secrets
 from pulseboard.doctor.versions import look_at_page, look_at_versions
 
 
@@ -17,7 +19,8 @@ def diagnose(settings: DoctorSettings, tell: Tell) -> bool:
     """
     is_well = examine(settings.data, tell)
     unknown = [note(f"{name} is no setting, and nothing comes of it.") for name in unknown_variables()]
-    for finding in [*look_at_versions(), look_at_page(), *unknown, *asyncio.run(_ask_around(settings))]:
+    here = [*look_at_versions(), look_at_page(), *unknown, *look_at_secrets(settings)]
+    for finding in [*here, *asyncio.run(_ask_around(settings))]:
         tell(str(finding))
         is_well = is_well and finding.status is not Status.FAULT
     return is_well
@@ -27,6 +30,12 @@ async def _ask_around(settings: DoctorSettings) -> list[Finding]:
     has_named_port = "port" in settings.model_fields_set
     token = None if settings.token is None else settings.bot_token
     return [
-        await look_at_port(settings.host, settings.port, is_wanted=has_named_port),
+        await look_at_port(
+            settings.host,
+            settings.port,
+            is_wanted=has_named_port,
+            is_encrypted=settings.tls_certificate is not None,
+        ),
         *await ask_discord(token or None, settings.discord_api),
+        *await ask_about_login(settings),
     ]

@@ -11,9 +11,10 @@ from pulseboard.bot.reasons import REFUSED, why_unreachable
 from pulseboard.doctor.findings import Finding, fault, note, ok
 
 DISCORD_API = "https://discord.com/api/v10"
-_ANSWER_SECONDS = 10.0
+ANSWER_SECONDS = 10.0
+USER_AGENT = f"DiscordBot (pulseboard, {__version__})"
 _TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{25,}")
-_PORTAL = "https://discord.com/developers/applications"
+PORTAL = "https://discord.com/developers/applications"
 _PRIVILEGED = {
     "presences": (1 << 12, 1 << 13),
     "server members": (1 << 14, 1 << 15),
@@ -37,54 +38,64 @@ class Application(msgspec.Struct):
     approximate_guild_count: int | None = None
     bot_require_code_grant: bool = False
     interactions_endpoint_url: str | None = None
+    redirect_uris: list[str] = []
     install_params: InstallParams | None = None
 
 
 Answer = TypeVar("Answer", User, Application)
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """Discord answered 401."""
 
 
-class _NoAnswer(Exception):
+class NoAnswer(Exception):
     """Nothing that could be read came back. The message says why, in a few words."""
 
 
 async def ask_discord(token: str | None, api: str | None) -> list[Finding]:
     """Findings about a token and its application; `api` is the REST base of another Discord-compatible server."""
     if token is None:
-        return [note(f"There is no token, so Discord isn't asked: set DISCORD_TOKEN to that of your bot ({_PORTAL}).")]
-    if not token.isascii() or not token.isprintable() or " " in token:
+        return [note(f"There is no token, so Discord isn't asked: set DISCORD_TOKEN to that of your bot ({PORTAL}).")]
+    if not could_be_sent(token):
         return [fault(f"The token has characters that no token has: {_mistake(token)}. {REFUSED}")]
     shape = _shape(token, is_discords=api is None)
-    headers = {"Authorization": f"Bot {token}", "User-Agent": f"DiscordBot (pulseboard, {__version__})"}
-    timeout = aiohttp.ClientTimeout(total=_ANSWER_SECONDS)
     try:
-        async with aiohttp.ClientSession(headers=headers, timeout=timeout) as session:
+        async with ask_as_bot(token) as session:
             base = (api or DISCORD_API).rstrip("/")
-            user = await _get(session, f"{base}/users/@me", User)
+            user = await get(session, f"{base}/users/@me", User)
             accepted = ok(f"Discord accepts the token: it is {user.username}'s ({user.id}).")
-            return [*shape, accepted, *_about(await _get(session, f"{base}/applications/@me", Application))]
-    except _Refused:
+            return [*shape, accepted, *_about(await get(session, f"{base}/applications/@me", Application))]
+    except Refused:
         return [*shape, fault(REFUSED)]
-    except _NoAnswer as error:
+    except NoAnswer as error:
         return [*shape, note(f"Discord can't be asked about the bot ({error}): look at the network, and try again.")]
 
 
-async def _get(session: aiohttp.ClientSession, url: str, kind: type[Answer]) -> Answer:
-    """Raises _Refused or _NoAnswer."""
+def could_be_sent(token: str) -> bool:
+    """Whether it has letters only that a token has."""
+    return re.fullmatch("[!-~]+", token) is not None
+
+
+def ask_as_bot(token: str) -> aiohttp.ClientSession:
+    """For requests in the name of the bot, with a token that could be sent."""
+    headers = {"Authorization": f"Bot {token}", "User-Agent": USER_AGENT}
+    return aiohttp.ClientSession(headers=headers, timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS))
+
+
+async def get(session: aiohttp.ClientSession, url: str, kind: type[Answer]) -> Answer:
+    """Raises Refused or NoAnswer."""
     try:
         async with session.get(url) as response:
             if response.status == 401:
-                raise _Refused
+                raise Refused
             if response.status != 200:
-                raise _NoAnswer(f"it answered {response.status}")
+                raise NoAnswer(f"it answered {response.status}")
             return msgspec.json.decode(await response.read(), type=kind)
     except msgspec.DecodeError as error:
-        raise _NoAnswer("what it answered can't be read") from error
+        raise NoAnswer("what it answered can't be read") from error
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise _NoAnswer(why_unreachable(error)) from error
+        raise NoAnswer(why_unreachable(error)) from error
 
 
 def _shape(token: str, *, is_discords: bool) -> list[Finding]:
@@ -120,7 +131,7 @@ def _about(application: Application) -> list[Finding]:
         findings.append(
             fault(
                 "The application has an Interactions Endpoint URL: Discord sends commands there and not to the bot. "
-                f"Remove it from the General Information page ({_PORTAL})."
+                f"Remove it from the General Information page ({PORTAL})."
             )
         )
     if application.bot_require_code_grant:

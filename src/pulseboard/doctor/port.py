@@ -14,8 +14,11 @@ _READY_SECONDS = 7.0
 """A Pulseboard whose database is away answers after 5."""
 
 
-async def look_at_port(host: str, port: int, *, is_wanted: bool) -> Finding:
-    """Whether a dashboard could listen there. `is_wanted`: somebody named it; a default may be somebody else's."""
+async def look_at_port(host: str, port: int, *, is_wanted: bool, is_encrypted: bool = False) -> Finding:
+    """Whether a dashboard could listen there. `is_wanted`: somebody named it; a default may be somebody else's.
+
+    `is_encrypted`: it would serve TLS, and so does one that is there already.
+    """
     try:
         with bind(host, port):
             pass
@@ -26,7 +29,8 @@ async def look_at_port(host: str, port: int, *, is_wanted: bool) -> Finding:
         return fault(str(error))
     else:
         return ok(f"Port {port} on {host} is free." if port else "The port will be one that is free.")
-    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if is_encrypted else "http"
+    address = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
     if (pulseboard := await _pulseboard_at(address)) is not None:
         return ok(
             f"A Pulseboard answers at {address} already, its bot is {pulseboard.bot}. "
@@ -40,7 +44,8 @@ async def _pulseboard_at(address: str) -> Readiness | None:
     """What a Pulseboard there says of itself; None where there is none."""
     try:
         alive, ready = (aiohttp.ClientTimeout(total=seconds) for seconds in (_ALIVE_SECONDS, _READY_SECONDS))
-        async with aiohttp.ClientSession() as session:
+        # Its certificate is for another name than the one that this machine has for itself; nothing is told to it.
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=False)) as session:
             async with session.get(f"{address}/healthz", timeout=alive) as health:
                 if health.status != 200:
                     return None

@@ -10,6 +10,7 @@ from pulseboard.storage.log import Growth, LogState
 
 PAGE_EVENTS = 500
 LOOK_SECONDS = 1.0
+UNWATCHED_LOOK_SECONDS = 5.0
 
 ReadGrowth = Callable[[int, str | None, int], Awaitable[Growth]]
 """`read(after, last_id, limit)`: what came after a position, and whether this is still the same log."""
@@ -22,6 +23,7 @@ class Follower:
 
     `publish` is called with each page of new events, `forget` with the oldest position that is kept. Where the log is
     not the one that was followed (an older copy was put back), `start_over` is to begin with what is there now.
+    `is_watched` is asked whether somebody looks, or another process may write.
     """
 
     def __init__(
@@ -31,6 +33,8 @@ class Follower:
         publish: Callable[[Sequence[Event]], None],
         forget: Callable[[int], None],
         start_over: Callable[[], Awaitable[LogState]],
+        *,
+        is_watched: Callable[[], bool],
     ) -> None:
         self.head = state.head
         self._last_id = state.last_id
@@ -38,11 +42,12 @@ class Follower:
         self._publish = publish
         self._forget = forget
         self._start_over = start_over
+        self._is_watched = is_watched
         self._grown = asyncio.Event()
         self._advanced = asyncio.Condition()
 
     def wake(self) -> None:
-        """The log may have grown. A wake-up that is lost costs a second, never an event."""
+        """The log may have grown. A wake-up that is lost costs seconds, never an event."""
         self._grown.set()
 
     async def reached(self, seq: int) -> None:
@@ -52,7 +57,7 @@ class Follower:
             await self._advanced.wait_for(lambda: self.head >= seq)
 
     async def run(self) -> None:
-        """Follow the log until cancelled. While it can't be read it is tried again every second."""
+        """Follow the log until cancelled. While it can't be read it is tried again with each look."""
         while True:
             self._grown.clear()
             try:
@@ -60,7 +65,7 @@ class Follower:
                     pass
             except StorageUnavailable:  # the store tells why, in the stats
                 self._grown.clear()
-            await _wait(self._grown.wait(), LOOK_SECONDS)
+            await _wait(self._grown.wait(), LOOK_SECONDS if self._is_watched() else UNWATCHED_LOOK_SECONDS)
 
     async def _read_page(self) -> int:
         growth = await self._read(self.head, self._last_id, PAGE_EVENTS)

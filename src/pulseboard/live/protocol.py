@@ -272,4 +272,7 @@ def encode(value: Any) -> bytes:
 
 def decode_client_frame(text: str | bytes) -> ClientFrame:
     """The frame a client sent. Raises msgspec.DecodeError (or ValidationError, its kind) with a reason to tell."""
-    return _client_frames.decode(text)
+    try:
+        return _client_frames.decode(text)
+    except RecursionError as error:
+        raise msgspec.DecodeError("JSON is nested too deeply") from error

@@ -65,7 +65,9 @@ class SessionStarts:
         try:
             limits = answer["session_start_limit"]
             limit, left, after_ms = int(limits["total"]), int(limits["remaining"]), int(limits["reset_after"])
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
+            return
+        if min(limit, left, after_ms) < 0 or after_ms > _DAY_MS:
             return
         self.limit, self._left = limit, left
         self._resets_at_ms = self._clock_ms() + (after_ms or _DAY_MS)  # 0: the day begins with the first of them

@@ -23,12 +23,13 @@ from pulseboard.monitor.listeners import listen
 from pulseboard.monitor.logs import LogWatch
 from pulseboard.monitor.loops import LoopWatch, known_tasks
 from pulseboard.monitor.members import names_of
+from pulseboard.monitor.owners import owners_of
 from pulseboard.monitor.rest import RestWatch
 from pulseboard.monitor.shards import shard_ids
-from pulseboard.monitor.ticks import tick
 from pulseboard.monitor.traffic import TrafficWatch
 from pulseboard.monitor.watchdog import Watchdog
 from pulseboard.stats import BotStats, BotStatus, GuildStats, LatencyStats, RestStats, SessionStats, ShardStats
+from pulseboard.ticks import tick
 
 SAMPLE_SECONDS = 0.5
 
@@ -152,6 +153,10 @@ class Monitor:
         """What a member, by id, is called in Discord now, as far as this bot can know."""
         return set() if self._client is None else await names_of(self._client, member)
 
+    async def owners(self) -> frozenset[str] | None:
+        """The ids of those who own the bot, or are in the team that does; None while that can't be known."""
+        return None if self._client is None else await owners_of(self._client)
+
     def _sample(self, client: discord.Client, now: float) -> None:
         self._connection.sample(client)
         self._handshakes.sample(client, self._connection.is_connected)
@@ -178,6 +183,7 @@ class Monitor:
 
     def _shard_stats(self) -> list[ShardStats]:
         guilds = self._client.guilds if self._client else ()
+        has_logged_in = self._client is not None and self._client.user is not None
         known = Counter(guild.shard_id for guild in guilds)
         unavailable = Counter(guild.shard_id for guild in guilds if guild.unavailable)
         return [
@@ -187,8 +193,8 @@ class Monitor:
                 latency_ms=self._latency.last_ms(shard),
                 events_per_second=self._traffic.per_second(shard),
                 last_event_age_seconds=self._traffic.age_seconds(shard),
-                guilds=known[shard],
-                unavailable_guilds=unavailable[shard],
+                guilds=known[shard] if has_logged_in else None,
+                unavailable_guilds=unavailable[shard] if has_logged_in else None,
                 reconnects=line.reconnects,
                 identifies_last_day=self._handshakes.counts(shard).identifies,
                 resumes_last_day=self._handshakes.counts(shard).resumes,

@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 import psutil
 
 from pulseboard.monitor.percentiles import percentiles
-from pulseboard.monitor.ticks import seconds_to_tick
 from pulseboard.stats import ProcessStats
+from pulseboard.ticks import seconds_to_tick
 
 _TICK_SECONDS = 0.1
 _WINDOW_SECONDS = 60.0

@@ -1,5 +1,6 @@
 """What Discord's REST API refuses, or asks the bot to wait for: an event each, as often as one wants to read it."""
 
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from pulseboard.monitor.routes import normalised
 
 _LOCAL_SECONDS = 1.0
 """discord.py waits by itself all the time; so long, and somebody notices."""
+_LONGEST_WAIT_SECONDS = 366 * 86_400.0
 _OWN_TOKENS = ("/webhooks/", "/interactions/")
 """A 401 of these isn't about the bot's token."""
 
@@ -106,7 +108,7 @@ def _rate_limited(route: str, answer: Answer, bot: Named | None) -> _Told:
         scope = "cloudflare"  # what stands before Discord answers in HTML
     elif scope is None:
         scope = "global" if body.get("global") else "user"
-    seconds = _number((body or {}).get("retry_after"), answer.headers.get("Retry-After"))
+    seconds = _wait_seconds((body or {}).get("retry_after"), answer.headers.get("Retry-After"))
     data = {"route": route, "scope": scope, "retry_after_ms": None if seconds is None else round(seconds * 1_000)}
     wait = "" if seconds is None else f": wait {seconds:.1f} s"
     level = Level.ERROR if scope == "cloudflare" else REST_RATE_LIMITED.level
@@ -115,7 +117,7 @@ def _rate_limited(route: str, answer: Answer, bot: Named | None) -> _Told:
 
 def _refused(route: str, answer: Answer, bot: Named | None) -> _Told:
     body = answer.body if isinstance(answer.body, dict) else {}
-    data = {"route": route, "status": answer.status, "code": body.get("code"), "error": body.get("message")}
+    data = {"route": route, "status": answer.status, **_error(body)}
     if answer.status == 401 and not answer.path.startswith(_OWN_TOKENS):
         return _Told(REST_REFUSED.name, Level.ERROR, f"Discord refused the bot's token: {route}", data, bot)
     why = f": {data['error']}" if data["error"] else ""
@@ -128,14 +130,19 @@ def _failed(route: str, answer: Answer, bot: Named | None) -> _Told:
     return _Told(REST_FAILED.name, REST_FAILED.level, f"{route} {how}", data, bot)
 
 
-def _number(*values: Any) -> float | None:
-    """The first that is one."""
+def _wait_seconds(*values: Any) -> float | None:
+    """The first that is a time somebody could wait."""
     for value in values:
-        try:
-            return float(value)
-        except (TypeError, ValueError):
-            pass
+        with contextlib.suppress(TypeError, ValueError, OverflowError):
+            if 0 <= (seconds := float(value)) <= _LONGEST_WAIT_SECONDS:
+                return seconds
     return None
+
+
+def _error(body: dict[str, Any]) -> dict[str, Any]:
+    """What Discord says of a refusal, as far as it is what it should be."""
+    code, message = body.get("code"), body.get("message")
+    return {"code": code if isinstance(code, int) else None, "error": message if isinstance(message, str) else None}
 
 
 def _route_of_bucket(http: Any, key: str) -> str:

@@ -45,4 +45,4 @@ def _named(segment: str, before: str, owner: str) -> str:
 
 def _singular(plural: str) -> str:
     name = plural.replace("-", "_")
-    return name.removesuffix("s") if name.isidentifier() else "some"
+    return name.removesuffix("s") if name.isidentifier() and len(name) <= MAX_SEGMENT_CHARACTERS else "some"

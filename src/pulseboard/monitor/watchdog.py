@@ -17,7 +17,7 @@ from typing import NamedTuple
 from pulseboard.events import Draft, Level, Named, draft
 from pulseboard.kinds import LOOP_BLOCKED, LOOP_FREED
 from pulseboard.logs import get_logger
-from pulseboard.monitor.ticks import seconds_to_tick
+from pulseboard.ticks import seconds_to_tick
 
 BLOCKED_SECONDS = 1.0
 LASTING_SECONDS = 10.0

@@ -1,6 +1,7 @@
 """A local Discord: a gateway and REST server that a real discord.py client logs in to, without token or network."""
 
 from pulseboard.sim.actors import Actors
+from pulseboard.sim.application import Team, TeamMember
 from pulseboard.sim.faults import GatewayFault
 from pulseboard.sim.interaction import CommandResult, SeenMessage
 from pulseboard.sim.local_discord import LocalDiscord
@@ -19,4 +20,6 @@ __all__ = [
     "NotInWorld",
     "Role",
     "SeenMessage",
+    "Team",
+    "TeamMember",
 ]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Collection
 from random import Random
 from types import TracebackType
 from typing import Self
@@ -11,17 +12,22 @@ from aiohttp import web
 from pulseboard.sim.casting import Casting
 from pulseboard.sim.commands import Command, CommandRegistry
 from pulseboard.sim.control.application import control_app
+from pulseboard.sim.developer_portal import DeveloperPortal
 from pulseboard.sim.gateway import Gateway
 from pulseboard.sim.guild_events import GuildEvents
 from pulseboard.sim.interactions import Interactions
 from pulseboard.sim.line import Line
 from pulseboard.sim.member_actions import MemberActions
 from pulseboard.sim.messages import Messages
+from pulseboard.sim.oauth import OAuth
+from pulseboard.sim.rest.authorize import AUTHORIZE, AuthorizeRoutes
 from pulseboard.sim.rest.commands import CommandRoutes
 from pulseboard.sim.rest.guard import Guard
 from pulseboard.sim.rest.messages import MessageRoutes
 from pulseboard.sim.rest.places import PlaceRoutes
 from pulseboard.sim.rest.replies import API
+from pulseboard.sim.rest.tokens import TokenRoutes
+from pulseboard.sim.rest.users import UserRoutes
 from pulseboard.sim.server import Server
 from pulseboard.sim.session_starts import SessionStarts
 from pulseboard.sim.snowflakes import Snowflakes
@@ -31,15 +37,18 @@ from pulseboard.sim.world import Guild, World
 MAX_BODY_BYTES = 12 * 1024 * 1024
 
 
-class LocalDiscord(MemberActions, GuildEvents, Trouble):
+class LocalDiscord(MemberActions, GuildEvents, DeveloperPortal, Trouble):
     """A Discord of your own on this machine: `async with LocalDiscord(seed=7) as discord: …`.
 
     The world (guilds, members, their ids and names) follows from the seed; message and interaction ids come from the
-    clock. What members do is in MemberActions, what happens to guilds in GuildEvents, what goes wrong in Trouble. A
-    verb that asks for what isn't there raises NotInWorld, one whose arguments make no sense DoesNotFit.
+    clock. What members do is in MemberActions, what happens to guilds in GuildEvents, what the application's owner sets
+    in DeveloperPortal, what goes wrong in Trouble. A verb that asks for what isn't there raises NotInWorld, one whose
+    arguments make no sense DoesNotFit.
 
     A bot is told to use `shards` of them, `max_concurrency` at once. Identifying again within
     `identify_interval_seconds` is refused with op 9; at Discord that takes 5 s.
+
+    `url` stands for https://discord.com.
     """
 
     def __init__(
@@ -55,14 +64,16 @@ class LocalDiscord(MemberActions, GuildEvents, Trouble):
         shards: int = 1,
         max_concurrency: int = 1,
         identify_interval_seconds: float = 0.0,
+        client_secret: str = "local-secret",  # noqa: S107  the same
+        redirect_uris: Collection[str] = (),
     ) -> None:
         self.seed = seed
-        self.api_url = ""
+        self.url = self.api_url = self.authorize_url = ""
         self.control_url: str | None = None
         self._port, self._control_port = port, control_port
         self._bot_changed = asyncio.Event()
         self._servers: list[Server] = []
-        ids = Snowflakes()
+        self._ids = ids = Snowflakes()
         self.world = World(seed, guilds, bot_name)
         self._shards = shards
         starts = SessionStarts(max_concurrency, identify_interval_seconds)
@@ -71,6 +82,9 @@ class LocalDiscord(MemberActions, GuildEvents, Trouble):
         self._casting = Casting(self.world, self._commands, Random(seed))
         self._messages = Messages(self.world, self._gateway, ids)
         self._interactions = Interactions(self.world, self._gateway, self._messages, ids)
+        self._oauth = OAuth()
+        self.reset_client_secret(client_secret)
+        self.set_redirect_uris(redirect_uris)
         self._line = Line(self._gateway, heartbeat_interval_seconds)
         self._guard = Guard(token, self._line.refusing)
 
@@ -96,12 +110,16 @@ class LocalDiscord(MemberActions, GuildEvents, Trouble):
     async def _listen(self) -> None:
         app = web.Application(middlewares=[self._guard.middleware], client_max_size=MAX_BODY_BYTES)
         app.router.add_get("/gateway", self._line.connect)
+        app.router.add_routes(AuthorizeRoutes(self.world, self._oauth).routes())
+        app.router.add_routes(TokenRoutes(self.world, self._oauth).routes())
+        app.router.add_routes(UserRoutes(self.world, self._oauth).routes())
         app.router.add_routes(PlaceRoutes(self.world, self._gateway, self._shards).routes())
         app.router.add_routes(CommandRoutes(self.world, self._commands, self._tell_bot_changed).routes())
         app.router.add_routes(MessageRoutes(self.world, self._messages, self._interactions).routes())
         app.router.add_routes(self._guard.routes())
         address = await self._serve(app, self._port)
-        self.api_url = f"http://{address}{API}"
+        self.url = f"http://{address}"
+        self.api_url, self.authorize_url = self.url + API, self.url + AUTHORIZE
         self._gateway.url = f"ws://{address}/gateway"
         self._messages.attachments.base_url = f"http://{address}/attachments"
         if self._control_port is not None:

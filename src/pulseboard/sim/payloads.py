@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from pulseboard.sim.application import Team
+from pulseboard.sim.oauth import Grant
 from pulseboard.sim.people import Member
 from pulseboard.sim.snowflakes import DISCORD_EPOCH_MS, LOW_BITS
 from pulseboard.sim.world import Channel, Guild, Role, World
@@ -12,6 +14,8 @@ Payload = dict[str, Any]
 
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
+TEAM_PSEUDO_USER = 1 << 10
+INVITED, ACCEPTED = 1, 2
 _MENTION = re.compile(r"<@!?(\d{1,20})>")
 TEXT_CHANNEL = 0
 
@@ -109,6 +113,19 @@ def guild(of: Guild) -> Payload:
     }
 
 
+def own_guild(of: Guild, who: Member) -> Payload:
+    """A guild as one of its members finds it in the list of theirs."""
+    return {
+        "id": of.id,
+        "name": of.name,
+        "icon": None,
+        "banner": None,
+        "owner": of.owner_id == who.id,
+        "permissions": str(of.permissions(who)),
+        "features": [],
+    }
+
+
 def guild_create(of: Guild, bot: Member) -> Payload:
     """A guild as the gateway shows it. Of its members only the bot, as Discord does: the rest is asked for (op 8)."""
     return guild(of) | {
@@ -126,7 +143,8 @@ def guild_create(of: Guild, bot: Member) -> Payload:
     }
 
 
-def application(world: World) -> Payload:
+def application_for_members(world: World) -> Payload:
+    """What anybody may know of the bot's application."""
     return {
         "id": world.bot.id,
         "name": world.bot.name,
@@ -136,14 +154,61 @@ def application(world: World) -> Payload:
         "bot_public": True,
         "bot_require_code_grant": False,
         "verify_key": "0" * 64,
-        "owner": user(world.owner),
-        "team": None,
+    }
+
+
+def application(world: World) -> Payload:
+    """The bot's application, as it sees it itself. For an application of a team, the owner is a made-up user."""
+    own = world.application
+    return application_for_members(world) | {
+        "owner": user(own.owner) if own.team is None else _team_user(own.team),
+        "team": None if own.team is None else team(own.team),
         "flags": 0,
         "interactions_endpoint_url": None,
-        "redirect_uris": [],
+        "redirect_uris": own.redirect_uris,
         "approximate_guild_count": len(world.guilds),
         "bot": user(world.bot),
     }
+
+
+def team(of: Team) -> Payload:
+    return {
+        "id": of.id,
+        "name": of.name,
+        "icon": None,
+        "owner_user_id": of.owner.id,
+        "members": [
+            {
+                "team_id": of.id,
+                "user": user(member.user),
+                "role": member.role,
+                "membership_state": ACCEPTED if member.accepted else INVITED,
+                "permissions": ["*"],
+            }
+            for member in of.members
+        ],
+    }
+
+
+def _team_user(of: Team) -> Payload:
+    return user(Member(of.id, of.name, f"team{of.id}")) | {
+        "global_name": None,
+        "discriminator": "0000",
+        "public_flags": TEAM_PSEUDO_USER,
+        "flags": TEAM_PSEUDO_USER,
+    }
+
+
+def authorization(world: World, grant: Grant) -> Payload:
+    """What a Bearer token stands for; whose it is only where that may be known."""
+    payload: Payload = {
+        "application": application_for_members(world),
+        "scopes": grant.scopes,
+        "expires": datetime.fromtimestamp(grant.access_expires_at, UTC).isoformat(),
+    }
+    if "identify" in grant.scopes:
+        payload["user"] = user(grant.member)
+    return payload
 
 
 def mentioned(world: World, guild_: Guild, content: str) -> list[Payload]:

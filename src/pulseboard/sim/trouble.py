@@ -1,13 +1,14 @@
-"""What goes wrong in a local Discord, when it is told to: at the gateway, with REST calls, with the token."""
+"""What goes wrong in a local Discord, when it is told to: at the gateway, with REST calls, with tokens."""
 
 from pulseboard.sim.faults import GatewayFault
 from pulseboard.sim.gateway import Gateway
 from pulseboard.sim.interactions import Interactions
 from pulseboard.sim.line import CloseWith, Line
+from pulseboard.sim.oauth import OAuth
 from pulseboard.sim.rest.faults import RestFault, Scope
 from pulseboard.sim.rest.guard import Guard
 from pulseboard.sim.session_starts import SESSION_STARTS_A_DAY
-from pulseboard.sim.world import DoesNotFit
+from pulseboard.sim.world import DoesNotFit, NotInWorld
 
 
 class Trouble:
@@ -17,6 +18,7 @@ class Trouble:
     _guard: Guard
     _interactions: Interactions
     _line: Line
+    _oauth: OAuth
 
     # Once
 
@@ -48,6 +50,21 @@ class Trouble:
     def deliver_again(self, interaction_id: str) -> None:
         """A command or a press reaches the bot once more, as it was, however long ago that is."""
         self._interactions.deliver_again(interaction_id)
+
+    def expire_codes(self) -> None:
+        """The time of every OAuth2 code that wasn't exchanged yet is over."""
+        self._oauth.expire_codes()
+
+    def expire_access_tokens(self) -> None:
+        """The time of every OAuth2 access token is over; the refresh tokens are as good as before."""
+        self._oauth.expire_access_tokens()
+
+    def revoke_authorization(self, member_id: str) -> None:
+        """A member removes the application from those they have authorized: their codes and tokens are good no more,
+        and they are asked again. Raises NotInWorld where they haven't authorized it.
+        """
+        if not self._oauth.revoke(member_id):
+            raise NotInWorld("user", f"No user {member_id} has authorized the application.")
 
     # Until it is ended
 
@@ -87,16 +104,18 @@ class Trouble:
 
     def break_rest(
         self,
-        status: int,
+        status: int | None,
         *,
         method: str = "*",
         path: str = "*",
         times: int | None = None,
         scope: Scope = "user",
         retry_after_seconds: float = 1.0,
+        delay_seconds: float = 0.0,
     ) -> None:
-        """Answers REST calls with this status, so many times or until `mend_rest`. `path` is a pattern of what stands
-        behind `/api/v10`, as `/channels/*/messages`. `scope` and `retry_after_seconds` are for 429.
+        """Answers REST calls with this status, so many times or until `mend_rest`; with None as usual, but after
+        `delay_seconds`. `path` is a pattern of what stands behind `/api/v10`, as `/channels/*/messages`. `scope` and
+        `retry_after_seconds` are for 429.
         """
         self._guard.faults.begin(
             RestFault(
@@ -106,6 +125,7 @@ class Trouble:
                 times=times,
                 scope=scope,
                 retry_after_seconds=retry_after_seconds,
+                delay_seconds=delay_seconds,
             )
         )
 

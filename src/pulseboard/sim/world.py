@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from pulseboard.sim.application import Application
 from pulseboard.sim.names import CHANNELS, COMMUNITIES
 from pulseboard.sim.people import Member, Population, username_for
 from pulseboard.sim.snowflakes import DISCORD_EPOCH_MS, Snowflakes, snowflake
@@ -113,7 +114,7 @@ class World:
     def __init__(self, seed: int, guilds: int, bot_name: str) -> None:
         self.population = Population(seed)
         self.bot = Member(self.population.person(-1).id, bot_name, username_for(bot_name), bot=True)
-        self.owner = self.population.person(-2)
+        self.application = Application(self.population.person(-2))
         self.guilds: dict[str, Guild] = {}
         self._random = Random(seed)
         self._ids = Snowflakes()
@@ -124,6 +125,11 @@ class World:
             ids = (snowflake(made_ms, low) for low in range(100))
             people = self._people(number * NUMBERS_PER_GUILD, LISTED_MEMBERS)
             self._found(ids, name, people, unlisted=self._random.randrange(400, 24_000))
+
+    @property
+    def owner(self) -> Member:
+        """The person who owns the application, unless a team does."""
+        return self.application.owner
 
     def add_guild(self, name: str, members: int) -> Guild:
         """A new guild with `members` listed members (bots among them), no more."""

@@ -16,7 +16,7 @@ from pulseboard.kinds import COMMAND_COMPLETED, COMMAND_FAILED, LOG_RECORDED, LO
 from pulseboard.storage.command_hours import Invoked, count_uses
 from pulseboard.storage.failures import Seen, count_failures
 from pulseboard.storage.invocations import invoked
-from pulseboard.storage.privacy import ensure_key
+from pulseboard.storage.keys import MEMBERS, ensure_key
 from pulseboard.storage.schema import derived, events, log
 from pulseboard.storage.store import Store
 from pulseboard.storage.transaction import Transaction
@@ -110,7 +110,7 @@ def _sum_up(connection: Connection, after: int, last: int) -> None:
             invocations.append(invoked(row, data.failure))
         if row.fingerprint is not None:
             seen.append(_seen(row, data))
-    count_uses(connection, invocations, ensure_key(connection))
+    count_uses(connection, invocations, ensure_key(connection, MEMBERS))
     count_failures(connection, seen)
     connection.execute(_MOVED, {"new_seq": last})
 

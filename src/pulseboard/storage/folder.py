@@ -26,7 +26,7 @@ class DataFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            path.mkdir(parents=True, exist_ok=True)
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)  # who reads what is in there can make links that let in
             self._lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise DataFolderNotWritable(
@@ -38,6 +38,11 @@ class DataFolder:
     @property
     def database(self) -> Path:
         return database_file(self.path)
+
+    def make_database(self) -> None:
+        """An empty file where none is, which only its owner may read; SQLite's others beside it take after it."""
+        with contextlib.suppress(OSError):  # whoever opens it says why that can't be done
+            os.close(os.open(self.database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
     def remember_database(self) -> None:
         """The database is open now: from here on `check_database` knows it from another file of its name."""

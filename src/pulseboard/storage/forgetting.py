@@ -4,6 +4,7 @@ The log is gone through in steps, with room between them for whoever wants to wr
 the sums, the books and the event that tells of it. Asked again, it takes up what was written meanwhile.
 """
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -12,10 +13,13 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 
 from pulseboard.events import Ref, draft
 from pulseboard.kinds import MEMBER_FORGOTTEN
+from pulseboard.storage import audit
 from pulseboard.storage.command_hours import forget_users, member_number
+from pulseboard.storage.keys import MEMBERS, find_key
 from pulseboard.storage.log import read_state
-from pulseboard.storage.privacy import Mask, find_key, people_in, whole_words
+from pulseboard.storage.privacy import Mask, people_in, whole_words
 from pulseboard.storage.schema import events, failures
+from pulseboard.storage.sessions import end_sessions_of
 from pulseboard.storage.store import Store
 from pulseboard.storage.transaction import Transaction
 
@@ -90,7 +94,7 @@ async def forget_member(
 
 
 def _whom(connection: Connection, member: str, others: Sequence[Traces], more: Iterable[str]) -> Forgetting:
-    ids, key = {member}, find_key(connection)
+    ids, key = {member}, find_key(connection, MEMBERS)
     pseudonym = None if key is None else Mask("hash", key).pseudonym(member)
     if pseudonym is not None:
         ids.add(pseudonym.id)
@@ -109,6 +113,9 @@ def _people(data: Any, ids: set[str]) -> list[dict[str, str]]:
         data = list(data.values())
     return [person for part in data for person in _people(part, ids)] if isinstance(data, list) else []
 
+
+_ACCESS, _BROWSER = "access.", {"address", "agent", "session"}
+"""What is told of who logs in, and what of that leads to them."""
 
 _CHANGED = (
     update(events)
@@ -129,7 +136,9 @@ def _empty(transaction: Transaction, whom: Forgetting, first: int, last: int) ->
         for text in wanted | {_encoder.encode(each).decode()[1:-1] for each in wanted}
         for column in (events.c.message, events.c.data)
     ]
-    query = select(events.c.seq, events.c.message, events.c.actor_id, events.c.actor_name, events.c.data)
+    query = select(
+        *(events.c.seq, events.c.kind, events.c.message, events.c.actor_id, events.c.actor_name, events.c.data)
+    )
     query = query.where(events.c.seq.between(first, last), or_(events.c.actor_id.in_(whom.ids), *anywhere))
     changes = [change for row in transaction.connection.execute(query) if (change := _change(row, whom)) is not None]
     if changes:
@@ -146,6 +155,8 @@ def _change(row: Any, whom: Forgetting) -> dict[str, Any] | None:
     if not is_named:  # of another one who goes by the same name that name stays
         theirs = {row.actor_name, *(person.name for person in people)}
         whom = whom._replace(names=whom.names - theirs)
+    if is_actor and row.kind.startswith(_ACCESS):
+        data = {name: value for name, value in data.items() if name not in _BROWSER}
     change = {
         "of_seq": row.seq,
         "new_actor_id": None if is_actor else row.actor_id,
@@ -159,9 +170,11 @@ def _change(row: Any, whom: Forgetting) -> dict[str, Any] | None:
 
 def _finish(transaction: Transaction, whom: Forgetting, others: Sequence[Traces], actor: Ref, changed: int) -> None:
     connection = transaction.connection
-    if (key := find_key(connection)) is not None:
+    if (key := find_key(connection, MEMBERS)) is not None:
         forget_users(connection, {member_number(id_, key) for id_ in whom.ids})
     _forget_in_failures(connection, whom)
+    end_sessions_of(connection, whom.member)
+    audit.redact(connection, lambda content: functools.partial(whom.text, is_named=whom.mentions(content)))
     for traces in others:
         traces.forget(connection, whom)
     message = f"{actor.name} had the traces of a member removed"

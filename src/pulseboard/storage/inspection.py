@@ -1,6 +1,7 @@
 """A look at a database by somebody who changes nothing in it: also while a bot writes there."""
 
 import contextlib
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from pulseboard.config import PostgresUrl
 from pulseboard.errors import CannotOpen
+from pulseboard.storage import audit
 from pulseboard.storage.database import reason
 from pulseboard.storage.folder import database_file
 from pulseboard.storage.migrate import revisions, schema_version
@@ -27,6 +29,8 @@ TRIGGERS = {
         "entries_in_step",
         "entries_stay",
         "entries_stay_as_they_are",
+        "audit_stays",
+        "audit_stays_as_it_is",
     },
     "postgresql": {
         "accounts_check",
@@ -36,9 +40,12 @@ TRIGGERS = {
         "transactions_never_emptied",
         "entries_check",
         "entries_never_emptied",
+        "audit_check",
+        "audit_never_emptied",
     },
 }
 """What holds the rules of the books against whoever writes there: the migrations make them."""
+_TAMPERED = "It was changed past Pulseboard: compare it with a backup, and see who can write to the database."
 _RESTORE = "Stop what uses the database, keep a copy of it as it is, and restore the newest good backup."
 
 
@@ -230,6 +237,11 @@ def _epochs(connection: Connection) -> Faults:
     return Faults(faults)
 
 
+def _audit(connection: Connection) -> Faults:
+    found = list(itertools.islice(audit.faults(connection), TOLD + 1))
+    return Faults(found[:TOLD], len(found[TOLD:]))
+
+
 SQLITE_CHECKS = (
     Check("The file is undamaged", _integrity, _RESTORE),
     Check("No row refers to one that isn't there", _foreign_keys, _RESTORE),
@@ -243,4 +255,5 @@ LOG_CHECKS = (
     Check("The log begins and ends where it says", _log_row, _RESTORE),
     Check("The log has no gap", _gaps, _RESTORE),
     Check("Every event belongs to an epoch", _epochs, _RESTORE),
+    Check("The audit's chain is whole", _audit, _TAMPERED),
 )

@@ -7,14 +7,19 @@ from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import BigInteger, Connection, Executable, Select, bindparam, insert, select, update
+from sqlalchemy.engine.default import DefaultDialect
 
 from pulseboard.events import Draft, Event, Level, Ref, timestamp
-from pulseboard.storage import database
+from pulseboard.storage import audit, database
 from pulseboard.storage.schema import epochs, events, kind_totals, log
 
 # Statements are built once: building one takes longer than running it.
 _STATE = select(log.c.head, log.c.oldest)
-_INSERT = insert(events)
+# For the driver itself: SQLAlchemy looks at each value of each row, which takes as long as SQLite does.
+_INSERT = {
+    "sqlite": str(insert(events).compile(dialect=DefaultDialect(paramstyle="named"))),
+    "postgresql": str(insert(events).compile(dialect=DefaultDialect(paramstyle="pyformat"))),
+}
 _AFTER = select(events).where(events.c.seq > bindparam("seq")).order_by(events.c.seq).limit(bindparam("most"))
 _HEAD_HELD = select(log.c.head).with_for_update()
 _ID_AT = select(events.c.id).where(events.c.seq == bindparam("seq"))
@@ -80,7 +85,9 @@ def append(connection: Connection, drafts: Sequence[Draft], table: int | None = 
     first = head - len(drafts) + 1
     if table is not None and found != table:
         _begin_epoch(connection, first, drafts[0].occurred_at_ms)
-    connection.execute(_INSERT, [_row(seq, draft) for seq, draft in enumerate(drafts, first)])
+    rows = [_row(seq, draft) for seq, draft in enumerate(drafts, first)]
+    connection.exec_driver_sql(_INSERT[connection.dialect.name], rows)
+    audit.extend(connection, drafts)
     _count_kinds(connection, Counter(draft.kind for draft in drafts))
     database.notify(connection)
     return head, found
@@ -249,8 +256,16 @@ def _event(row: Any, begun: Sequence[Epoch]) -> Event:
         shard=shard,
         guild=_ref(guild_id, guild_name),
         actor=_ref(actor_id, actor_name),
-        data=_data.decode(data),
+        data=_read_data(data),
     )
+
+
+def _read_data(written: str) -> dict[str, Any]:
+    """An event that can't be read would keep everybody from all that comes after it."""
+    try:
+        return _data.decode(written)
+    except (msgspec.DecodeError, RecursionError) as error:
+        return {"note": f"data can't be read ({type(error).__name__})"}
 
 
 def _ref(id_: str | None, name: str | None) -> Ref | None:

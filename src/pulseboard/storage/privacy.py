@@ -6,22 +6,20 @@ Behind this nothing knows members who are not to be known: not the database, and
 import hashlib
 import hmac
 import re
-import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from pulseboard.config import MemberIds
 from pulseboard.events import Draft, Ref
+from pulseboard.kinds import AUDITED
 from pulseboard.logs import get_logger
-from pulseboard.storage import database
-from pulseboard.storage.schema import keys
+from pulseboard.storage.keys import MEMBERS, ensure_key
 
 SOMEBODY = "a member"
 """Stands for a member's name where ids are dropped."""
-_KEY_NAME = "members"
 _SNOWFLAKE = re.compile(r"(?<![\w.])\d{17,20}(?![\w.])")
 
 _logger = get_logger(__name__)
@@ -55,15 +53,15 @@ class Mask(NamedTuple):
 
     def _without_members(self, draft: Draft) -> Draft:
         data = _decoder.decode(draft.data)
-        known = {each.id: each for each in people_in(data)}
-        names = {each.name: self._shown(each.id) for each in known.values()}
+        names = {each.name: self._shown(each.id) for each in people_in(data)}
+        kept = {each.id for each in (draft.guild, draft.bot) if each is not None}
         actor = draft.actor
-        if actor is not None and is_member(actor.id):
-            known[actor.id] = actor
+        if actor is not None and draft.kind in AUDITED:
+            kept.add(actor.id)  # who administers, or wants in: an audit that names nobody is none
+        elif actor is not None and is_member(actor.id):
             names |= dict.fromkeys((actor.name, *draft.aliases), self._shown(actor.id))
             actor = self.pseudonym(actor.id)
-        others = {each.id for each in (draft.guild, draft.bot) if each is not None}
-        change = _Change(names, lambda id_: id_ if id_ in others else self._shown_id(id_))
+        change = _Change(names, lambda id_: id_ if id_ in kept else self._shown_id(id_))
         return msgspec.structs.replace(
             draft,
             message=change.text(draft.message),
@@ -132,24 +130,7 @@ def is_member(id_: str) -> bool:
 
 def read_mask(connection: Connection, members: MemberIds) -> Mask:
     """The mask of this database, inside a transaction that may write."""
-    return Mask(members, ensure_key(connection) if members == "hash" else b"")
-
-
-def ensure_key(connection: Connection) -> bytes:
-    """This database's key for members' pseudonyms and hashes; made when it is first needed, in any process."""
-    if (key := find_key(connection)) is not None:
-        return key
-    statement = database.insert(connection, keys).on_conflict_do_nothing(index_elements=[keys.c.name])
-    connection.execute(statement, {"name": _KEY_NAME, "value": secrets.token_hex(32)})
-    found = find_key(connection)
-    assert found is not None
-    return found
-
-
-def find_key(connection: Connection) -> bytes | None:
-    """The key, where there is one already."""
-    value: str | None = connection.execute(select(keys.c.value).where(keys.c.name == _KEY_NAME)).scalar()
-    return None if value is None else bytes.fromhex(value)
+    return Mask(members, ensure_key(connection, MEMBERS) if members == "hash" else b"")
 
 
 _decoder = msgspec.json.Decoder(dict[str, Any])

@@ -23,6 +23,7 @@ class SqliteDatabase:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._folder = DataFolder(path)
+        self._folder.make_database()
         self.writing = writing_engine(self._folder.database)
         self.reading = reading_engine(self._folder.database)
 

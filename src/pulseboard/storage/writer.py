@@ -80,6 +80,8 @@ class Writer:
         self._database = database
         self._mask = mask
         self._committed = committed
+        self._inbox: deque[Draft | LateDraft] = deque()
+        self._comes_by_itself = False  # to the inbox, and soon
         self._drafts = WaitingDrafts(MAX_WAITING)
         self._units: deque[_Unit] = deque()
         self._changed = threading.Condition()
@@ -92,7 +94,6 @@ class Writer:
         self._fault: str | None = None
         self._busy_since: float | None = None
         self.pace = Pace()
-        self._gathers = False
         self._is_urgent = False
         self._thread = threading.Thread(target=self._run, name="pulseboard-writer", daemon=True)
 
@@ -102,7 +103,9 @@ class Writer:
     @property
     def backlog(self) -> Backlog:
         """What was recorded and isn't in the log, and why."""
-        waiting, dropped = len(self._drafts) + self._in_hand, self._drafts.lost + self._unkeepable
+        with self._changed:
+            self._take_in()
+            waiting, dropped = len(self._drafts) + self._in_hand, self._drafts.lost + self._unkeepable
         return Backlog(waiting, dropped, self._fault or self._silence())
 
     def record(self, event: Draft | LateDraft) -> None:
@@ -110,15 +113,15 @@ class Writer:
 
         When too many wait, the oldest `info` goes, or the oldest of all when none is `info`.
         """
-        # Where the writer falls behind they don't wait unbuilt: they hold on to much of discord.py's.
-        events = [event] if len(self._drafts) < MAX_GROUP else self._put_together([event])
+        # Most calls end here without the lock. The inbox is looked into after what is asked now has changed.
+        self._inbox.append(event)
+        becomes_urgent = event.level in _URGENT and not self._is_urgent
+        if self._comes_by_itself and not becomes_urgent and len(self._inbox) < MAX_GROUP:
+            return
         with self._changed:
-            for each in events:
-                self._drafts.put(each)
-            becomes_urgent = not self._is_urgent and event.level in _URGENT
             self._is_urgent |= becomes_urgent
-            if not self._gathers or becomes_urgent or len(self._drafts) == MAX_GROUP:
-                self._changed.notify()
+            self._take_in()
+            self._changed.notify()
 
     async def transact(self, work: Callable[[Transaction], Any]) -> Any:
         """Run a unit of work in the next transaction; returns its result once it is committed.
@@ -163,13 +166,27 @@ class Writer:
 
     def _next_group(self) -> tuple[list[Draft | LateDraft], list[_Unit]] | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._drafts or self._units or self._stopping)
+            self._comes_by_itself = False
+            self._changed.wait_for(lambda: self._inbox or self._drafts or self._units or self._stopping)
+            self._comes_by_itself = True
             self._gather()
-            drafts = self._drafts.take(MAX_GROUP)
             self._is_urgent = False
+            self._take_in()
+            drafts = self._drafts.take(MAX_GROUP)
+            self._comes_by_itself = len(self._drafts) < MAX_GROUP
             units = [self._units.popleft() for _ in range(min(len(self._units), MAX_GROUP))]
             self._in_hand = len(drafts)
         return (drafts, units) if drafts or units else None
+
+    def _take_in(self) -> None:
+        """Empty the inbox; under the lock. Where the writer falls behind nothing waits unbuilt: that would hold on to
+        much of discord.py's."""
+        while self._inbox:
+            event = self._inbox.popleft()
+            for each in [event] if len(self._drafts) < MAX_GROUP else self._put_together([event]):
+                self._drafts.put(each)
+        if len(self._drafts) >= MAX_GROUP:
+            self._comes_by_itself = False
 
     def _put_together(self, drafts: Sequence[Draft | LateDraft]) -> list[Draft]:
         """One that can't be is logged, and lost."""
@@ -184,13 +201,11 @@ class Writer:
 
     def _gather(self) -> None:
         """Let more events come first where they come fast; who wants to know what became of a unit never waits."""
-        self._gathers = True
-        while not (self._units or self._stopping or len(self._drafts) >= MAX_GROUP):
+        while not (self._units or self._stopping or len(self._drafts) + len(self._inbox) >= MAX_GROUP):
             wait = self.pace.seconds_until_next(is_urgent=self._is_urgent)
             if wait <= 0:
                 break
             self._changed.wait(wait)
-        self._gathers = False
         self.pace.took()
 
     def _write(self, drafts: list[Draft], units: list[_Unit]) -> None:
@@ -256,6 +271,7 @@ class Writer:
         lost_a_race = getattr(getattr(error, "orig", None), "sqlstate", None) in _LOST_A_RACE
         with self._changed:
             self._drafts.put_back(drafts)
+            self._take_in()
             self._in_hand = 0
             if lost_a_race:
                 self._units.extendleft(reversed(units))
@@ -269,6 +285,7 @@ class Writer:
             _tell(_Outcome(unit, error=StorageUnavailable(f"The database can't be written: {fault}")))
         with self._changed:
             if self._stopping:
+                self._take_in()
                 _logger.error("events_not_written", count=len(self._drafts), reason=fault)
                 self._drafts.take(len(self._drafts))
 

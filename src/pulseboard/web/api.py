@@ -17,8 +17,11 @@ from pulseboard.live.protocol import Dashboard
 from pulseboard.stats import BotStatus, DashboardStats
 from pulseboard.storage import log
 from pulseboard.web.board import Board
+from pulseboard.web.problems import refusals
 
 FIRST_EVENTS = 100
+FIRST_YEAR, LAST_YEAR = 1970, 9998
+"""Of the moments that may be asked for: what is rounded from them to hours, weeks or zones has to be one too."""
 
 Word = Annotated[str | None, QueryParameter(min_length=1, max_length=200)]
 
@@ -44,7 +47,7 @@ async def healthz() -> Health:
     return Health(status="ok")
 
 
-@route("/readyz", http_method=_PROBED, opt={"action": "health.read"}, raises=[])
+@route("/readyz", http_method=_PROBED, opt={"action": "health.read"}, responses=refusals(503, answer=Readiness))
 async def readyz(board: NamedDependency[Board]) -> Response[Readiness]:
     """200 when the database answers and the bot, if this process has one, is online; otherwise 503 and which isn't."""
     database = board.store.backlog.fault or "ok"
@@ -72,15 +75,21 @@ async def stats(board: NamedDependency[Board]) -> DashboardStats:
 
 
 def milliseconds(name: str, at: datetime | None) -> int | None:
-    """A parameter's moment. Raises ValidationException (400) where it has no offset."""
-    if at is not None and at.tzinfo is None:
+    """A parameter's moment. Raises ValidationException (400) where it has no offset, or there is nothing near it."""
+    if at is None:
+        return None
+    if at.tzinfo is None:
         raise ValidationException(f"`{name}` needs its offset from UTC: 2026-01-31T12:00:00Z")
-    return None if at is None else round(at.timestamp() * 1000)
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise ValidationException(f"`{name}` must be in the years {FIRST_YEAR} to {LAST_YEAR}")
+    return round(at.timestamp() * 1000)
 
 
 def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
     """A parameter that a route doesn't know, or that comes twice, is a mistake of the caller's. Raises a 400."""
     handler = request.route_handler
+    if handler.opt.get("is_led_to"):  # by another site, which may have more to say
+        return
     known = {_name(parameter): parameter for parameter in _parameters(handler)}
     others = handler.dependency_name_set | set(request.path_params) | _NO_PARAMETERS
     given = Counter(name for name, _ in request.query_params.multi_items())

@@ -1,17 +1,20 @@
 """The web application: every route, behind the borders."""
 
+import asyncio
+import functools
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-from litestar import Litestar, Request, Response, Router
+from litestar import Litestar, MediaType, Request, Response, Router
 from litestar.di import Provide
-from litestar.exceptions import ValidationException
+from litestar.exceptions import NotAuthorizedException, ValidationException
 from litestar.handlers import BaseRouteHandler
+from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Server
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 from litestar.types import ASGIApp
 from prometheus_client import CollectorRegistry
@@ -19,23 +22,27 @@ from prometheus_client import CollectorRegistry
 from pulseboard import __version__
 from pulseboard.errors import StorageUnavailable
 from pulseboard.logs import get_logger
-from pulseboard.web import api, command_api, event_api, history
+from pulseboard.web import api, command_api, entry_api, event_api, history, login_api
 from pulseboard.web.access import guard
+from pulseboard.web.authenticator import Authenticator
+from pulseboard.web.base_path import BasePath
 from pulseboard.web.board import Board
 from pulseboard.web.borders import Borders
+from pulseboard.web.destination import Destination
+from pulseboard.web.downloads import BoundedExports
+from pulseboard.web.entry_api import Entrance
 from pulseboard.web.limits import Doors, Limits
+from pulseboard.web.logins import Logins
 from pulseboard.web.metrics.route import build_registry, metrics
 from pulseboard.web.page import page_routes
+from pulseboard.web.problems import Problem, ProblemsPlugin
+from pulseboard.web.rates import PerSecond
+from pulseboard.web.reach import Reach
+from pulseboard.web.requests import BoundedRequest
+from pulseboard.web.watchers import Watchers
 from pulseboard.web.ws import ws
 
 _logger = get_logger(__name__)
-
-
-class Problem(msgspec.Struct):
-    """What a refused or failed request is answered with, in the shape of Litestar's own answers."""
-
-    status_code: int
-    detail: str
 
 
 ROUTES: Sequence[BaseRouteHandler] = (
@@ -43,17 +50,27 @@ ROUTES: Sequence[BaseRouteHandler] = (
     *event_api.ROUTES,
     *(history.series, history.marks, history.availability, metrics),
     *command_api.ROUTES,
+    *entry_api.ROUTES,
+    *login_api.ROUTES,
     ws,
 )
 
 
 def build_application(
-    board: Board, hosts: Iterable[str], limits: Limits, routes: Sequence[BaseRouteHandler | Router] = ()
+    board: Board,
+    reach: Reach,
+    limits: Limits,
+    watchers: Watchers,
+    entrance: Entrance,
+    *,
+    routes: Sequence[BaseRouteHandler | Router] = (),
 ) -> ASGIApp:
-    """The ASGI application that shows a board at `hosts` (`name:port`). Features add their routes."""
+    """The ASGI application that shows a board where it is reached. Features add their routes."""
 
     refusals = Counter[str]()
     registry = build_registry(board, refusals)
+    requests = PerSecond(limits.max_session_requests_per_second)
+    places = asyncio.Semaphore(limits.max_exports)
 
     def provide_board() -> Board:
         return board
@@ -61,19 +78,36 @@ def build_application(
     def provide_limits() -> Limits:
         return limits
 
+    def provide_logins() -> Logins:
+        return watchers.logins
+
+    def provide_entrance() -> Entrance:
+        return entrance
+
+    def provide_watchers() -> Watchers:
+        return watchers
+
     def provide_registry() -> CollectorRegistry:
         return registry
 
     application = Litestar(
-        [*ROUTES, *routes, *page_routes()],
+        [*ROUTES, *routes, *page_routes(reach.base_path)],
         guards=[guard],
+        middleware=[
+            DefineMiddleware(Authenticator, logins=watchers.logins, requests=requests),
+            DefineMiddleware(BoundedExports, places=places),
+        ],
         dependencies={
             "board": Provide(provide_board, sync_to_thread=False),
             "limits": Provide(provide_limits, sync_to_thread=False),
+            "logins": Provide(provide_logins, sync_to_thread=False),
+            "entrance": Provide(provide_entrance, sync_to_thread=False),
+            "watchers": Provide(provide_watchers, sync_to_thread=False),
             "registry": Provide(provide_registry, sync_to_thread=False),
         },
         before_request=api.refuse_unknown_parameters,
         exception_handlers={
+            NotAuthorizedException: functools.partial(_not_known, entrance),
             ValidationException: _not_valid,
             StorageUnavailable: _storage_unavailable,
             HTTP_500_INTERNAL_SERVER_ERROR: _unexpected,
@@ -81,14 +115,27 @@ def build_application(
         openapi_config=OpenAPIConfig(
             title="Pulseboard",
             version=__version__,
-            openapi_router=Router("/schema", route_handlers=[], opt={"action": "schema.read"}),
+            servers=[Server(url=reach.base_path or "/")],
+            openapi_router=Router("/schema", route_handlers=[], opt={"action": "schema.read"}, include_in_schema=False),
             render_plugins=[JsonRenderPlugin()],
             use_handler_docstrings=True,
         ),
-        request_max_body_size=64 * 1024,
+        plugins=[ProblemsPlugin()],
+        request_class=BoundedRequest,
+        request_max_body_size=limits.max_body_bytes,
         logging_config=None,
     )
-    return Borders(Doors(application, limits, refusals), hosts, refusals)
+    doors = Doors(application, limits, refusals)
+    return Borders(BasePath(doors, reach.base_path) if reach.base_path else doors, reach, refusals)
+
+
+def _not_known(entrance: Entrance, request: Request[Any, Any, Any], error: NotAuthorizedException) -> Response[Any]:
+    """Who looks at a page is shown how to log in, and led there afterwards; a program gets the problem."""
+    headers = {"cache-control": "no-store", "www-authenticate": "Bearer"}
+    if request.route_handler.opt.get("action") == "page.read":
+        shown = entrance.page(Destination.of(request))
+        return Response(shown, status_code=401, media_type=MediaType.HTML, headers=headers)
+    return Response(Problem(401, error.detail), status_code=401, headers=headers)
 
 
 def _not_valid(request: Request[Any, Any, Any], error: ValidationException) -> Response[Problem]:

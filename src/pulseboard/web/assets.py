@@ -23,7 +23,7 @@ def assets_route(folder: Path) -> HTTPRouteHandler:
         "/assets/{name:str}",
         http_method=[HttpMethod.GET, HttpMethod.HEAD],
         cache_control=CacheControlHeader(max_age=31_536_000, immutable=True, public=True),
-        opt={"action": "page.read"},
+        opt={"action": "files.read"},
         include_in_schema=False,
     )
     async def asset(name: FromPath[str], request: Request[Any, Any, Any]) -> File:

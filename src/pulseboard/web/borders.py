@@ -1,12 +1,12 @@
 """What comes in from the network and goes out to a browser: Host, Origin and the headers that keep a page to itself."""
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-_CHANGES_NOTHING = frozenset({"GET", "HEAD", "OPTIONS"})
+from pulseboard.web.access import CHANGES_NOTHING
+from pulseboard.web.reach import Reach
 
 _HEADERS = [
     (
@@ -20,6 +20,8 @@ _HEADERS = [
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
+_LASTING = (b"strict-transport-security", b"max-age=31536000")
+"""To be asked by TLS only for a year (RFC 6797). Not for sub-domains, which may be others'."""
 
 
 WRONG_HOST, WRONG_ORIGIN = "host", "origin"
@@ -38,15 +40,16 @@ class Borders:
 
     A Host that isn't ours is refused with 400: another site's name may have been pointed at us (DNS rebinding).
     `/ws` and whatever changes something need exactly our Origin, or are refused with 403: browsers let any page open a
-    socket to any address and send along what the visitor is logged in with (cross-site WebSocket hijacking). `refusals`
-    counts both.
+    socket to any address and send along what the visitor is logged in with (cross-site WebSocket hijacking). A program
+    has no Origin: it gets on with a token. `refusals` counts both.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], refusals: Counter[str]) -> None:
+    def __init__(self, app: ASGIApp, reach: Reach, refusals: Counter[str]) -> None:
         self._app = app
         self._refusals = refusals
-        self._hosts = frozenset(host.encode() for host in hosts)
-        self._origins = frozenset(f"http://{host}".encode() for host in hosts)
+        self._hosts, self._origins, self._lasting = (
+            frozenset(name.encode() for name in names) for names in (reach.hosts, reach.origins, reach.lasting_hosts)
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -54,25 +57,38 @@ class Borders:
         elif refusal := self._refusal(scope):
             await refuse(refusal, scope, receive, send)
         else:
-            await self._app(scope, receive, _with_headers(send))
+            lasting = [_LASTING] if _host(scope) in self._lasting else []
+            await self._app(scope, receive, _with_headers(send, [*_HEADERS, *lasting]))
 
     def _refusal(self, scope: Any) -> Refusal | None:
-        hosts = [value.lower() for name, value in scope["headers"] if name == b"host"]
-        if len(hosts) != 1 or hosts[0] not in self._hosts:
+        if _host(scope) not in self._hosts:
             self._refusals[WRONG_HOST] += 1
             return Refusal(400, "This address is not one that Pulseboard answers to.")
-        if scope["type"] == "websocket" or scope["method"] not in _CHANGES_NOTHING:
+        if scope["type"] == "websocket" or scope["method"] not in CHANGES_NOTHING:
             origins = [value for name, value in scope["headers"] if name == b"origin"]
+            if not origins and _shows_a_token(scope):  # a program, which no page can make do anything
+                return None
             if len(origins) != 1 or origins[0] not in self._origins:
                 self._refusals[WRONG_ORIGIN] += 1
                 return Refusal(403, "Only Pulseboard's own page may do this: the Origin is missing or another one.")
         return None
 
 
-def _with_headers(send: Send) -> Send:
+def _host(scope: Any) -> bytes | None:
+    """What a request names as its host; None where that isn't one."""
+    hosts: list[bytes] = [value.lower() for name, value in scope["headers"] if name == b"host"]
+    return hosts[0] if len(hosts) == 1 else None
+
+
+def _shows_a_token(scope: Any) -> bool:
+    """Whether it is a good one the rule decides; what else the request has to show doesn't count then."""
+    return any(name == b"authorization" and value.lower().startswith(b"bearer ") for name, value in scope["headers"])
+
+
+def _with_headers(send: Send, headers: list[tuple[bytes, bytes]]) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.http.response.start"):
-            message["headers"] = [*message.get("headers", []), *_HEADERS]
+            message["headers"] = [*message.get("headers", []), *headers]
         await send(message)
 
     return send_with_headers

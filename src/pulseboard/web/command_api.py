@@ -163,7 +163,7 @@ async def _caught_up(store: Store) -> None:
 
 
 def _unpacked(cursor: str) -> Before:
-    if not (found := re.fullmatch(r"(\d{1,18})\.(.{1,60})", cursor)):
+    if not (found := re.fullmatch(r"([0-9]{1,18})\.(.{1,60})", cursor)):
         raise ValidationException("This `cursor` isn't one of this list. Give the `next` of the page before.")
     return Before(int(found[1]), found[2])
 

@@ -1,12 +1,21 @@
 """Files of rows that are streamed: CSV for spreadsheets, NDJSON for programs."""
 
+import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 import msgspec
+from litestar.exceptions import TooManyRequestsException
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Operation, Schema
 from litestar.response import Stream
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from pulseboard.web.access import EXPORTS
+
+RETRY_SECONDS = 5
 
 
 class Format(StrEnum):
@@ -16,6 +25,37 @@ class Format(StrEnum):
 
 _MEDIA_TYPES = {Format.CSV: "text/csv", Format.NDJSON: "application/x-ndjson"}
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class BoundedExports:
+    """ASGI middleware: an export has a place until it is sent, or its reader is gone. Each route has one of these.
+
+    `places`: what all of them take from; where none is left it is 429.
+    """
+
+    def __init__(self, app: ASGIApp, places: asyncio.Semaphore) -> None:
+        self._app = app
+        self._places = places
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["route_handler"].opt.get("action") not in EXPORTS:
+            return await self._app(scope, receive, send)
+        if self._places.locked():
+            headers = {"Retry-After": str(RETRY_SECONDS)}
+            raise TooManyRequestsException(
+                "As many exports as may be at once are being sent. Try again.", headers=headers
+            )
+        async with self._places:
+            return await self._app(scope, receive, send)
+
+
+@dataclass
+class FileOperation(Operation):
+    """The description of a route that answers with such a file: the `operation_class` of its handler."""
+
+    def __post_init__(self) -> None:
+        content = {each: OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING)) for each in _MEDIA_TYPES.values()}
+        self.responses = (self.responses or {}) | {"200": OpenAPIResponse(description="The file", content=content)}
 
 
 def download(name: str, form: Format, parts: AsyncIterator[bytes]) -> Stream:

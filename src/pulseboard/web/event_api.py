@@ -27,7 +27,7 @@ from pulseboard.storage.event_filters import Filters
 from pulseboard.storage.search import read_event, search_after, search_before
 from pulseboard.web.api import Word, milliseconds
 from pulseboard.web.board import Board
-from pulseboard.web.downloads import Format, csv_head, csv_rows, download, json_lines
+from pulseboard.web.downloads import FileOperation, Format, csv_head, csv_rows, download, json_lines
 
 MAX_EVENTS = 500
 MAX_SEQ = 2**53 - 1
@@ -180,7 +180,7 @@ async def event(board: NamedDependency[Board], seq: FromPath[int]) -> Event:
     return found
 
 
-@get("/api/events/export", opt={"action": "events.export"}, dependencies=_FILTERED)
+@get("/api/events/export", opt={"action": "events.export"}, dependencies=_FILTERED, operation_class=FileOperation)
 async def export_events(
     *,
     board: NamedDependency[Board],

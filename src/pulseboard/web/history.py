@@ -25,7 +25,7 @@ MAX_PARTS = 400
 _HOUR_MS = 3_600_000
 _DAY_MS = 24 * _HOUR_MS
 _YEAR_MS = 365 * 24 * _HOUR_MS
-_CURSOR = re.compile(r"(\d{1,15})-([01])-([0-9a-f-]{36})")
+_CURSOR = re.compile(r"([0-9]{1,15})-([01])-([0-9a-f-]{36})")
 
 From = Annotated[datetime | None, QueryParameter(name="from")]
 To = Annotated[datetime | None, QueryParameter(name="to")]

@@ -1,6 +1,7 @@
 """uvicorn's protocol classes and what Pulseboard adds: a way to the transport, limits, and deadlines for handshakes."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import Sequence
 from typing import Any
@@ -17,15 +18,20 @@ from websockets.typing import ExtensionParameter
 from pulseboard.live.frames import WINDOW_BITS
 from pulseboard.live.protocol import CloseCode
 
-HANDSHAKE_SECONDS = 10.0
 CLOSE_SECONDS = 10.0
 WRITE_BUFFER_BYTES = 16 * 1024
 """What may wait in memory for a viewer to take it."""
 UNSENT_BYTES = 64 * 1024
 """What the kernel may keep besides; by itself it would be megabytes, and stats that nobody wants any more."""
 FRAMES_SECONDS = 10.0
+READ_SECONDS = 20.0
+"""How long somebody who is answered may take for what the connection's buffer holds (64 KiB)."""
 SENT_AWAY_SECONDS = 1.0
 """How long someone who is one too many, or sends too much, has to answer the close frame."""
+
+_CLIENTS = logging.getLogger("uvicorn.error.clients")
+_CLIENTS.setLevel(logging.ERROR)
+"""uvicorn warns of every request that is none: whoever sends many would fill the log."""
 
 
 class SharedDeflateFactory(ServerPerMessageDeflateFactory):
@@ -56,8 +62,9 @@ class LiveProtocol(WebSocketsSansIOProtocol):
     _counted_since = float("-inf")
     _counted = 0
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, handshake_seconds: float, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._handshake_seconds = handshake_seconds
         if self.config.ws_per_message_deflate:
             self.conn.available_extensions = [SharedDeflateFactory()]
 
@@ -97,7 +104,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         extensions["pulseboard.connection"] = self
         task = asyncio.current_task()
         assert task is not None
-        deadline = self.loop.call_later(HANDSHAKE_SECONDS, self._give_up, task)
+        deadline = self.loop.call_later(self._handshake_seconds, self._give_up, task)
         try:
             await super().run_asgi()
         finally:
@@ -149,15 +156,20 @@ class LiveProtocol(WebSocketsSansIOProtocol):
 
 
 class DashboardProtocol(H11Protocol):
-    """An HTTP connection that is closed when a request isn't complete 10 s after it was due, or began.
+    """An HTTP connection that is closed when a request isn't complete `handshake_seconds` after it was due, or began.
+
+    Also when an answer isn't read on for 20 s: exports are long, and whoever stops reading one would keep its place.
 
     Where there are `max_sockets` connections already it is dropped at once.
     """
 
     _deadline: asyncio.TimerHandle | None = None
+    _read_deadline: asyncio.TimerHandle | None = None
 
-    def __init__(self, *args: Any, max_sockets: int | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, handshake_seconds: float, max_sockets: int | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
+        self._handshake_seconds = handshake_seconds
+        self.logger = _CLIENTS
         self._max_sockets = max_sockets
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -165,7 +177,7 @@ class DashboardProtocol(H11Protocol):
         if self._max_sockets is not None and len(self.connections) > self._max_sockets:
             transport.abort()
             return
-        self._deadline = self.loop.call_later(HANDSHAKE_SECONDS, transport.abort)
+        self._deadline = self.loop.call_later(self._handshake_seconds, transport.abort)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -176,15 +188,30 @@ class DashboardProtocol(H11Protocol):
         if not is_incomplete:
             self._forget_deadline()
         elif self._deadline is None:
-            self._deadline = self.loop.call_later(HANDSHAKE_SECONDS, self.transport.abort)
+            self._deadline = self.loop.call_later(self._handshake_seconds, self.transport.abort)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if self._read_deadline is None:
+            self._read_deadline = self.loop.call_later(READ_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._forget_read_deadline()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget_deadline()
+        self._forget_read_deadline()
         super().connection_lost(exc)
 
     def handle_websocket_upgrade(self, event: Any) -> None:
         self._forget_deadline()
         super().handle_websocket_upgrade(event)
+
+    def _forget_read_deadline(self) -> None:
+        if self._read_deadline is not None:
+            self._read_deadline.cancel()
+            self._read_deadline = None
 
     def _forget_deadline(self) -> None:
         if self._deadline is not None:

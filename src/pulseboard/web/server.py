@@ -5,14 +5,17 @@ import contextlib
 import errno
 import functools
 import socket
-from collections.abc import Iterator
+import ssl
+from collections.abc import Iterator, Sequence
 
 import uvicorn
 from litestar.types import ASGIApp
 
 from pulseboard.errors import PortTaken, SettingsError
+from pulseboard.ticks import seconds_to_tick
 from pulseboard.web.limits import Limits
 from pulseboard.web.protocols import DashboardProtocol, LiveProtocol
+from pulseboard.web.tls import TlsListener
 
 PING_SECONDS = 20.0
 PONG_SECONDS = 60.0
@@ -39,21 +42,38 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """Serves until `stop()`. Sockets are closed with 1012 then, so that every page comes back and resumes."""
+    """Serves until `stop()`. Sockets are closed with 1012 then, so that every page comes back and resumes.
 
-    def __init__(self, application: ASGIApp, limits: Limits, *, compress: bool = False) -> None:
+    `proxies`: addresses and networks that are believed whom they ask for, and how they were asked. Without any,
+    `X-Forwarded-…` is only what the client wrote.
+    """
+
+    def __init__(
+        self,
+        application: ASGIApp,
+        limits: Limits,
+        *,
+        compress: bool = False,
+        proxies: Sequence[str] = (),
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.ready = asyncio.Event()
         self._stopping = asyncio.Event()
+        self._tls, self._limits = tls, limits
+        seconds = limits.max_handshake_seconds
+        http = functools.partial(DashboardProtocol, max_sockets=limits.max_sockets, handshake_seconds=seconds)
         super().__init__(
             uvicorn.Config(
                 application,
-                http=functools.partial(DashboardProtocol, max_sockets=limits.max_sockets),  # type: ignore[arg-type]
-                ws=LiveProtocol,
+                http=http,  # type: ignore[arg-type]
+                proxy_headers=bool(proxies),
+                forwarded_allow_ips=list(proxies),
+                ws=functools.partial(LiveProtocol, handshake_seconds=seconds),  # type: ignore[arg-type]
                 ws_max_size=limits.max_frame_bytes,
                 ws_per_message_deflate=compress,
                 ws_ping_interval=PING_SECONDS,
                 ws_ping_timeout=PONG_SECONDS,
-                h11_max_incomplete_event_size=16 * 1024,
+                h11_max_incomplete_event_size=limits.max_header_bytes,
                 timeout_graceful_shutdown=2,
                 lifespan="off",
                 log_config=None,
@@ -68,8 +88,30 @@ class Server(uvicorn.Server):
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+        if self._tls is None:
+            await super().startup(sockets)
+        else:
+            self.servers = [self._encrypted(listener, self._tls) for listener in sockets or ()]  # type: ignore[misc]
+            self.started = True
         self.ready.set()
+
+    def _encrypted(self, listener: socket.socket, context: ssl.SSLContext) -> TlsListener:
+        def make_protocol() -> asyncio.Protocol:
+            made: asyncio.Protocol = self.config.http_protocol_class(
+                config=self.config,  # type: ignore[call-arg]
+                server_state=self.server_state,
+                app_state=self.lifespan.state,
+            )
+            return made
+
+        return TlsListener(
+            listener,
+            context,
+            make_protocol,
+            self.server_state.connections,
+            max_sockets=self._limits.max_sockets,
+            handshake_seconds=self._limits.max_handshake_seconds,
+        )
 
     async def main_loop(self) -> None:
         """Once a second what has to be done every second; uvicorn's own wakes the bot's loop ten times as often.
@@ -79,7 +121,7 @@ class Server(uvicorn.Server):
         with contextlib.suppress(asyncio.CancelledError):
             while not await self.on_tick(0):
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(1.0):
+                    async with asyncio.timeout(seconds_to_tick(asyncio.get_running_loop().time(), 1.0)):
                         await self._stopping.wait()
 
     def stop(self) -> None:

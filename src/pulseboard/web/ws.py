@@ -25,10 +25,12 @@ from pulseboard.live.protocol import (
 )
 from pulseboard.live.resume import Position, Timeline
 from pulseboard.stats import DashboardStats
+from pulseboard.web.access import identify
 from pulseboard.web.board import Board
 from pulseboard.web.borders import Refusal, refuse
 from pulseboard.web.limits import Limits
 from pulseboard.web.page import BUILD
+from pulseboard.web.watchers import Watchers
 
 if TYPE_CHECKING:
     from pulseboard.web.protocols import LiveProtocol
@@ -44,29 +46,48 @@ class Query(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @websocket("/ws", opt={"action": "live.watch"})
-async def ws(socket: WebSocket[Any, Any, Any], board: NamedDependency[Board], limits: NamedDependency[Limits]) -> None:
+async def ws(
+    socket: WebSocket[Any, Any, Any],
+    board: NamedDependency[Board],
+    limits: NamedDependency[Limits],
+    watchers: NamedDependency[Watchers],
+) -> None:
     """A viewer, from its handshake to its end."""
     try:
         position = _position(socket.scope["query_string"])
     except msgspec.ValidationError as error:
         await refuse(Refusal(400, f"{error}."), socket.scope, socket.receive, socket.send)
     else:
-        await _watch(socket, board, limits, position)
+        await _watch(socket, board, limits, watchers, position)
 
 
-async def _watch(socket: WebSocket[Any, Any, Any], board: Board, limits: Limits, position: Position | None) -> None:
+async def _watch(
+    socket: WebSocket[Any, Any, Any], board: Board, limits: Limits, watchers: Watchers, position: Position | None
+) -> None:
     await socket.accept()
-    sink = SocketSink(socket)
+    sink, identity = SocketSink(socket), identify(socket)
+    if watchers.count(identity) >= limits.max_session_connections:
+        reason = f"{limits.max_session_connections} viewers are connected with this login already"
+        sink.close(CloseCode.TOO_MANY, reason)
+    else:
+        with watchers.watching(identity, sink.close):
+            await _show(socket, board, sink, position, limits.max_bad_frames)
+
+
+async def _show(
+    socket: WebSocket[Any, Any, Any], board: Board, sink: "SocketSink", position: Position | None, max_bad_frames: int
+) -> None:
     if position is not None and position.after > board.hub.timeline.head:
         await _reach(board, position.after)
     stats = await board.sampler.stats()
 
     def hello(timeline: Timeline, recovered: bool) -> Hello:
-        return _hello(timeline, stats, recovered=recovered)
+        counted = msgspec.structs.replace(stats, viewers=board.hub.viewers + 1)  # who is greeted watches too
+        return _hello(timeline, counted, recovered=recovered)
 
     viewer = board.hub.join(sink, position, hello)
     try:
-        await _listen(socket, sink, limits.max_bad_frames)
+        await _listen(socket, sink, max_bad_frames)
     except asyncio.CancelledError:  # with everything else in a loop that ends: that is no fault, and no reason to stay
         sink.close(CloseCode.RESTARTING, "stopping: come back")
     finally:

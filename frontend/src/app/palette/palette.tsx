@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Command, defaultFilter } from "cmdk";
-import { type ReactNode, useState } from "react";
+import { Command, defaultFilter, useCommandState } from "cmdk";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { Dialog } from "../../ui/dialog";
 import { Icon, type IconName } from "../../ui/icons";
 import { Keys } from "../../ui/keys";
@@ -32,12 +32,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       <Command label={text.openPalette} filter={fits} loop className="flex min-h-0 flex-col">
         <div className="flex items-center gap-3 border-b border-line px-4">
           <Icon name="search" className="shrink-0 text-faint" />
-          <Command.Input
-            value={typed}
-            onValueChange={setTyped}
-            placeholder={text.paletteHint}
-            className="h-12 min-w-0 flex-1 bg-transparent text-[15px] outline-none placeholder:text-faint"
-          />
+          <Field typed={typed} onType={setTyped} />
         </div>
         <Command.List className="palette-list min-h-0 overflow-y-auto p-2">
           <Command.Empty className="px-3 py-6 text-center text-[13px] text-muted">{text.nothingFits}</Command.Empty>
@@ -89,6 +84,33 @@ export function Palette({ onClose }: { onClose: () => void }) {
       </Command>
     </Dialog>
   );
+}
+
+/** Where one types. Enter takes what is chosen; where nothing is yet, the first that fits as soon as it is there. */
+function Field({ typed, onType }: { typed: string; onType: (typed: string) => void }) {
+  const chosen = useCommandState(({ value }) => value);
+  const input = useRef<HTMLInputElement>(null);
+  const isEarly = useRef(false);
+  useEffect(() => {
+    if (isEarly.current && chosen) chosenItem(input.current)?.click();
+  }, [chosen]);
+  const onKeyDown = ({ key, nativeEvent }: KeyboardEvent) => {
+    isEarly.current = key === "Enter" && !nativeEvent.isComposing && !chosen;
+  };
+  return (
+    <Command.Input
+      ref={input}
+      value={typed}
+      onValueChange={onType}
+      onKeyDown={onKeyDown}
+      placeholder={text.paletteHint}
+      className="h-12 min-w-0 flex-1 bg-transparent text-[15px] outline-none placeholder:text-faint"
+    />
+  );
+}
+
+function chosenItem(input: HTMLInputElement | null): HTMLElement | null {
+  return input?.closest("[cmdk-root]")?.querySelector("[aria-selected=true]") ?? null;
 }
 
 interface ItemProps {

@@ -1,6 +1,7 @@
 import { timeZone } from "../../lib/format";
 import { chooseTheme, THEMES, useTheme } from "../../lib/theme";
 import { chooseZone, useZone } from "../../lib/zone";
+import { useMay, useMe } from "../../live/me";
 import { togglePaused, usePaused } from "../../live/pause";
 import type { IconName } from "../../ui/icons";
 import { chooseAlerts, useAlertsChoice } from "../alerts";
@@ -20,6 +21,8 @@ export function useActions(): PaletteAction[] {
   const theme = useTheme();
   const zone = useZone();
   const alerts = useAlertsChoice();
+  const hasSession = useMe().data?.hasSession ?? false;
+  const isManager = useMay("sessions.manage");
   return [
     {
       name: isPaused ? text.resume : text.pause,
@@ -39,6 +42,8 @@ export function useActions(): PaletteAction[] {
       ? { name: text.alertsOff, icon: "bell", run: () => chooseAlerts("on") }
       : { name: text.alertsStop, icon: "mute", run: () => chooseAlerts("off") },
     { name: text.copyAddress, icon: "link", run: () => navigator.clipboard?.writeText(location.href) },
+    { name: isManager ? text.toAccess : text.yourAccess, icon: "key", run: () => openOverlay("access") },
+    ...(hasSession ? [{ name: text.logOut, icon: "leave", run: () => openOverlay("log-out") } as const] : []),
     { name: text.shortcuts, icon: "commands", keys: "?", run: () => openOverlay("shortcuts") },
   ];
 }

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Event } from "../../live/protocol.gen";
 import { involved } from "./use-subjects";
 
-it("whom and what there are events of is offered once, also where the newest events have none", () => {
+it("whom and what there are events of is offered once, whoever shares the name, also where the newest events have none", () => {
   const guilds = [
     { value: "1", name: "Night Owls", count: 3 },
     { value: "2", name: null, count: 1 },
@@ -11,6 +11,7 @@ it("whom and what there are events of is offered once, also where the newest eve
   const events = [
     { guild: { id: "1", name: "Night Owls" }, actor: { id: "12", name: "Jo" } },
     { guild: null, actor: { id: "13", name: "\u200b" } },
+    { guild: null, actor: { id: "14", name: "Jo" } },
   ] as unknown as Event[];
   expect(involved(events, guilds, members)).toEqual([
     { type: "guild", id: "1", name: "Night Owls", query: 'guild:"Night Owls"' },

@@ -36,7 +36,7 @@ export function useSubjects(typed: string): Subject[] | null {
   return [...commands.slice(0, SHOWN), ...involved(events, guilds, members).slice(0, SHOWN)];
 }
 
-/** The guilds and members that the server knows and those of these events, each once. */
+/** The guilds and members that the server knows and those of these events; of those who share a name one, whose events are the same. */
 export function involved(
   events: readonly Event[],
   guilds: readonly EventValue[],
@@ -46,7 +46,8 @@ export function involved(
   const add = (type: "guild" | "member", id: string, name: string | null | undefined) => {
     if (!name) return;
     const shown = nameOr(id, name);
-    found.set(`${type} ${id}`, { type, id, name: shown, query: word(type, shown) });
+    const query = word(type, shown);
+    if (!found.has(query)) found.set(query, { type, id, name: shown, query });
   };
   for (const { value, name } of guilds) add("guild", value, name);
   for (const { value, name } of members) add("member", value, name);

@@ -35,12 +35,15 @@ export const BotBanner = memo(function BotBanner({ bot, lastEvent, clockOffset }
       reason={bot.detail}
       since={bot.since === null ? null : { sent: bot.since, at: since }}
     >
-      {lastEvent !== null && !bot.detail?.includes(lastEvent.message) && (
-        <LastEvent event={lastEvent} clockOffset={clockOffset} />
-      )}
+      {lastEvent !== null && isNews(lastEvent, bot) && <LastEvent event={lastEvent} clockOffset={clockOffset} />}
     </Banner>
   );
 });
+
+/** That its process died is no sign of life, and the banner says it already; what its reason tells isn't told twice. */
+function isNews({ kind, message }: Event, { detail }: BotStats): boolean {
+  return kind !== "process.died" && !detail?.includes(message);
+}
 
 function LastEvent({ event, clockOffset }: { event: Event; clockOffset: number }) {
   return (

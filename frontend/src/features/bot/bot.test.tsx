@@ -71,6 +71,11 @@ describe("the banner", () => {
         .textContent;
     expect(says(null)).toContain("Last event 1 min ago: Mira used /daily");
     expect(says("Stopped 2 min ago, last event 1 min ago: Mira used /daily")).not.toContain("Last event");
+    const death = event(8, { kind: "process.died", message: "The bot's process died without a word" });
+    const died = bot({ status: "offline", detail: "Process 7 ended without a word, last event 1 min ago: Hello" });
+    expect(render(<BotBanner bot={died} lastEvent={death} clockOffset={0} />).element.textContent).not.toContain(
+      "Last event",
+    );
   });
 
   it("counts by the server's clock", () => {

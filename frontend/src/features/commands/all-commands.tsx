@@ -4,7 +4,7 @@ import { Card } from "../../ui/card";
 import { Empty } from "../../ui/empty";
 import { CardSkeleton } from "../../ui/skeleton";
 import { CommandStats } from "./command-stats";
-import { CommandTable } from "./command-table";
+import { CommandTable, TABLE_ROOM } from "./command-table";
 import { knownSince } from "./report";
 import { ReportCharts } from "./report-charts";
 import { ReportProblem } from "./report-problem";
@@ -37,7 +37,7 @@ export function AllCommands({ range }: { range: TimeRange }) {
         now={now}
       />
       <ReportCharts report={report} span={span} now={now} />
-      {report === undefined && <CardSkeleton className="h-80" />}
+      {report === undefined && <CardSkeleton className={TABLE_ROOM} />}
       {report !== undefined && report.items.length === 0 && <NoneInTime />}
       {report !== undefined && report.items.length > 0 && (
         <CommandTable commands={report.items} clockOffset={clockOffset} />
@@ -52,7 +52,7 @@ export function AllCommands({ range }: { range: TimeRange }) {
 
 function NoneInTime() {
   return (
-    <Card title={text.table}>
+    <Card title={text.table} className={TABLE_ROOM}>
       <div className="pb-3">
         <Empty title={text.noneInTime}>{text.noneInTimeHint}</Empty>
       </div>

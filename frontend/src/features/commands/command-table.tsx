@@ -13,6 +13,8 @@ import type { CommandSearch, CommandSort } from "./search";
 import { text } from "./text";
 
 const AT_FIRST = 12;
+/** What the table has at least, and what stands for it while it is loaded: the first commands move nothing. */
+export const TABLE_ROOM = "min-h-80";
 
 interface CommandTableProps {
   commands: readonly CommandUsage[];
@@ -45,6 +47,7 @@ export function CommandTable({ commands, clockOffset }: CommandTableProps) {
     <Card
       title={text.table}
       testId="command-table"
+      className={TABLE_ROOM}
       aside={
         <>
           <span className="num text-[12.5px] text-muted" aria-live="polite">

@@ -8,7 +8,7 @@ import { Card } from "../../ui/card";
 import type { ChartLine } from "../../ui/chart/model";
 import { TimeChart } from "../../ui/chart/time-chart";
 import { UNITS } from "../../ui/chart/units";
-import { linesOf, type ReportLines, type Span } from "./report";
+import { linesOf, numbersOf, type ReportLines, type Span } from "./report";
 import { text } from "./text";
 import type { ReportAnswer } from "./use-report";
 
@@ -51,10 +51,7 @@ function Chart({ title, drawn, lines, span, per }: ChartProps) {
     range,
     useLive((state) => state.clockOffset),
   );
-  const shown = useMemo(
-    () => drawn.map(({ of, ...line }) => ({ ...line, at: lines?.at ?? [], value: lines?.[of] ?? [] })),
-    [drawn, lines],
-  );
+  const shown = useMemo(() => drawn.map(({ of, ...line }) => ({ ...line, ...numbersOf(lines, of) })), [drawn, lines]);
   const aside = per && <span className="ml-auto text-[12.5px] text-muted">{per}</span>;
   return (
     <Card title={title} aside={aside} testId="command-chart">

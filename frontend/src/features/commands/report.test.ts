@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BucketSize, CommandBucket, CommandList, CommandUsage } from "../../live/protocol.gen";
-import { bucketFor, linesOf, reportable, reportPath, slowestOf, successRate } from "./report";
+import { bucketFor, linesOf, numbersOf, reportable, reportPath, slowestOf, successRate } from "./report";
 
 const NOON = Date.parse("2026-01-31T12:00:00.000Z");
 const MINUTE = 60_000;
@@ -77,6 +77,8 @@ describe("a report", () => {
     });
     expect(linesOf(both, now).uses).toEqual([0, 3, null]);
     expect(linesOf(both, now).p95).toEqual([null, 2, 2]);
+    expect(numbersOf(linesOf(both, now), "uses"), "nor a gap").toMatchObject({ value: [0, 3] });
+    expect(numbersOf(linesOf(both, now), "p95").at).toHaveLength(3);
     const failed = { userError: 0, cooldown: 0, permission: 0, bug: 1 };
     const failing = { ...both, buckets: [bucket(NOON - MINUTE, 3), bucket(NOON, 3, { failed })] };
     expect(linesOf(failing, now).uses).toEqual([0, 3, 3]);

@@ -116,6 +116,15 @@ export function linesOf(report: CommandList, now: number): ReportLines {
   };
 }
 
+/** What a chart draws of one line. A count ends before the bucket that is too early to draw, and so does its legend. */
+export function numbersOf(lines: ReportLines | null, of: keyof Omit<ReportLines, "at">) {
+  if (lines === null) return { at: [], value: [] };
+  const { at, [of]: value } = lines;
+  const isCount = of === "uses" || of === "refused" || of === "bugs";
+  const end = isCount && value.at(-1) === null ? -1 : value.length;
+  return { at: at.slice(0, end), value: value.slice(0, end) };
+}
+
 /** When each bucket of a report begins. Days and weeks of a zone may be longer or shorter: those that are told of are right. */
 function moments({ begins, ends, bucket, buckets }: CommandList): number[] {
   const length = LENGTH_MS[bucket];

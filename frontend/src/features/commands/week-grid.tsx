@@ -73,7 +73,7 @@ function HoursHead() {
         </th>
         {HOURS.map((hour) => (
           <th key={hour} scope="col" className="relative h-4 font-normal">
-            <span className={`absolute left-0 whitespace-nowrap ${hour % 6 === 0 ? "" : "sr-only"}`}>
+            <span className={`absolute top-0 left-0 whitespace-nowrap ${hour % 6 === 0 ? "" : "sr-only"}`}>
               {hourOfDay(hour)}
             </span>
           </th>

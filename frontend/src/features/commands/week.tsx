@@ -1,5 +1,5 @@
 import { Fragment, useState } from "react";
-import { hourOfDay, weekday } from "../../lib/format";
+import { fullHour, weekday } from "../../lib/format";
 import { Card } from "../../ui/card";
 import { Problem } from "../../ui/problem";
 import { type Busiest, busiest, hourAt } from "./hours-of-week";
@@ -43,11 +43,11 @@ export function Week({ command }: { command: string | null }) {
 
 function cellText(index: number, hours: readonly number[]): string {
   const { day, hour } = hourAt(index);
-  return text.cell(weekday(day, "long"), hourOfDay(hour), hours[index] ?? 0);
+  return text.cell(weekday(day, "long"), fullHour(hour), hours[index] ?? 0);
 }
 
 function busiestText(most: Busiest | null): string {
-  return most === null ? text.nothingYet : text.busiest(weekday(most.day, "long"), hourOfDay(most.hour), most.uses);
+  return most === null ? text.nothingYet : text.busiest(weekday(most.day, "long"), fullHour(most.hour), most.uses);
 }
 
 function Scale() {

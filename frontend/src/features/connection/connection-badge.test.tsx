@@ -36,14 +36,11 @@ describe("the badge", () => {
     ["offline", "Offline, trying now", { phase: "connecting", attempt: 2 }],
     [
       "offline",
-      "Offline: the server closed the connection (4403)try now",
-      { phase: "stopped", code: 4403, reason: "" },
+      "Offline: the server closed the connection (4400)try now",
+      { phase: "stopped", code: 4400, reason: "" },
     ],
-    [
-      "signed-out",
-      "Signed out: the server closed the connection (4401)try now",
-      { phase: "stopped", code: 4401, reason: "" },
-    ],
+    ["signed-out", "Signed outtry now", { phase: "stopped", code: 4401, reason: "" }],
+    ["no-access", "No access", { phase: "stopped", code: 4403, reason: "" }],
   ];
 
   for (const [state, says, link, head] of cases) {

@@ -2,7 +2,7 @@ import { memo } from "react";
 import { ago } from "../../lib/format";
 import { useTicked } from "../../lib/ticker";
 import { behind } from "../../live/feed";
-import { type Face, face } from "../../live/presence";
+import { type Face, face, isOut } from "../../live/presence";
 import type { LiveState } from "../../live/reducer";
 import { text } from "./text";
 
@@ -13,6 +13,7 @@ const TONES: Record<Face, string> = {
   stale: "text-warn",
   offline: "text-error",
   "signed-out": "text-warn",
+  "no-access": "text-warn",
 };
 
 type ConnectionBadgeProps = Pick<LiveState, "link" | "feed" | "statsAt"> & { tryNow: () => void };
@@ -21,7 +22,8 @@ type ConnectionBadgeProps = Pick<LiveState, "link" | "feed" | "statsAt"> & { try
 export const ConnectionBadge = memo(function ConnectionBadge(props: ConnectionBadgeProps) {
   const shown = face(props);
   const detail = useTicked((now) => detailOf(props, shown, now));
-  const mayTry = props.link.phase === "waiting" || props.link.phase === "stopped";
+  const { phase } = props.link;
+  const mayTry = phase === "waiting" || (phase === "stopped" && shown !== "no-access");
   return (
     <div
       data-testid="connection-badge"
@@ -54,6 +56,6 @@ function detailOf({ link, feed, statsAt }: ConnectionBadgeProps, shown: Face, no
     case "connecting":
       return shown === "offline" ? text.trying : "";
     case "stopped":
-      return text.closedWith(link.code);
+      return isOut(shown) ? "" : text.closedWith(link.code);
   }
 }

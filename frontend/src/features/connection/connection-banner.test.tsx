@@ -1,15 +1,23 @@
 // @vitest-environment happy-dom
 import { act } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { render } from "../../../test/render";
+import { page } from "../../../test/page";
+import { freshQueries } from "../../../test/query";
+import { button } from "../../../test/render";
+import { me, viewer } from "../../../test/samples";
 import { NOWHERE } from "../../live/feed";
+import { ME } from "../../live/http";
 import type { Link } from "../../live/link";
 import { ConnectionBanner } from "./connection-banner";
 
 const NOW = Date.parse("2026-01-31T12:00:00.000Z");
 
-const banner = (link: Link, statsAt: number | null = NOW) =>
-  render(<ConnectionBanner link={link} feed={NOWHERE} statsAt={statsAt} />).element;
+async function banner(link: Link, statsAt: number | null = NOW, who = me()) {
+  const { client, wrap } = freshQueries();
+  client.setQueryData([ME], who);
+  const part = <ConnectionBanner link={link} feed={NOWHERE} statsAt={statsAt} />;
+  return (await page(part, { path: "/events", search: "?q=a%26b" }, wrap)).element;
+}
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW });
@@ -20,8 +28,8 @@ afterEach(() => {
 });
 
 describe("the banner of the connection", () => {
-  it("waits a moment before it speaks of a loss, and says since when", () => {
-    const element = banner({ phase: "waiting", retryAt: NOW + 9_000 });
+  it("waits a moment before it speaks of a loss, and says since when", async () => {
+    const element = await banner({ phase: "waiting", retryAt: NOW + 9_000 });
     expect(element.textContent).toBe("");
     act(() => {
       vi.advanceTimersByTime(5_000);
@@ -30,16 +38,37 @@ describe("the banner of the connection", () => {
     expect(element.textContent?.replace(/\s/g, " ")).toContain("since 12:00 PM");
   });
 
-  it("tells silence, a session that is over and an end for good apart", () => {
-    expect(banner({ phase: "stale" }, NOW - 11_000).textContent).toContain("is silent");
-    expect(banner({ phase: "stopped", code: 4401, reason: "" }).textContent).toContain("signed out");
-    expect(banner({ phase: "stopped", code: 4403, reason: "" }).textContent).toContain(
+  it("tells silence, a session that is over and an end for good apart", async () => {
+    expect((await banner({ phase: "stale" }, NOW - 11_000)).textContent).toContain("is silent");
+    expect((await banner({ phase: "stopped", code: 4401, reason: "" })).textContent).toContain("You are signed out");
+    expect((await banner({ phase: "stopped", code: 4400, reason: "" })).textContent).toContain(
       "closed the connection for good",
     );
   });
 
-  it("is absent while the dashboard answers", () => {
-    expect(banner({ phase: "open", roundTripMs: 2 }, NOW - 60_000).textContent).toBe("");
-    expect(banner({ phase: "connecting", attempt: 0 }, null).textContent).toBe("");
+  it("shows who is signed out the way in", async () => {
+    const element = await banner({ phase: "stopped", code: 4401, reason: "" });
+    expect(element.querySelector("code")?.textContent).toBe("pulseboard login-link");
+    expect(button(element, "Copy")).not.toBeNull();
+    expect(element.textContent).not.toContain("Reload");
+  });
+
+  it("leads who came over Discord there, and back to what they looked at", async () => {
+    const element = await banner({ phase: "stopped", code: 4401, reason: "" }, NOW, viewer());
+    expect(element.querySelector("a")?.getAttribute("href")).toBe("/login?next=%2Fevents%3Fq%3Da%2526b");
+    expect(element.querySelector("code")).toBeNull();
+  });
+
+  it("tells who lost the right whom to ask, and not that they are signed out", async () => {
+    const element = await banner({ phase: "stopped", code: 4403, reason: "" }, NOW, viewer());
+    expect(element.textContent).toContain("You no longer have access");
+    expect(element.textContent).toContain("Whoever runs this bot can give it back");
+    expect(element.textContent).not.toContain("signed out");
+    expect(element.querySelector("a")?.textContent).toBe("Log in with Discord again");
+  });
+
+  it("is absent while the dashboard answers", async () => {
+    expect((await banner({ phase: "open", roundTripMs: 2 }, NOW - 60_000)).textContent).toBe("");
+    expect((await banner({ phase: "connecting", attempt: 0 }, null)).textContent).toBe("");
   });
 });

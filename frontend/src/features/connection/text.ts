@@ -7,6 +7,7 @@ const NAMES: Record<Face, string> = {
   stale: "Stale",
   offline: "Offline",
   "signed-out": "Signed out",
+  "no-access": "No access",
 };
 
 /** Every sentence of these components. */
@@ -21,7 +22,16 @@ export const text = {
   closedWith: (code: number) => `: the server closed the connection (${code})`,
   unreachable: "This dashboard can't be reached",
   silent: "This dashboard is silent",
-  signedOut: "You are signed out of this dashboard",
+  signedOut: "You are signed out",
+  noAccess: "You no longer have access",
+  noAccessMeans:
+    "It was taken away, or Discord doesn't confirm it any more. Whoever runs this bot can give it back: ask them.",
+  logIn: "Log in",
+  orRun: ", or run",
+  logInAgain: "Log in with Discord again",
+  loginLink: "pulseboard login-link",
+  copyCommand: "Copy command",
+  openIt: "where the bot runs, and open the link it prints.",
   closed: "The dashboard closed the connection for good",
   unreachableMeans:
     "What stands here is what was last heard; how the bot is now, nobody here knows. It goes on by itself once the dashboard is back.",

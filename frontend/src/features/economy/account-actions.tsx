@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { count } from "../../lib/format";
+import { useMay } from "../../live/me";
 import type { EconomyOverview } from "../../live/protocol.gen";
 import { Button } from "../../ui/button";
 import { CoinsDialog, FreezeDialog, type Subject } from "./account-dialogs";
@@ -18,10 +19,14 @@ interface AccountActionsProps {
 
 const ACTS: readonly Act[] = ["grant", "take", "set"];
 
-/** What an administrator can do with an account, and what was just done. */
+/**
+ * What an administrator can do with an account, and what was just done. For others there is nothing; who stops being one
+ * meanwhile is told so where they are.
+ */
 export function AccountActions({ subject, overview, isNew = false }: AccountActionsProps) {
   const [asked, setAsked] = useState<Act | "freeze" | null>(null);
   const [done, setDone] = useState<{ receipt: Receipt; says: string } | null>(null);
+  const mayChange = useMay("economy.change");
   const close = () => setAsked(null);
   function finish(receipt: Receipt) {
     setAsked(null);
@@ -37,15 +42,17 @@ export function AccountActions({ subject, overview, isNew = false }: AccountActi
           onDismiss={() => setDone(null)}
         />
       )}
-      <fieldset className="flex flex-wrap gap-2">
-        <legend className="sr-only">{text.actions}</legend>
-        {(isNew ? ACTS.slice(0, 1) : ACTS).map((act) => (
-          <Button key={act} onClick={() => setAsked(act)}>
-            {text[act]}
-          </Button>
-        ))}
-        {!isNew && <Button onClick={() => setAsked("freeze")}>{subject.frozen ? text.unfreeze : text.freeze}</Button>}
-      </fieldset>
+      {mayChange && (
+        <fieldset className="flex flex-wrap gap-2">
+          <legend className="sr-only">{text.actions}</legend>
+          {(isNew ? ACTS.slice(0, 1) : ACTS).map((act) => (
+            <Button key={act} onClick={() => setAsked(act)}>
+              {text[act]}
+            </Button>
+          ))}
+          {!isNew && <Button onClick={() => setAsked("freeze")}>{subject.frozen ? text.unfreeze : text.freeze}</Button>}
+        </fieldset>
+      )}
       {asked === "freeze" && <FreezeDialog subject={subject} onClose={close} onDone={finish} />}
       {asked !== null && asked !== "freeze" && (
         <CoinsDialog act={asked} subject={subject} overview={overview} onClose={close} onDone={finish} />

@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { count } from "../../lib/format";
 import type { EconomyOverview } from "../../live/protocol.gen";
+import { Field } from "../../ui/field";
 import { inWords } from "./amounts";
 import type { Difference } from "./before-after";
 import { type Act, bodyOf, check } from "./change";
 import { ChangeDialog } from "./change-dialog";
-import { Field } from "./field";
 import type { AccountId } from "./search";
 import { text } from "./text";
 import type { Receipt } from "./use-change";

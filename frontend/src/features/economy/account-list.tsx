@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { count } from "../../lib/format";
+import { count, dateOfDay } from "../../lib/format";
 import type { MemberAccount } from "../../live/protocol.gen";
 import { Button } from "../../ui/button";
 import { type Column, DataTable, type Sorting } from "../../ui/data-table";
@@ -79,9 +79,10 @@ function columnsFor(guilds: GuildNames): Column<MemberAccount>[] {
     {
       key: "guild",
       title: text.guild,
+      isLine: true,
       width: "w-[34%]",
       cell: ({ guild }) => (
-        <bdi className="line-clamp-1 break-all text-muted">
+        <bdi className="line-clamp-1 text-left break-all text-muted">
           {guild === "global" ? text.everywhere : (guilds.get(guild) ?? guild)}
         </bdi>
       ),
@@ -99,7 +100,9 @@ function columnsFor(guilds: GuildNames): Column<MemberAccount>[] {
       title: text.lastClaim,
       isMinor: true,
       isNumber: true,
-      cell: ({ lastClaim }) => <span className="whitespace-nowrap text-muted">{lastClaim ?? text.never}</span>,
+      cell: ({ lastClaim }) => (
+        <span className="whitespace-nowrap text-muted">{lastClaim === null ? text.never : dateOfDay(lastClaim)}</span>
+      ),
     },
     {
       key: "moves",
@@ -112,6 +115,7 @@ function columnsFor(guilds: GuildNames): Column<MemberAccount>[] {
       key: "balance",
       title: text.balance,
       isNumber: true,
+      isBesideName: true,
       sortBy: ({ balance }) => balance,
       cell: ({ balance }) => (
         <span className="fresh font-semibold">

@@ -1,6 +1,7 @@
-import { count } from "../../lib/format";
+import { count, dateOfDay } from "../../lib/format";
 import { nameOr } from "../../lib/name";
 import { HttpFailure } from "../../live/http";
+import { useMay } from "../../live/me";
 import type { EconomyOverview, Statement } from "../../live/protocol.gen";
 import { Card } from "../../ui/card";
 import { CopyButton } from "../../ui/copy-button";
@@ -68,6 +69,7 @@ function NotThere({ list }: { list: Paged }) {
 }
 
 function NewHead({ member }: { member: string }) {
+  const mayGrant = useMay("economy.change");
   return (
     <div>
       <PageTitle aside={<EventsLink member={member} />}>{text.unknownMember}</PageTitle>
@@ -75,7 +77,9 @@ function NewHead({ member }: { member: string }) {
         <span className="font-mono text-[12px]">{member}</span>
         <CopyButton copy={() => member} label={text.copyId} />
       </p>
-      <p className="mt-1 text-[13px] text-muted">{text.unknownMemberHint}</p>
+      <p className="mt-1 text-[13px] text-muted">
+        {text.unknownMemberHint} {mayGrant && text.grantOpens}
+      </p>
     </div>
   );
 }
@@ -107,7 +111,7 @@ function Figures({ statement: { balance, streak, lastClaim, moves } }: { stateme
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-card border border-line bg-line *:bg-surface md:grid-cols-4">
       <Stat label={text.balance} value={count(balance)} testId="balance" />
       <Stat label={text.streak} value={text.streakDays(streak)} />
-      <Stat label={text.lastClaim} value={lastClaim ?? text.never} />
+      <Stat label={text.lastClaim} value={lastClaim === null ? text.never : dateOfDay(lastClaim)} />
       <Stat label={text.moves} value={count(moves)} />
     </dl>
   );

@@ -29,7 +29,8 @@ function write(value: string) {
 function open(answers: (() => Promise<Response>)[], parts: Partial<Difference> = {}) {
   const sent: { key: string | null; body: string }[] = [];
   const done: Receipt[] = [];
-  vi.stubGlobal("fetch", (_path: string, { headers, body }: { headers: Record<string, string>; body: string }) => {
+  vi.stubGlobal("fetch", (path: string, { headers, body }: { headers: Record<string, string>; body: string }) => {
+    if (path === "/api/session") return json(200, { csrf: "" })();
     sent.push({ key: headers["idempotency-key"] ?? null, body });
     return answers.shift()?.() ?? Promise.reject(new Error("nobody asked for this"));
   });

@@ -1,12 +1,12 @@
 import { type FormEvent, type ReactNode, useState } from "react";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
+import { Field } from "../../ui/field";
 import { Problem } from "../../ui/problem";
 import { faultOfReason } from "./amounts";
 import { BeforeAfter, type Difference } from "./before-after";
-import { Field } from "./field";
 import { text } from "./text";
-import { isUnsure, newKey, type Receipt, useChange } from "./use-change";
+import { isForbidden, isUnsure, newKey, type Receipt, useChange } from "./use-change";
 
 interface ChangeDialogProps {
   title: string;
@@ -93,7 +93,7 @@ interface ConfirmationProps extends ChangeDialogProps {
 }
 
 function Confirmation(props: ConfirmationProps) {
-  const { differences, warning, confirm, isDanger, path, body, reason, changeKey, onEdit, onDone } = props;
+  const { differences, warning, confirm, isDanger, path, body, reason, changeKey, onEdit, onClose, onDone } = props;
   const { mutate, error, isPending } = useChange(onDone);
   const unsure = error !== null && isUnsure(error);
   // Once it was sent, it may be done: the balances may be those after it.
@@ -112,20 +112,28 @@ function Confirmation(props: ConfirmationProps) {
           <Problem title={unsure ? text.unsure : text.refused} reason={error.message} />
         </div>
       )}
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button onClick={onEdit} disabled={isPending || unsure}>
-          {text.edit}
-        </Button>
-        <Button
-          kind={isDanger ? "danger" : "primary"}
-          isBusy={isPending}
-          disabled={isPending || impossible !== null}
-          autoFocus
-          onClick={() => mutate({ path, body: body(reason), key: changeKey })}
-        >
-          {unsure ? text.sendAgain : confirm}
-        </Button>
-      </div>
+      {error !== null && isForbidden(error) ? (
+        <div className="flex justify-end">
+          <Button autoFocus onClick={onClose}>
+            {text.close}
+          </Button>
+        </div>
+      ) : (
+        <div className="flex flex-wrap justify-end gap-2">
+          <Button onClick={onEdit} disabled={isPending || unsure}>
+            {text.edit}
+          </Button>
+          <Button
+            kind={isDanger ? "danger" : "primary"}
+            isBusy={isPending}
+            disabled={isPending || impossible !== null}
+            autoFocus
+            onClick={() => mutate({ path, body: body(reason), key: changeKey })}
+          >
+            {unsure ? text.sendAgain : confirm}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

@@ -5,6 +5,8 @@ import { fakeLive } from "../../../test/live";
 import { page } from "../../../test/page";
 import { freshQueries } from "../../../test/query";
 import { byTestId } from "../../../test/render";
+import { me } from "../../../test/samples";
+import { ME } from "../../live/http";
 import { Lists } from "./lists";
 import { ROOT } from "./queries";
 import { economySearch } from "./search";
@@ -24,6 +26,7 @@ const ACCOUNT = {
 /** The lists in a page of their own, whose address can be asked for. */
 async function open() {
   const queries = freshQueries();
+  queries.client.setQueryData([ME], me());
   queries.client.setQueryDefaults([`${ROOT}/accounts`], { staleTime: Number.POSITIVE_INFINITY });
   queries.client.setQueryData([`${ROOT}/accounts`, { q: undefined, sort: "balance", order: "desc" }], {
     pages: [{ items: [ACCOUNT], next: null }],

@@ -1,5 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useId } from "react";
+import { addressOf } from "../../lib/base-path";
+import { useExport } from "../../live/me";
 import { Icon } from "../../ui/icons";
 import { Segmented } from "../../ui/segmented";
 import { useTyped } from "../../ui/use-typed";
@@ -17,6 +19,7 @@ const LISTS = [
 /** All accounts or all transactions, whichever the address asks for. */
 export function Lists({ search, guilds }: { search: EconomySearch; guilds: GuildNames }) {
   const navigate = useNavigate();
+  const file = useExport("economy.export");
   const list = search.list ?? "accounts";
   const change = (next: Partial<EconomySearch>, replace: boolean) =>
     void navigate({ to: "/economy", search: { ...search, ...next }, replace, resetScroll: false });
@@ -35,17 +38,25 @@ export function Lists({ search, guilds }: { search: EconomySearch; guilds: Guild
           ) : (
             <Kinds kind={search.kind} onChoose={(kind) => change({ kind }, true)} />
           )}
-          <a
-            href={`/api/economy/export/${list}?format=csv`}
-            download
-            className="grid h-8 shrink-0 place-items-center rounded-control border border-line px-2.5 text-muted hover:bg-raised hover:text-text"
-            title={text.export}
-          >
-            <Icon name="download" size={15} />
-            <span className="sr-only">{text.export}</span>
-          </a>
+          {file.may && (
+            <a
+              href={addressOf(`/api/economy/export/${list}?format=csv`)}
+              download
+              onClick={file.onClick}
+              className="grid h-8 shrink-0 place-items-center rounded-control border border-line px-2.5 text-muted hover:bg-raised hover:text-text"
+              title={text.export}
+            >
+              <Icon name="download" size={15} />
+              <span className="sr-only">{text.export}</span>
+            </a>
+          )}
         </div>
       </header>
+      {file.isRefused && (
+        <p role="alert" className="px-4 pb-2 text-[13px] text-muted">
+          {text.exportRefused}
+        </p>
+      )}
       {list === "accounts" ? <AccountList search={search} guilds={guilds} /> : <TransactionList kind={search.kind} />}
     </section>
   );

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { fakeLive } from "../../../test/live";
 import { freshQueries } from "../../../test/query";
 import { byTestId, render } from "../../../test/render";
-import { event, stats } from "../../../test/samples";
+import { event, me, stats } from "../../../test/samples";
+import { ME } from "../../live/http";
 import type { ProofReport } from "../../live/protocol.gen";
 import { MAX_COINS } from "./amounts";
 import { signed } from "./coins";
@@ -28,6 +29,7 @@ const REPORT: ProofReport = {
 function proof(report: ProofReport): HTMLElement {
   const queries = freshQueries();
   queries.client.setQueryData([`${ROOT}/proof`], report);
+  queries.client.setQueryData([ME], me());
   queries.client.setQueryDefaults([`${ROOT}/proof`], { staleTime: Number.POSITIVE_INFINITY });
   return byTestId(render(queries.wrap(fakeLive({ stats: stats() }).wrap(<Proof />))).element, "proof");
 }

@@ -4,7 +4,7 @@ import { text } from "./text";
 
 interface PeopleProps {
   people: readonly Person[];
-  /** Who of them paid the others, where it was a payment. */
+  /** Who of them paid the others, or paid back, where it was a payment. */
   payer?: string | null;
 }
 

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { duration } from "../../lib/format";
 import { sendJson } from "../../live/http";
 import { useLive } from "../../live/live-context";
+import { useMay } from "../../live/me";
 import type { ProofCheck, ProofReport } from "../../live/protocol.gen";
 import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
@@ -21,6 +22,7 @@ const CHECKS = 6;
 export function Proof() {
   const proof = useProof();
   const client = useQueryClient();
+  const mayProve = useMay("economy.prove");
   const again = useMutation({
     mutationFn: () => sendJson<ProofReport>("POST", `${ROOT}/proof`),
     onSuccess: (report) => client.setQueryData([`${ROOT}/proof`], report),
@@ -33,12 +35,14 @@ export function Proof() {
       className={report?.balanced === false ? "border-error/50" : ""}
       testId="proof"
     >
-      {again.error !== null && <Problem title={text.notProven} reason={again.error.message} />}
+      {again.error !== null && <Problem title={text.notChecked} reason={again.error.message} />}
       {report && (
         <Report report={report}>
-          <Button size="small" onClick={() => again.mutate()} isBusy={again.isPending}>
-            {text.proveNow}
-          </Button>
+          {mayProve && (
+            <Button size="small" onClick={() => again.mutate()} isBusy={again.isPending} className="justify-self-start">
+              {text.proveNow}
+            </Button>
+          )}
         </Report>
       )}
       {report === undefined && proof.error !== null && (
@@ -82,7 +86,7 @@ function Report({ report, children }: { report: ProofReport; children: ReactNode
           {text.every(duration(everySeconds * 1_000))}
         </p>
       )}
-      <div>{children}</div>
+      {children}
     </div>
   );
 }

@@ -60,8 +60,7 @@ function columnsFor(clockOffset: number): Column<Move>[] {
       title: text.member,
       isLine: true,
       width: "w-[30%]",
-      // Who asks for a transfer pays it.
-      cell: ({ kind, actor, members }) => <People people={members} payer={kind === "transfer" ? actor.id : null} />,
+      cell: ({ members, payer }) => <People people={members} payer={payer} />,
     },
     {
       key: "reason",

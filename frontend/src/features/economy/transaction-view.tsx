@@ -2,6 +2,7 @@ import { type ReactNode, useState } from "react";
 import { count, dateAndTime } from "../../lib/format";
 import { nameOr } from "../../lib/name";
 import { HttpFailure } from "../../live/http";
+import { useMay } from "../../live/me";
 import type { EconomyOverview, TransactionDetail } from "../../live/protocol.gen";
 import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
@@ -62,7 +63,7 @@ function Head({ transaction, overview }: { transaction: TransactionDetail; overv
   const [isAsked, setIsAsked] = useState(false);
   const [receipt, setReceipt] = useState<Receipt | null>(null);
   const { id, kind, amount, undoneBy } = transaction;
-  const canUndo = kind !== "undo" && undoneBy === null;
+  const canUndo = useMay("economy.change") && kind !== "undo" && undoneBy === null;
   return (
     <>
       {receipt !== null && (
@@ -110,6 +111,7 @@ function Head({ transaction, overview }: { transaction: TransactionDetail; overv
 
 function Facts({ transaction }: { transaction: TransactionDetail }) {
   const guilds = useGuildNames();
+  const mayChange = useMay("economy.change");
   const { at, actor, guild, reason, interaction, undoes, undoneBy, kind } = transaction;
   return (
     <section className="rounded-card border border-line bg-surface">
@@ -142,7 +144,9 @@ function Facts({ transaction }: { transaction: TransactionDetail }) {
         </Fact>
       </dl>
       {kind === "undo" && (
-        <p className="border-t border-line/60 px-4 py-2.5 text-[12.5px] text-muted">{text.undoIsFinal}</p>
+        <p className="border-t border-line/60 px-4 py-2.5 text-[12.5px] text-muted">
+          {text.undoIsFinal} {mayChange && text.instead}
+        </p>
       )}
     </section>
   );

@@ -39,6 +39,11 @@ export function isUnsure(error: Error): boolean {
   return !(error instanceof HttpFailure && error.isRefusal);
 }
 
+/** Whether whoever asked may not change the books any more. */
+export function isForbidden(error: Error): boolean {
+  return error instanceof HttpFailure && error.status === 403;
+}
+
 /** A name for a change that nobody else gives. */
 export function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { addressOf } from "../../lib/base-path";
 import { dateAndTime } from "../../lib/format";
 import { nameOr } from "../../lib/name";
 import type { RangeSearch } from "../../lib/time-range";
@@ -124,5 +125,5 @@ function Only({
 }
 
 function linkTo(event: Event): string {
-  return new URL(`/events?event=${event.seq}`, location.href).href;
+  return new URL(addressOf(`/events?event=${event.seq}`), location.href).href;
 }

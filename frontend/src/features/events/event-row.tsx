@@ -47,7 +47,7 @@ export const EventRow = memo(function EventRow({ event, top, ago, clockOffset, i
       </span>
       {guild && (
         <bdi
-          className="hidden truncate text-[13px] text-muted md:block md:w-[84px] md:last:mr-[68px] lg:w-[140px] min-[1920px]:w-[280px]"
+          className="hidden truncate text-left text-[13px] text-muted md:block md:w-[84px] md:last:mr-[68px] lg:w-[140px] min-[1920px]:w-[280px]"
           title={guild}
         >
           {guild}

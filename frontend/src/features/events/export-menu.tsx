@@ -1,3 +1,4 @@
+import { addressOf } from "../../lib/base-path";
 import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icons";
 import { Popover } from "../../ui/popover";
@@ -9,8 +10,14 @@ import { exportPath } from "./view";
 const MOST = 100_000;
 const FORMATS = ["csv", "ndjson"] as const;
 
+interface ExportMenuProps {
+  filters: Filters;
+  found: number | null;
+  onTake: () => void;
+}
+
 /** All that fits as a file, not only what was loaded. */
-export function ExportMenu({ filters, found }: { filters: Filters; found: number | null }) {
+export function ExportMenu({ filters, found, onTake }: ExportMenuProps) {
   const trigger = (
     <Button size="small" kind="quiet">
       <Icon name="download" size={14} />
@@ -23,8 +30,9 @@ export function ExportMenu({ filters, found }: { filters: Filters; found: number
       {FORMATS.map((format) => (
         <a
           key={format}
-          href={exportPath(filters, format)}
+          href={addressOf(exportPath(filters, format))}
           download=""
+          onClick={onTake}
           className="block rounded-control px-2 py-1.5 text-[13.5px] font-medium hover:bg-raised"
         >
           {text.exportAs[format]}

@@ -35,7 +35,7 @@ interface RecentFiltersProps {
 
 export function RecentFilters({ chosen, onChoose, hasEconomy }: RecentFiltersProps) {
   return (
-    <fieldset className="flex min-w-0 gap-1.5 max-sm:order-last max-sm:w-full max-sm:flex-wrap sm:overflow-x-auto sm:[scrollbar-width:none]">
+    <fieldset className="flex min-w-0 gap-1.5 max-sm:order-last max-sm:w-full max-sm:flex-wrap max-sm:gap-1 max-sm:*:px-1.5 sm:overflow-x-auto sm:[scrollbar-width:none]">
       <legend className="sr-only">{text.filters}</legend>
       {FILTERS.filter((filter) => hasEconomy || filter !== ECONOMY).map((filter) => (
         <PillToggle key={filter.name} isOn={filter === chosen} onToggle={() => onChoose(filter)}>

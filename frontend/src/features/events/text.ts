@@ -72,6 +72,7 @@ export const text = {
   exportMost: (most: number, events: number) =>
     `The newest ${count(most)} of ${count(events)} events that fit: a file holds no more. Choose less time for the others.`,
   exportUnknown: (most: number) => `Everything that fits, newest first; at most ${count(most)} events.`,
+  exportRefused: "You may not export any more: your role here has changed.",
   notRead: "This can't be looked for",
   notReadWhy: "What is wrong is said above, where it stands.",
   nothingFits: "Nothing fits",

@@ -41,10 +41,13 @@ export function Group({ group, isOpen, onToggle, clockOffset }: GroupProps) {
             <Sources group={group} />
           </span>
           <span className="num text-right text-[12px] text-muted">
-            <b className="block text-[15px] font-semibold text-text" title={text.timesHint}>
-              <span aria-hidden="true">{`${count(group.count)}×`}</span>
-              <span className="sr-only">{text.times(group.count)}</span>
-            </b>
+            <span className="block whitespace-nowrap" title={text.timesHint}>
+              <b className="text-[15px] font-semibold text-text">
+                <span aria-hidden="true">{`${count(group.count)}×`}</span>
+                <span className="sr-only">{text.times(group.count)}</span>
+              </b>{" "}
+              {text.inAll}
+            </span>
             <RelativeTime at={group.lastAt} clockOffset={clockOffset} suffix={text.ago} className="whitespace-nowrap" />
           </span>
         </button>

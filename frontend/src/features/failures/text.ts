@@ -19,6 +19,7 @@ export const text = {
   more: "Load more",
 
   times: (number: number) => plural(number, { one: "# time", other: "# times" }),
+  inAll: "in all",
   timesHint: "since it was first seen",
   lastSeen: "last",
   firstSeen: "first",

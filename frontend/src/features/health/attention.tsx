@@ -1,5 +1,6 @@
-import { memo } from "react";
+import { memo, useState } from "react";
 import { hourAndMinute } from "../../lib/format";
+import { useMedia } from "../../lib/use-media";
 import type { DashboardStats } from "../../live/protocol.gen";
 import { Icon } from "../../ui/icons";
 import { findings } from "./findings";
@@ -12,8 +13,16 @@ interface AttentionProps {
   oldSince: number | null;
 }
 
-/** What is wrong, in sentences; one quiet line while nothing is, with the room of a sentence: nothing moves when one comes. */
+/** Where two sentences stand beside each other. */
+const WIDE = "(min-width: 1180px)";
+
+/**
+ * What is wrong, in sentences, the worst first and the others on demand; one quiet line while nothing is. Each has the
+ * same room: nothing moves when sentences come.
+ */
 export const Attention = memo(function Attention({ stats, oldSince }: AttentionProps) {
+  const [isWhole, setIsWhole] = useState(false);
+  const atOnce = useMedia(WIDE) ? 2 : 1;
   const found = findings(stats);
   const then = oldSince === null ? null : hourAndMinute(oldSince);
   if (found.length === 0) {
@@ -24,6 +33,7 @@ export const Attention = memo(function Attention({ stats, oldSince }: AttentionP
       </p>
     );
   }
+  const more = found.length - atOnce;
   const heading = then === null ? text.attention : text.attentionThen(then);
   return (
     <div>
@@ -31,18 +41,45 @@ export const Attention = memo(function Attention({ stats, oldSince }: AttentionP
       <ul
         aria-label={heading}
         data-testid="attention"
-        className="grid min-h-[38px] gap-2 max-sm:min-h-[58px] lg:grid-cols-2"
+        className="grid min-h-[38px] items-start gap-2 max-sm:min-h-[58px] lg:grid-cols-2"
       >
-        {found.map(({ key, level, says }) => (
+        {found.slice(0, isWhole ? found.length : atOnce).map(({ key, level, says }, index) => (
           <li
             key={key}
             className={`num fresh flex items-start gap-3 rounded-card border border-current/30 px-4 py-2 text-[13.5px] tinted ${TONE[level]}`}
           >
             <Icon name="warning" size={16} className="mt-0.5 shrink-0" />
-            <span className="text-text [overflow-wrap:anywhere]">{says}</span>
+            <span
+              className={`min-w-0 flex-1 text-text [overflow-wrap:anywhere] ${isWhole || more < 1 ? "" : "line-clamp-2"}`}
+            >
+              {says}
+            </span>
+            {more > 0 && index === atOnce - 1 && (
+              <More more={more} isWhole={isWhole} onToggle={() => setIsWhole(!isWhole)} />
+            )}
           </li>
         ))}
       </ul>
     </div>
   );
 });
+
+interface MoreProps {
+  more: number;
+  isWhole: boolean;
+  onToggle: () => void;
+}
+
+function More({ more, isWhole, onToggle }: MoreProps) {
+  return (
+    <button
+      type="button"
+      aria-expanded={isWhole}
+      onClick={onToggle}
+      className="-my-1 inline-flex h-7 shrink-0 items-center gap-1 rounded-control px-1.5 text-[12.5px] font-medium hover:bg-current/10"
+    >
+      {isWhole ? text.fewer : text.more(more)}
+      <Icon name="down" size={13} className={isWhole ? "rotate-180" : ""} />
+    </button>
+  );
+}

@@ -2,9 +2,9 @@ import { duration } from "../../lib/format";
 import { useLive } from "../../live/live-context";
 import { CopyButton } from "../../ui/copy-button";
 import { Empty } from "../../ui/empty";
+import { Loaded } from "../../ui/loaded";
 import { RelativeTime } from "../../ui/relative-time";
 import { type Blocking, blockings } from "./blockings";
-import { Loaded } from "./loaded";
 import { text } from "./text";
 import { useRecent } from "./use-recent";
 

@@ -89,6 +89,24 @@ describe("what needs attention", () => {
     expect(byTestId(element, "attention").textContent).toBe("1 shard disconnected");
   });
 
+  it("has the room of one sentence, and more on demand", () => {
+    const ill = stats(undefined, {
+      shards: [shard(3, { state: "disconnected" })],
+      process: { ...sample.process, loopLagMaxMs: 700 },
+      guilds: { count: 5, members: 9, unavailable: 2 },
+    });
+    const { element } = render(<Attention stats={ill} oldSince={null} />);
+    const told = () => [...byTestId(element, "attention").children].length;
+    const toggle = element.querySelector("button");
+    const atOnce = told();
+    expect(atOnce).toBeLessThan(3);
+    expect(toggle?.textContent).toBe(text.more(3 - atOnce));
+    act(() => toggle?.click());
+    expect(told()).toBe(3);
+    act(() => toggle?.click());
+    expect(told()).toBe(atOnce);
+  });
+
   it("is of then, not of now, while nothing is heard", () => {
     const then = Date.parse("2026-01-31T16:23:00Z");
     const { element, again } = render(<Attention stats={sample} oldSince={then} />);

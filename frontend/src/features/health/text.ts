@@ -10,6 +10,8 @@ export const text = {
   wasWell: (time: string) => `Nothing needed attention at ${time}`,
   asOf: (time: string) => `as of ${time}`,
   attention: "Needs attention",
+  more: (many: number) => `${count(many)} more`,
+  fewer: "Fewer",
   attentionThen: (time: string) => `Needed attention at ${time}`,
   day: "last 24 h",
   hour: "last hour",

@@ -12,24 +12,31 @@ interface LegendProps {
   isFresh: boolean;
 }
 
-/** What each line is, and its number under the cursor, or else its newest, least and greatest. */
+/**
+ * What each line is, and its number under the cursor, or else its newest, least and greatest. Where there is no room for
+ * all in one line, least and greatest are left out: they would stand in another line of their item, which is cut off.
+ */
 export function Legend({ lines, span, pointed, isFresh }: LegendProps) {
   return (
-    <ul className="flex flex-wrap gap-x-4 gap-y-0.5" data-testid="chart-legend">
+    <ul
+      className={`flex flex-wrap gap-x-4 gap-y-0.5 ${lines.length > 3 ? "@min-[640px]:flex-nowrap" : "@min-[500px]:flex-nowrap"}`}
+      data-testid="chart-legend"
+    >
       {lines.map((line, index) => {
         const { now, least, greatest } = summary(line, span);
         const value = pointed === null ? now : valueAt(line, pointed);
         const { write, bare } = line.unit;
         return (
-          <li key={line.key} className="num inline-flex items-baseline gap-1.5 whitespace-nowrap">
-            <Swatch colour={lineColour(line.colour, isFresh)} style={styleOf(index)} />
-            <span>{line.label}</span>
-            <span className="fresh min-w-[6ch] font-medium text-text">{write(value)}</span>
-            {least !== null && greatest !== null && (
-              <span className={`hidden text-faint sm:inline ${pointed === null ? "" : "invisible"}`}>
-                {text.from(bare(least), bare(greatest))}
-              </span>
-            )}
+          <li key={line.key} className="num flex h-lh flex-wrap gap-x-1.5 overflow-clip whitespace-nowrap">
+            <span className="inline-flex items-baseline gap-1.5">
+              <Swatch colour={lineColour(line.colour, isFresh)} style={styleOf(index)} />
+              <span>{line.label}</span>
+              <span className="fresh min-w-[6ch] font-medium text-text">{write(value)}</span>
+            </span>
+            {/* There before the numbers are: a legend that takes another line then would move all below it. */}
+            <span className={`hidden min-w-[9ch] text-faint sm:inline-block ${pointed === null ? "" : "invisible"}`}>
+              {least !== null && greatest !== null && text.from(bare(least), bare(greatest))}
+            </span>
           </li>
         );
       })}

@@ -57,7 +57,7 @@ export const TimeChart = memo(function TimeChart(props: TimeChartProps) {
   const at = pointed ?? to;
   const said = lines.map((line) => text.valueOf(line.label, line.unit.write(valueAt(line, at)))).join(", ");
   return (
-    <figure aria-label={title} className="relative min-w-0">
+    <figure aria-label={title} className="@container relative min-w-0">
       <div className="flex min-h-5 flex-wrap items-start justify-between gap-x-4 px-4 text-[12px] text-muted sm:flex-nowrap">
         <Legend lines={lines} span={span} pointed={pointed} isFresh={isFresh} />
         <PointedTime at={pointed} span={span} marks={marks} />

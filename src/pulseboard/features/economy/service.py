@@ -35,6 +35,8 @@ class Asked(NamedTuple):
     interaction_id: str
     scope: str | None = None
     """The `guild` of the accounts concerned, where it isn't that of `guild`."""
+    address: str | None = None
+    """From where, from the dashboard."""
 
 
 class EconomyService:
@@ -121,6 +123,7 @@ class EconomyService:
             at_ms=self.clock(),
             rules=self.rules,
             scope=self._scope(asked),
+            address=asked.address,
         )
 
     async def _write(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

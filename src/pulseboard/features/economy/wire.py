@@ -147,6 +147,8 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     reason: str | None
     members: list[Person]
     """Those whose balances it changed; none are named where there are more than a few."""
+    payer: str | None
+    """Who of them paid the other, or paid back; null where none did."""
     undoes: int | None
     """The transaction that this one took back."""
     undone_by: int | None

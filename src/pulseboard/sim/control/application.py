@@ -15,6 +15,7 @@ from pulseboard.sim.control.bodies import Body
 from pulseboard.sim.control.call import Call
 from pulseboard.sim.control.guild_calls import GuildCalls, described
 from pulseboard.sim.control.member_calls import MemberCalls
+from pulseboard.sim.control.portal_calls import PortalCalls
 from pulseboard.sim.control.trouble_calls import TroubleCalls
 from pulseboard.sim.messages import EmptyMessage
 from pulseboard.sim.world import DoesNotFit, NotInWorld
@@ -46,6 +47,7 @@ class _Control:
             Call("GET", "/state", "guilds with channels and members, connections, counters, ping", self._state),
             *MemberCalls(self._discord).calls(),
             *GuildCalls(self._discord).calls(),
+            *PortalCalls(self._discord).calls(),
             *TroubleCalls(self._discord).calls(),
         ]
 

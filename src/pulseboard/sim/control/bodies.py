@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from pulseboard.sim.application import TeamRole
 from pulseboard.sim.faults import GatewayFault
 from pulseboard.sim.rest.faults import Scope
 from pulseboard.sim.session_starts import SESSION_STARTS_A_DAY
@@ -109,7 +110,8 @@ class BreakGateway(Body, frozen=True):
 
 
 class BreakRest(Body, frozen=True):
-    status: Annotated[int, Meta(ge=400, le=599)]
+    status: Annotated[int, Meta(ge=400, le=599)] | None
+    """null: the usual answer, after the delay."""
     method: str = "*"
     path: str = "*"
     """A pattern of what stands behind /api/v10: /channels/*/messages."""
@@ -118,6 +120,7 @@ class BreakRest(Body, frozen=True):
     scope: Scope = "user"
     """Whose rate limit it is, with the status 429."""
     retry_after_seconds: Annotated[float, Meta(ge=0, le=86_400)] = 1.0
+    delay_seconds: Annotated[float, Meta(ge=0, le=86_400)] = 0.0
 
 
 class ResetToken(Body, frozen=True):
@@ -126,6 +129,27 @@ class ResetToken(Body, frozen=True):
 
 class SetSessionStarts(Body, frozen=True):
     remaining: Annotated[int, Meta(ge=0, le=SESSION_STARTS_A_DAY)]
+
+
+class SetRedirects(Body, frozen=True):
+    redirect_uris: list[str]
+
+
+class SetClientSecret(Body, frozen=True):
+    client_secret: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class SetOwner(Body, frozen=True):
+    user: str
+
+
+class SetTeam(Body, frozen=True):
+    name: Name
+    owner: str
+    members: dict[str, TeamRole] = {}
+    """Roles by user id, the owner left out."""
+    invited: list[str] = []
+    """Those of the members who haven't accepted yet."""
 
 
 class Refuse(Body, frozen=True):

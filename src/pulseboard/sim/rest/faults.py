@@ -1,5 +1,6 @@
 """What goes wrong with REST calls on purpose: calls answered with an error, and rate limits of each scope."""
 
+import asyncio
 import time
 import zlib
 from fnmatch import fnmatchcase
@@ -17,14 +18,17 @@ _MESSAGES = {401: (0, "401: Unauthorized"), 403: (50001, "Missing Access")}
 
 
 class RestFault(msgspec.Struct, kw_only=True):
-    """`path` is a pattern of the path behind `/api/v10`: `/channels/*/messages`. `times`: None is until it is ended."""
+    """`path` is a pattern of the path behind `/api/v10`: `/channels/*/messages`. `times`: None is until it is ended.
+    The answer comes after `delay_seconds`; without a status it is the usual one.
+    """
 
-    status: int
+    status: int | None
     method: str = "*"
     path: str = "*"
     times: int | None = None
     scope: Scope = "user"
     retry_after_seconds: float = 1.0
+    delay_seconds: float = 0.0
 
     def matches(self, method: str, path: str) -> bool:
         return self.method in ("*", method) and fnmatchcase(path, self.path)
@@ -36,8 +40,12 @@ class RestFaults:
 
     def begin(self, fault: RestFault) -> None:
         """Raises DoesNotFit."""
-        if not 400 <= fault.status < 600 or (fault.times is not None and fault.times < 1):
+        if (fault.status is not None and not 400 <= fault.status < 600) or (
+            fault.times is not None and fault.times < 1
+        ):
             raise DoesNotFit("status is 400 to 599, and times 1 or more.")
+        if not 0 <= fault.delay_seconds < float("inf") or (fault.status is None and not fault.delay_seconds):
+            raise DoesNotFit("delay_seconds is 0 or more, and above 0 where there is no status.")
         if not 0 <= fault.retry_after_seconds < float("inf"):
             raise DoesNotFit("retry_after_seconds is 0 or more.")
         self._faults.append(fault)
@@ -49,15 +57,24 @@ class RestFaults:
     def now(self) -> list[RestFault]:
         return list(self._faults)
 
-    def answer(self, method: str, path: str) -> web.Response | None:
-        """How a call is answered that a fault strikes; that counts as one time."""
+    async def answer(self, method: str, path: str) -> web.Response | None:
+        """How a call is answered that a fault strikes, when it is time; that counts as one time. None: as usual."""
+        fault = self._striking(method, path)
+        if fault is None:
+            return None
+        await asyncio.sleep(fault.delay_seconds)
+        if fault.status is None:
+            return None
+        return _limited(fault, method, path) if fault.status == 429 else _refused(fault.status)
+
+    def _striking(self, method: str, path: str) -> RestFault | None:
         for fault in self._faults:
             if fault.matches(method, path):
                 if fault.times is not None:
                     fault.times -= 1
                     if fault.times == 0:
                         self._faults.remove(fault)
-                return _limited(fault, method, path) if fault.status == 429 else _refused(fault.status)
+                return fault
         return None
 
 

@@ -1,4 +1,4 @@
-"""Who the bot is and where: users, the application, guilds, channels, the gateway's address."""
+"""Where the bot is and whom it finds there: users, the application, guilds, channels, the gateway's address."""
 
 from aiohttp import web
 
@@ -18,8 +18,6 @@ class PlaceRoutes:
         return [
             web.get(f"{API}/gateway", self._gateway_url),
             web.get(f"{API}/gateway/bot", self._gateway_for_bots),
-            web.get(f"{API}/users/@me", self._me),
-            web.get(f"{API}/users/@me/guilds", self._my_guilds),
             web.get(f"{API}/users/{{user}}", self._user),
             web.get(f"{API}/applications/@me", self._application),
             web.get(f"{API}/oauth2/applications/@me", self._application),
@@ -36,12 +34,6 @@ class PlaceRoutes:
     async def _gateway_for_bots(self, _: web.Request) -> web.Response:
         limit = self._gateway.session_starts.limit()
         return reply({"url": self._gateway.url, "shards": self._shards, "session_start_limit": limit})
-
-    async def _me(self, _: web.Request) -> web.Response:
-        return reply(payloads.user(self._world.bot) | {"verified": True, "mfa_enabled": True, "flags": 0})
-
-    async def _my_guilds(self, _: web.Request) -> web.Response:
-        return reply([payloads.guild(guild) for guild in self._world.guilds.values()])
 
     async def _user(self, request: web.Request) -> web.Response:
         return reply(payloads.user(self._world.user(request.match_info["user"])))

@@ -6,6 +6,7 @@ import msgspec
 from aiohttp import web
 
 API = "/api/v10"
+UNVERSIONED_API = "/api"
 
 Body = TypeVar("Body")
 

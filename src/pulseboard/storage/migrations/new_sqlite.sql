@@ -16,7 +16,19 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0007');
+INSERT INTO "alembic_version" VALUES('0010');
+CREATE TABLE audit (
+	number INTEGER NOT NULL, 
+	content TEXT NOT NULL, 
+	digest TEXT NOT NULL, 
+	chain TEXT NOT NULL, 
+	redacted INTEGER NOT NULL, 
+	CONSTRAINT pk_audit PRIMARY KEY (number)
+)
+ STRICT
+
+;
+INSERT INTO "audit" VALUES(0,'{"began_after": 0}','1a87204e7805804476ee540f7f66e767de439d8eb2e2f87aa6147bc76e53bdf6','ff8a3ada393c2fca1b80cdae285048afc9ac33fb4327b4d570333e3fae779ef5',0);
 CREATE TABLE claimed_days (
 	guild TEXT NOT NULL, 
 	member TEXT NOT NULL, 
@@ -243,6 +255,48 @@ CREATE TABLE series (
  STRICT
 
 ;
+CREATE TABLE sessions (
+	id TEXT NOT NULL, 
+	secret_hash TEXT NOT NULL, 
+	former_hash TEXT, 
+	rotated_at INTEGER NOT NULL, 
+	subject TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	seen_at INTEGER NOT NULL, 
+	ends_at INTEGER NOT NULL, 
+	address TEXT NOT NULL, 
+	agent TEXT NOT NULL, sealed_grant TEXT, 
+	CONSTRAINT pk_sessions PRIMARY KEY (id), 
+	CONSTRAINT uq_sessions_secret_hash UNIQUE (secret_hash)
+)
+ STRICT
+
+;
+CREATE TABLE spent_links (
+	hash TEXT NOT NULL, 
+	ends_at INTEGER NOT NULL, 
+	CONSTRAINT pk_spent_links PRIMARY KEY (hash)
+)
+ STRICT
+
+;
+CREATE TABLE tokens (
+	id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	secret_hash TEXT NOT NULL, 
+	scopes TEXT NOT NULL, 
+	made_by TEXT NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	used_at INTEGER, 
+	CONSTRAINT pk_tokens PRIMARY KEY (id), 
+	CONSTRAINT uq_tokens_name UNIQUE (name), 
+	CONSTRAINT uq_tokens_secret_hash UNIQUE (secret_hash)
+)
+ STRICT
+
+;
 CREATE TABLE transactions (
 	id INTEGER NOT NULL, 
 	kind TEXT NOT NULL, 
@@ -301,3 +355,9 @@ CREATE INDEX ix_entries_of_nobody ON entries (member, transaction_id) WHERE guil
 CREATE TRIGGER transactions_close BEFORE UPDATE ON transactions
         WHEN (OLD.amount IS NOT NULL OR NEW.amount IS NULL OR NOT coalesce((SELECT sum(amount) = 0 AND sum(CASE WHEN amount > 0 THEN amount ELSE 0 END) = NEW.amount FROM entries WHERE transaction_id = NEW.id), FALSE)) AND NOT (NEW.id IS OLD.id AND NEW.kind IS OLD.kind AND NEW.guild IS OLD.guild AND NEW.actor IS OLD.actor AND NEW.interaction IS OLD.interaction AND NEW.occurred_at IS OLD.occurred_at AND NEW.streak IS OLD.streak AND NEW.undoes IS OLD.undoes AND NEW.amount IS OLD.amount AND (NEW.actor_name IS OLD.actor_name OR NEW.actor_name IS NULL AND EXISTS (SELECT 1 FROM forgetting WHERE member = OLD.actor)) AND (NEW.reason IS OLD.reason OR NEW.reason LIKE '%a forgotten member%' AND EXISTS (SELECT 1 FROM forgetting)))
         BEGIN SELECT RAISE(ABORT, 'a transaction is closed once, with entries that sum to zero and the amount that is what they move'); END;
+CREATE TRIGGER audit_stays BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'entries of the audit are only added'); END;
+CREATE TRIGGER audit_stays_as_it_is BEFORE UPDATE ON audit
+        WHEN NEW.number IS NOT OLD.number OR NEW.digest IS NOT OLD.digest OR NEW.chain IS NOT OLD.chain
+            OR NEW.redacted IS NOT 1
+        BEGIN SELECT RAISE(ABORT, 'entries of the audit are only added'); END;

@@ -20,6 +20,7 @@ from pulseboard.storage.schema.books import (
     transactions,
     turnover,
 )
+from pulseboard.storage.schema.doors import audit, sessions, spent_links, tokens
 from pulseboard.storage.schema.events import (
     command_hours,
     derived,
@@ -44,6 +45,7 @@ __all__ = [
     "Float64",
     "Int64",
     "accounts",
+    "audit",
     "claimed_days",
     "command_hours",
     "derived",
@@ -63,6 +65,9 @@ __all__ = [
     "rollups",
     "samples",
     "series",
+    "sessions",
+    "spent_links",
+    "tokens",
     "transactions",
     "turnover",
 ]

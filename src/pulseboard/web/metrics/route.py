@@ -13,7 +13,7 @@ from prometheus_client.registry import Collector
 
 from pulseboard.web.board import Board
 from pulseboard.web.borders import WRONG_HOST, WRONG_ORIGIN
-from pulseboard.web.limits import TOO_MANY_ATTEMPTS, TOO_MANY_VIEWERS
+from pulseboard.web.limits import TOO_MANY_ATTEMPTS, TOO_MANY_REQUESTS, TOO_MANY_VIEWERS
 from pulseboard.web.metrics.catalogue import METRICS, Scene, durations
 
 TEXT = "text/plain; version=0.0.4"
@@ -40,7 +40,7 @@ def accepts_openmetrics(accept: str) -> bool:
 
 def build_registry(board: Board, refusals: Counter[str]) -> CollectorRegistry:
     """The metrics of a board. `refusals` is what the doors and borders count in."""
-    for reason in (WRONG_HOST, WRONG_ORIGIN, TOO_MANY_ATTEMPTS, TOO_MANY_VIEWERS):
+    for reason in (WRONG_HOST, WRONG_ORIGIN, TOO_MANY_ATTEMPTS, TOO_MANY_VIEWERS, TOO_MANY_REQUESTS):
         refusals[reason] += 0
     registry = CollectorRegistry()
     registry.register(BoardCollector(board, refusals))

@@ -24,13 +24,19 @@ from pulseboard.features.economy.rules import GLOBAL, is_discord_id
 from pulseboard.features.economy.service import Asked, EconomyService
 from pulseboard.features.economy.wire import Freeze, GrantOrTake, ProofReport, RefusedAction, SetBalance, Undo
 from pulseboard.web.access import identify
-from pulseboard.web.application import Problem
 from pulseboard.web.board import Board
+from pulseboard.web.problems import Problem, refusals
 
 PATIENCE_SECONDS = 10.0
 """How long a change may wait for the database."""
 _STATUS = {Reason.BAD_AMOUNT: 422, Reason.NO_REASON: 422, Reason.NO_TRANSACTION: 404}
 """Of a refusal; 409 where only the state of the books is against it."""
+
+_CHANGES: dict[str, Any] = {
+    "opt": {"action": "economy.change"},
+    "status_code": 200,
+    "responses": refusals(409, 422, answer=RefusedAction),
+}
 
 T = TypeVar("T")
 
@@ -49,9 +55,12 @@ class Desk(NamedTuple):
     economy: EconomyService
     actor: Ref
     key: str
+    address: str | None
 
     def asked(self, scope: str | None = None) -> Asked:
-        return Asked(self.actor, guild=None, bot=None, interaction_id=self.interaction, scope=scope)
+        return Asked(
+            self.actor, guild=None, bot=None, interaction_id=self.interaction, scope=scope, address=self.address
+        )
 
     @property
     def interaction(self) -> str:
@@ -88,8 +97,9 @@ async def provide_desk(
     """The actor is whoever is logged in. Raises ValidationException for a request without a body, or a bad key."""
     if not await request.body():
         raise ValidationException('The body is empty. Send a JSON object, as {"reason": "…"} and what else is needed.')
-    name = identify(request).name
-    return Desk(board, economy, Ref(name, name), _checked(idempotency_key, request))
+    who, client = identify(request), request.client
+    actor, key = Ref(who.subject, who.name), _checked(idempotency_key, request)
+    return Desk(board, economy, actor, key, client.host if client else None)
 
 
 def _checked(key: str | None, request: Request[Any, Any, Any]) -> str:
@@ -127,7 +137,7 @@ async def provide_party(
     return party
 
 
-@post("/accounts/{guild:str}/{member:str}/grant", opt={"action": "economy.change"}, status_code=200)
+@post("/accounts/{guild:str}/{member:str}/grant", **_CHANGES)
 async def grant(desk: NamedDependency[Desk], party: NamedDependency[Party], data: JSONBody[GrantOrTake]) -> Adjusted:
     """Give a member new coins."""
     await desk.check_confirmed(data.amount, data.confirmed)
@@ -135,7 +145,7 @@ async def grant(desk: NamedDependency[Desk], party: NamedDependency[Party], data
     return await desk.carry_out(change)
 
 
-@post("/accounts/{guild:str}/{member:str}/take", opt={"action": "economy.change"}, status_code=200)
+@post("/accounts/{guild:str}/{member:str}/take", **_CHANGES)
 async def take(desk: NamedDependency[Desk], party: NamedDependency[Party], data: JSONBody[GrantOrTake]) -> Adjusted:
     """Take coins from a member; they are burnt."""
     await desk.check_confirmed(data.amount, data.confirmed)
@@ -143,7 +153,7 @@ async def take(desk: NamedDependency[Desk], party: NamedDependency[Party], data:
     return await desk.carry_out(change)
 
 
-@post("/accounts/{guild:str}/{member:str}/set", opt={"action": "economy.change"}, status_code=200)
+@post("/accounts/{guild:str}/{member:str}/set", **_CHANGES)
 async def set_balance(
     desk: NamedDependency[Desk], party: NamedDependency[Party], data: JSONBody[SetBalance]
 ) -> Adjusted:
@@ -155,14 +165,14 @@ async def set_balance(
     return await desk.carry_out(desk.economy.set_balance(asked, member, int(data.balance), data.reason))
 
 
-@post("/accounts/{guild:str}/{member:str}/freeze", opt={"action": "economy.change"}, status_code=200)
+@post("/accounts/{guild:str}/{member:str}/freeze", **_CHANGES)
 async def freeze(desk: NamedDependency[Desk], party: NamedDependency[Party], data: JSONBody[Freeze]) -> Frozen:
     """Keep a member from claiming, paying and being paid, or end that."""
     asked, member = desk.asked(party.guild), Ref(party.member, "")
     return await desk.carry_out(desk.economy.freeze(asked, member, data.reason, frozen=data.frozen))
 
 
-@post("/transactions/{number:int}/undo", opt={"action": "economy.change"}, status_code=200)
+@post("/transactions/{number:int}/undo", **_CHANGES)
 async def undo(desk: NamedDependency[Desk], number: FromPath[int], data: JSONBody[Undo]) -> Undone:
     """Take a transaction back with the opposite one."""
     amount = await desk.board.store.read(transactions.amount_of, named_transaction(number))

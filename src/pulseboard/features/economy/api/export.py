@@ -22,7 +22,7 @@ from pulseboard.features.economy.service import EconomyService
 from pulseboard.features.economy.wire import ExportedAccount, ExportedEntry
 from pulseboard.web.api import milliseconds
 from pulseboard.web.board import Board
-from pulseboard.web.downloads import Format, csv_head, csv_rows, download, json_lines
+from pulseboard.web.downloads import FileOperation, Format, csv_head, csv_rows, download, json_lines
 
 
 class _File(NamedTuple):
@@ -34,7 +34,7 @@ class _File(NamedTuple):
     arguments: tuple[object, ...]
 
 
-@get("/export/accounts", opt={"action": "economy.export"})
+@get("/export/accounts", opt={"action": "economy.export"}, operation_class=FileOperation)
 async def export_accounts(
     board: NamedDependency[Board],
     economy: NamedDependency[EconomyService],
@@ -47,7 +47,7 @@ async def export_accounts(
     return await _stream(board, file, format)
 
 
-@get("/export/transactions", opt={"action": "economy.export"})
+@get("/export/transactions", opt={"action": "economy.export"}, operation_class=FileOperation)
 async def export_transactions(
     *,
     board: NamedDependency[Board],

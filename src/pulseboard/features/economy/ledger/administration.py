@@ -95,6 +95,7 @@ def _adjust(job: Job, member: Ref, change: int, reason: str) -> Adjusted:
     data = {
         "amount": amount,
         "member": Ref(member.id, name),
+        "before": after[party] - change,
         "balance": after[party],
         "reason": reason,
         "transaction": number,

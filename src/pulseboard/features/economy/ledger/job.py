@@ -63,6 +63,6 @@ class Job(NamedTuple):
             bot=occasion.bot,
             guild=occasion.guild,
             actor=occasion.actor,
-            data=data,
+            data=data if occasion.address is None else {**data, "address": occasion.address},
         )
         self.transaction.record(msgspec.structs.replace(event, occurred_at_ms=occasion.at_ms))

@@ -38,6 +38,8 @@ class Occasion(NamedTuple):
     rules: Rules
     scope: str
     """The `guild` of the accounts concerned."""
+    address: str | None = None
+    """From which address it was asked for; None over Discord."""
 
 
 class Request(NamedTuple):

@@ -1,5 +1,6 @@
 """What members and the dashboard's stats read of the books."""
 
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, exists, func, select
@@ -205,7 +206,8 @@ def richest(connection: Connection, limit: int, *where: Any, offset: int = 0) ->
 
 
 def members_of(connection: Connection, numbers: list[int], without: str = "") -> dict[int, list[tuple[str, str]]]:
-    """Id and present name of the members whose balances these transactions changed, but for one of them.
+    """Id and present name of the members whose balances these transactions changed, but for one of them. Who lost most
+    is the first.
 
     Those with more than `FEW` entries, as a file of balances that was taken over, are left out.
     """
@@ -219,11 +221,11 @@ def members_of(connection: Connection, numbers: list[int], without: str = "") ->
     )
     same = and_(accounts.c.guild == entries.c.guild, accounts.c.member == entries.c.member)
     query = (
-        select(entries.c.transaction_id, entries.c.member, accounts.c.name)
+        select(entries.c.transaction_id, entries.c.member, entries.c.amount, accounts.c.name)
         .join(accounts, same)
         .where(entries.c.transaction_id.in_(with_few), entries.c.guild != SYSTEM, entries.c.member != without)
     )
     members: dict[int, list[tuple[str, str]]] = {}
-    for row in connection.execute(query):
+    for row in sorted(connection.execute(query), key=attrgetter("amount")):  # a few, and no index has them so
         members.setdefault(row.transaction_id, []).append((row.member, row.name))
     return members

@@ -14,7 +14,9 @@ MAX_ENTRIES = 1_000
 
 _opposite = transactions.alias("opposite")
 _UNDONE_BY = select(_opposite.c.id).where(_opposite.c.undoes == transactions.c.id).scalar_subquery()
-MOVES: Select[Any] = select(transactions, _UNDONE_BY.label("undone_by"))
+_undone = transactions.alias("undone")
+_UNDOES_KIND = select(_undone.c.kind).where(_undone.c.id == transactions.c.undoes).scalar_subquery()
+MOVES: Select[Any] = select(transactions, _UNDONE_BY.label("undone_by"), _UNDOES_KIND.label("undoes_kind"))
 """What `read_moves` needs to know of transactions."""
 
 
@@ -53,21 +55,25 @@ def list_transactions(connection: Connection, kind: Kind | None, limit: int, bef
 def read_moves(connection: Connection, query: Select[Any]) -> list[Move]:
     """The transactions that a query of `MOVES` selects, in its order."""
     rows = list(connection.execute(query))
-    members = members_of(connection, [row.id for row in rows])
-    return [
-        Move(
+    found = members_of(connection, [row.id for row in rows])
+    moves = []
+    for row in rows:
+        members = [Person(id=member, name=name or None) for member, name in found.get(row.id, [])]
+        is_payment = Kind.TRANSFER in (row.kind, row.undoes_kind)
+        move = Move(
             transaction=row.id,
             kind=row.kind,
             amount=row.amount,
             at=timestamp(row.occurred_at),
             actor=Person(id=row.actor, name=row.actor_name),
             reason=row.reason,
-            members=[Person(id=member, name=name or None) for member, name in members.get(row.id, [])],
+            members=members,
+            payer=members[0].id if members and is_payment else None,
             undoes=row.undoes,
             undone_by=row.undone_by,
         )
-        for row in rows
-    ]
+        moves.append(move)
+    return moves
 
 
 def read_transaction(connection: Connection, number: int) -> TransactionDetail | None:

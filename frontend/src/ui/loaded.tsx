@@ -1,7 +1,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { Problem } from "../../ui/problem";
-import { Skeleton } from "../../ui/skeleton";
+import { Problem } from "./problem";
+import { Skeleton } from "./skeleton";
 
 interface LoadedProps<Data> {
   query: UseQueryResult<Data>;

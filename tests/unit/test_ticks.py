@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from pulseboard.monitor.ticks import seconds_to_tick, tick
+from pulseboard.ticks import seconds_to_tick, tick
 
 
 @pytest.mark.parametrize(
