@@ -82,9 +82,9 @@ class SessionStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Sessions at Discord's gateway. A bot may begin only so many a day; one that begins more loses its token."""
 
     identifies_last_day: int | None = None
-    """Sessions that this process asked for, all shards together."""
+    """Sessions that were asked for, all shards together; of processes before this one, those that Discord granted."""
     resumes_last_day: int | None = None
-    """Sessions that it asked to go on with."""
+    """Sessions that were to go on, likewise."""
     limit: int | None = None
     """How many may begin between two resets; known only where the bot asked Discord (`GET /gateway/bot`)."""
     remaining: int | None = None

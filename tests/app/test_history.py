@@ -307,6 +307,7 @@ async def test_killed_and_started_again(discord: LocalDiscord, tmp_path: Path, u
         assert await program.ended() == 0
     stopped = now_ms()
     assert [mark["kind"] for mark in marks] == ["started", "died", "started"]
+    assert stats["sessions"]["identifiesLastDay"] == stats["shards"][0]["identifiesLastDay"] == 2
     assert killed - 16_000 <= at_ms(marks[1]["at"]) <= killed
     assert at_ms(marks[2]["at"]) >= restarted
     assert [event["kind"] for event in events] == ["process.died", "process.started", "process.started"]

@@ -1,13 +1,16 @@
 """Which sessions were begun and which gone on with, from sockets that come and go; and when there are too many."""
 
+from unittest.mock import Mock
+
 import pytest
 from discord import Client, Intents
 
-from pulseboard.events import Draft, draft
+from pulseboard.events import Draft, draft, now_ms
 from pulseboard.kinds import RECONNECT_STORM
 from pulseboard.monitor import handshakes
-from pulseboard.monitor.handshakes import STORM_HANDSHAKES, Handshake, HandshakeWatch, ShardHandshakes, Storm
+from pulseboard.monitor.handshakes import DAY_MS, STORM_HANDSHAKES, Handshake, HandshakeWatch, ShardHandshakes, Storm
 from pulseboard.monitor.monitor import Monitor
+from pulseboard.storage.handshakes import Answered
 
 IDENTIFY, RESUME = Handshake.IDENTIFY, Handshake.RESUME
 
@@ -126,3 +129,42 @@ async def test_a_trouble_is_told_once(monkeypatch: pytest.MonkeyPatch, first: st
         monitor._handshakes._storms.clear()
         handshakes_come()
         assert told[-1].kind == "gateway.unstable"
+
+
+def test_sessions_of_processes_before() -> None:
+    """Those of this bot and its shards, for a day; a bot that its supervisor starts again and again is warned."""
+    told: list[Draft] = []
+    clock = [100 * DAY_MS]
+    watch = HandshakeWatch(told.append, clock_ms=lambda: clock[0])
+    client = Client(intents=Intents.none())
+    client._connection.user = Mock(id=7)
+    earlier = clock[0] - DAY_MS // 2
+    watch.remember(
+        [
+            Answered(earlier, "7", 0, began=True, times=499),
+            Answered(earlier, "7", 0, began=False, times=3),
+            Answered(earlier, "7", 1, began=True, times=90),
+            Answered(earlier, "8", 0, began=True, times=90),
+        ],
+        client,
+    )
+    assert watch.counts("7", [0]) == (499, 3)
+    assert told == []
+    watch._count(client, 0, IDENTIFY)
+    assert [(each.kind, each.message[:18]) for each in told] == [("gateway.identify_budget_low", "500 of the 1,000 s")]
+    sessions = watch.stats(client, "7")
+    assert (sessions.identifies_last_day, sessions.resumes_last_day) == (500, 3)
+    assert watch.stats(client, None).identifies_last_day is None
+    clock[0] += DAY_MS // 2 + 120_000
+    assert watch.counts("7", [0]) == (1, 0)
+
+
+def test_the_past_is_known_last() -> None:
+    """The database was slower than the login."""
+    told: list[Draft] = []
+    watch = HandshakeWatch(told.append)
+    client = Client(intents=Intents.none())
+    client._connection.user = Mock(id=7)
+    watch._count(client, 0, IDENTIFY)
+    watch.remember([Answered(now_ms() - 60_000, "7", 0, began=True, times=499)], client)
+    assert [(each.kind, each.message[:18]) for each in told] == [("gateway.identify_budget_low", "500 of the 1,000 s")]

@@ -229,9 +229,9 @@ export interface RouteStats {
 }
 /** Sessions at Discord's gateway. A bot may begin only so many a day; one that begins more loses its token. */
 export interface SessionStats {
-  /** Sessions that this process asked for, all shards together. */
+  /** Sessions that were asked for, all shards together; of processes before this one, those that Discord granted. */
   identifiesLastDay: number | null;
-  /** Sessions that it asked to go on with. */
+  /** Sessions that were to go on, likewise. */
   resumesLastDay: number | null;
   /** How many may begin between two resets; known only where the bot asked Discord (`GET /gateway/bot`). */
   limit: number | null;

@@ -6,9 +6,9 @@ replaced without a word: whatever socket is new when a connection is made or los
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import discord
 
@@ -20,12 +20,16 @@ from pulseboard.monitor.listeners import Handler
 from pulseboard.monitor.shards import by_shard, shard_ids, socket_of, who
 from pulseboard.stats import SessionStats
 
+if TYPE_CHECKING:
+    from pulseboard.storage.handshakes import Answered
+
 STORM_HANDSHAKES = 5
 STORM_SECONDS = 60.0
 """So many in so short a time are a storm; it is over when there are fewer than two of them."""
 SAME_TROUBLE_SECONDS = 600.0
 """What somebody else told of so lately isn't told from here as well."""
-_DAY_MS, _MINUTE_MS = 86_400_000, 60_000
+DAY_MS = 86_400_000
+_MINUTE_MS = 60_000
 
 
 class Handshake(StrEnum):
@@ -148,7 +152,9 @@ class HandshakeWatch:
         self._clock_ms = clock_ms
         self._shards: dict[int, ShardHandshakes] = {}
         self._storms: dict[int, Storm] = {}
-        self._day = RollingCounter(_DAY_MS, _MINUTE_MS)
+        self._day = RollingCounter(DAY_MS, _MINUTE_MS)
+        self._before = RollingCounter(DAY_MS, _MINUTE_MS)
+        """Those of the processes before this one, by bot: who this one's is, is known later."""
         self._alarm = Alarm()
         self._told_elsewhere_at = float("-inf")
 
@@ -173,6 +179,15 @@ class HandshakeWatch:
         """Its sessions began before anybody watched."""
         for shard in shard_ids(client):
             self._of(client, shard).knows(socket_of(client, shard))
+
+    def remember(self, answered: "Sequence[Answered]", client: discord.Client | None) -> None:
+        """Count these as well, in order: sessions from before this process, of whichever bot and shard."""
+        self._before = RollingCounter(DAY_MS, _MINUTE_MS)
+        for each in answered:
+            handshake = Handshake.IDENTIFY if each.began else Handshake.RESUME
+            self._before.add(each.at_ms, (each.bot, each.shard, handshake), each.times)
+        if client is not None and client.user is not None:
+            self._check_budget(client)
 
     def is_storm(self, shard: int) -> bool:
         """Whether this shard's connection is lost again and again."""
@@ -199,20 +214,30 @@ class HandshakeWatch:
                     message = f"{who(client, shard)} holds its connection again"
                     self._write(client, shard, GATEWAY_STABLE, message, data)
 
-    def counts(self, shard: int | None = None) -> Counts:
-        """Of the last day, of one shard or of all."""
-        day = self._day.totals(self._clock_ms())
-        return Counts(day[shard, Handshake.IDENTIFY], day[shard, Handshake.RESUME])
+    def counts(self, bot: str, shards: Iterable[int]) -> Counts:
+        """Of these shards of a bot, by its id, in the last day."""
+        now = self._clock_ms()
+        day, before = self._day.totals(now), self._before.totals(now)
 
-    def stats(self) -> SessionStats:
-        counts, starts = self.counts(), self.starts
+        def count(handshake: Handshake) -> int:
+            return sum(day[shard, handshake] + before[bot, shard, handshake] for shard in shards)
+
+        return Counts(count(Handshake.IDENTIFY), count(Handshake.RESUME))
+
+    def stats(self, client: discord.Client, bot: str | None) -> SessionStats:
+        """`bot`: its id, once that is known."""
+        counts, starts = self._all_counts(client, bot) if bot else None, self.starts
         return SessionStats(
-            identifies_last_day=counts.identifies,
-            resumes_last_day=counts.resumes,
+            identifies_last_day=counts and counts.identifies,
+            resumes_last_day=counts and counts.resumes,
             limit=starts.limit,
             remaining=starts.remaining(),
             resets_at=starts.resets_at(),
         )
+
+    def _all_counts(self, client: discord.Client, bot: str) -> Counts:
+        # A client that comes anew has no shards at first, but those before it had.
+        return self.counts(bot, {*shard_ids(client), *self._storms})
 
     def _of(self, client: discord.Client, shard: int) -> ShardHandshakes:
         if shard not in self._shards:
@@ -223,8 +248,7 @@ class HandshakeWatch:
     def _count(self, client: discord.Client, shard: int, handshake: Handshake | None) -> None:
         if handshake is None:
             return
-        for key in (shard, None):
-            self._day.add(self._clock_ms(), (key, handshake))
+        self._day.add(self._clock_ms(), (shard, handshake))
         storm = self._storms.setdefault(shard, Storm())
         if storm.add(handshake, self._clock()) and self._clock() - self._told_elsewhere_at > SAME_TROUBLE_SECONDS:
             message = f"{who(client, shard)} loses its connection again and again"
@@ -233,14 +257,17 @@ class HandshakeWatch:
             self.starts.identified()
             self._check_budget(client, shard)
 
-    def _check_budget(self, client: discord.Client, shard: int) -> None:
+    def _check_budget(self, client: discord.Client, shard: int | None = None) -> None:
         limit = self.starts.limit or USUAL_SESSION_STARTS
         remaining = self.starts.remaining()
-        used = self.counts().identifies if remaining is None else limit - remaining
+        counts = self._all_counts(client, str(client.user.id) if client.user else "")
+        used = counts.identifies if remaining is None else limit - remaining
         if self._alarm.sounds(used, limit):
             message = f"{used:,} of the {limit:,} sessions that a bot may begin in a day are used up"
             data = {"used": used, "total": limit, "reset_seconds": self.starts.reset_seconds()}
             self._write(client, shard, IDENTIFY_BUDGET_LOW, message, data)
 
-    def _write(self, client: discord.Client, shard: int, kind: EventKind, message: str, data: dict[str, Any]) -> None:
+    def _write(
+        self, client: discord.Client, shard: int | None, kind: EventKind, message: str, data: dict[str, Any]
+    ) -> None:
         self._record(draft(kind.name, message, level=kind.level, bot=client.user, shard=shard, data=data))

@@ -5,7 +5,7 @@ import contextlib
 import platform
 import time
 from collections import Counter
-from typing import NamedTuple, NoReturn, Self
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, Self
 
 import discord
 
@@ -30,6 +30,11 @@ from pulseboard.monitor.traffic import TrafficWatch
 from pulseboard.monitor.watchdog import Watchdog
 from pulseboard.stats import BotStats, BotStatus, GuildStats, LatencyStats, RestStats, SessionStats, ShardStats
 from pulseboard.ticks import tick
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pulseboard.storage.handshakes import Answered
 
 SAMPLE_SECONDS = 0.5
 
@@ -136,14 +141,19 @@ class Monitor:
 
     def measure(self) -> Measures:
         """How the bot is now."""
+        bot = self._bot_stats()
         return Measures(
-            self._bot_stats(),
+            bot,
             self._latency.stats(self._rest.last_ms),
             guild_stats(self._client),
-            self._shard_stats(),
+            self._shard_stats(bot.id),
             RestStats() if self._client is None else self._rest.stats(time.monotonic()),
-            SessionStats() if self._client is None else self._handshakes.stats(),
+            SessionStats() if self._client is None else self._handshakes.stats(self._client, bot.id),
         )
+
+    def remember(self, answered: "Sequence[Answered]") -> None:
+        """What the log tells of the bot's sessions before this process: those of the last day count too."""
+        self._handshakes.remember(answered, self._client)
 
     def _is_ending(self) -> bool:
         """Whether the loop ends: it cancels all that runs in it, this too."""
@@ -181,11 +191,12 @@ class Monitor:
             python=platform.python_version(),
         )
 
-    def _shard_stats(self) -> list[ShardStats]:
+    def _shard_stats(self, bot: str | None) -> list[ShardStats]:
         guilds = self._client.guilds if self._client else ()
         has_logged_in = self._client is not None and self._client.user is not None
         known = Counter(guild.shard_id for guild in guilds)
         unavailable = Counter(guild.shard_id for guild in guilds if guild.unavailable)
+        handshakes = {shard: self._handshakes.counts(bot, [shard]) for shard in self._connection.lines} if bot else {}
         return [
             ShardStats(
                 id=shard,
@@ -196,8 +207,8 @@ class Monitor:
                 guilds=known[shard] if has_logged_in else None,
                 unavailable_guilds=unavailable[shard] if has_logged_in else None,
                 reconnects=line.reconnects,
-                identifies_last_day=self._handshakes.counts(shard).identifies,
-                resumes_last_day=self._handshakes.counts(shard).resumes,
+                identifies_last_day=handshakes[shard].identifies if handshakes else None,
+                resumes_last_day=handshakes[shard].resumes if handshakes else None,
             )
             for shard, line in sorted(self._connection.lines.items())
         ]
