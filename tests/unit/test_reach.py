@@ -80,12 +80,35 @@ def test_no_public_url(monkeypatch: pytest.MonkeyPatch, written: str, reason: st
     assert "secret" not in told
 
 
+def test_all_that_is_wrong_with_a_public_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one line, so that nobody mends it fault by fault."""
+    monkeypatch.setenv("PULSEBOARD_PUBLIC_URL", "http://bots_.example.org/api?a=1")
+    with pytest.raises(SettingsError) as refused:
+        load(Settings)
+    [told] = str(refused.value).splitlines()
+    for reason in ("must be what people type", "is no name of a host", "must be https://", "may not begin with /api"):
+        assert reason in told
+
+
 def test_trusted_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
     """Addresses and networks, with commas or spaces between them; none by default."""
     assert load(Settings).trusted_proxies == ()
     monkeypatch.setenv("PULSEBOARD_PUBLIC_URL", "https://bots.example.org")
     monkeypatch.setenv("PULSEBOARD_TRUSTED_PROXIES", "127.0.0.1, 10.0.3.0/24 ::1")
     assert load(Settings).trusted_proxies == ("127.0.0.1/32", "10.0.3.0/24", "::1/128")
+
+
+@pytest.mark.parametrize(
+    "written", ["0.0.0.0/1,128.0.0.0/1", "64.0.0.0/2 0.0.0.0/2 10.0.3.1 128.0.0.0/1", "10.0.3.1 ::/1 8000::/1"]
+)
+def test_proxies_that_are_everybody_together(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    """Everybody in parts is everybody; all addresses but some are not."""
+    monkeypatch.setenv("PULSEBOARD_PUBLIC_URL", "https://bots.example.org")
+    monkeypatch.setenv("PULSEBOARD_TRUSTED_PROXIES", written)
+    with pytest.raises(SettingsError, match=r"PULSEBOARD_TRUSTED_PROXIES: together they are .*/0, everybody, .*name"):
+        load(Settings)
+    monkeypatch.setenv("PULSEBOARD_TRUSTED_PROXIES", "0.0.0.0/1 128.0.0.0/2 ::/1")
+    assert len(load(Settings).trusted_proxies) == 3
 
 
 @pytest.mark.parametrize("written", ["*", "proxy.example.org", "10.0.3.1/24", "0.0.0.0/0", "::/0", "127.0.0.1:80"])
@@ -149,6 +172,24 @@ def test_tls_files_that_are_wrong(
         with_files(monkeypatch, files, certificate, key)
     assert str(refused.value).replace(str(files), "FOLDER").startswith(told)
     assert len(str(refused.value).splitlines()) == 1
+
+
+def test_all_that_is_wrong_with_tls(monkeypatch: pytest.MonkeyPatch, files: Path) -> None:
+    """Of both files and of the public address, at once."""
+    monkeypatch.setenv("PULSEBOARD_PUBLIC_URL", "http://[::1]")
+    with pytest.raises(SettingsError) as refused:
+        with_files(monkeypatch, files, "none.pem", "locked.key")
+    assert [line.partition(" FOLDER")[0] for line in str(refused.value).replace(str(files), "FOLDER").splitlines()] == [
+        "PULSEBOARD_TLS_CERTIFICATE: can't read",
+        "PULSEBOARD_TLS_KEY:",
+        "PULSEBOARD_PUBLIC_URL is http://[::1], but with PULSEBOARD_TLS_CERTIFICATE only https:// is answered: set it "
+        "to https://[::1], or leave the certificate out.",
+    ]
+    monkeypatch.delenv("PULSEBOARD_PUBLIC_URL")
+    monkeypatch.delenv("PULSEBOARD_TLS_KEY")
+    with pytest.raises(SettingsError) as refused:
+        with_files(monkeypatch, files, "none.pem", None)
+    assert len(str(refused.value).splitlines()) == 2
 
 
 HALVES = [

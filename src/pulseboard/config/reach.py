@@ -3,7 +3,7 @@
 import ipaddress
 import re
 import ssl
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
@@ -22,6 +22,13 @@ OWN_NAMES = frozenset(
 """What our own paths begin with. A base path that begins so could not be told from them where a proxy takes it off."""
 
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
+_EVERYBODY = "everybody, who could then say to come from anywhere: name your proxies"
+_PEM = {
+    "tls_certificate": ("-----BEGIN CERTIFICATE-----", "certificate"),
+    "tls_key": ("PRIVATE KEY-----", "private key"),
+}
+"""What stands in each file, and what that is called."""
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _BASE_PATH = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
 
 
@@ -56,35 +63,49 @@ def as_public_url(given: object) -> PublicUrl | None:
     written = str(given).strip()
     try:
         parts = urlsplit(written)
-        scheme, name, port = parts.scheme, parts.hostname or "", parts.port
+        scheme, name, port, path = parts.scheme, parts.hostname or "", parts.port, parts.path.rstrip("/")
     except ValueError:
-        scheme, name, port = "", "", None
+        scheme, name, port, path = "", "", None, ""
+    if faults := [*_faults_of_url(written, scheme, name, port, path)]:
+        raise ValueError("; ".join(faults))
+    written_name = f"[{ipaddress.ip_address(name)}]" if ":" in name else name
+    return PublicUrl(scheme, written_name, port or DEFAULT_PORTS[scheme], path)
+
+
+def _faults_of_url(written: str, scheme: str, name: str, port: int | None, path: str) -> Iterator[str]:
     if scheme not in DEFAULT_PORTS or not name or re.search(r"[\s?#@\\]", written) or port == 0:
-        raise ValueError(
+        yield (
             "must be what people type, as https://bots.example.org or https://bots.example.org/pulseboard, without "
             "user, query or fragment"
         )
+    if not name:  # what else there seems to be of it isn't that
+        return
     if not _HOST.fullmatch(name) and not _is_address(name):
-        raise ValueError(f"{name!r:.80} is no name of a host; one with other letters is written as xn--…")
+        yield f"{name!r:.80} is no name of a host; one with other letters is written as xn--…"
     if scheme == "http" and not _is_loopback(name):
-        raise ValueError("must be https://…: what is sent to other machines would be readable on its way")
-    base_path = parts.path.rstrip("/")
-    if not _BASE_PATH.fullmatch(base_path):
-        raise ValueError("the path may have letters, digits and - . _ ~ only, as /pulseboard")
-    if base_path.split("/")[1:2] and base_path.split("/")[1] in OWN_NAMES:
-        raise ValueError(f"the path may not begin with /{base_path.split('/')[1]}: the dashboard has such paths itself")
-    written_name = f"[{ipaddress.ip_address(name)}]" if ":" in name else name
-    return PublicUrl(scheme, written_name, port or DEFAULT_PORTS[scheme], base_path)
+        yield "must be https://…: what is sent to other machines would be readable on its way"
+    if not _BASE_PATH.fullmatch(path):
+        yield "the path may have letters, digits and - . _ ~ only, as /pulseboard"
+    if (first := path.split("/")[1:2]) and first[0] in OWN_NAMES:
+        yield f"the path may not begin with /{first[0]}: the dashboard has such paths itself"
 
 
 def as_networks(given: object) -> object:
     """A list as `127.0.0.1, 10.0.3.0/24`."""
     if not isinstance(given, str):
         return given
-    return each_of(given, _network)
+    networks = each_of(given, _network)
+    together: list[_Network] = [
+        *ipaddress.collapse_addresses(each for each in networks if isinstance(each, ipaddress.IPv4Network)),
+        *ipaddress.collapse_addresses(each for each in networks if isinstance(each, ipaddress.IPv6Network)),
+    ]
+    for network in together:
+        if network.prefixlen == 0:
+            raise ValueError(f"together they are {network}, {_EVERYBODY}")
+    return tuple(map(str, networks))
 
 
-def _network(written: str) -> str:
+def _network(written: str) -> _Network:
     try:
         network = ipaddress.ip_network(written)
     except ValueError:
@@ -92,8 +113,8 @@ def _network(written: str) -> str:
             f"{written!r:.80} is neither an address nor a network, as 127.0.0.1 and 10.0.3.0/24 are"
         ) from None
     if network.prefixlen == 0:
-        raise ValueError(f"{written} is everybody, who could then say to come from anywhere: name your proxies")
-    return str(network)
+        raise ValueError(f"{written} is {_EVERYBODY}")
+    return network
 
 
 class ReachSettings(BaseSettings):
@@ -113,13 +134,16 @@ class ReachSettings(BaseSettings):
     """The file with the certificate's key."""
 
     def tls_context(self) -> ssl.SSLContext | None:
-        """What TLS is served with; None where it isn't. Raises SettingsError."""
-        if self.tls_certificate is None and self.tls_key is None:
-            return None
+        """What TLS is served with; None where it isn't. Raises SettingsError, with all that is wrong with its files."""
+        given = {"tls_certificate": self.tls_certificate, "tls_key": self.tls_key}
+        faults = [fault for setting, path in given.items() if path for fault in _faults_of_file(setting, path)]
+        if (self.tls_certificate is None) is not (self.tls_key is None):
+            is_set, is_missing = sorted(given, key=lambda setting: given[setting] is None)
+            faults.append(f"{variable(is_set)} is set and {variable(is_missing)} isn't: set both, or neither.")
+        if faults:
+            raise SettingsError("\n".join(faults))
         if self.tls_certificate is None or self.tls_key is None:
-            names = variable("tls_certificate"), variable("tls_key")
-            is_set, is_missing = names if self.tls_key is None else reversed(names)
-            raise SettingsError(f"{is_set} is set and {is_missing} isn't: set both, or neither.")
+            return None
         return _context(self.tls_certificate, self.tls_key)
 
     def contradictions_of_reach(self, host: str, wrong: Collection[str]) -> list[str]:
@@ -136,13 +160,12 @@ class ReachSettings(BaseSettings):
                 f"{variable('trusted_proxies')} is set and {public} isn't, so that what comes over a proxy is refused: "
                 f"set {public} to what people type there, as https://bots.example.org."
             )
-        if {"tls_certificate", "tls_key"} & set(wrong):
-            return faults
-        try:
-            has_tls = self.tls_context() is not None
-        except SettingsError as error:
-            return [*faults, str(error)]
-        if has_tls and self.public_url is not None and not self.public_url.is_encrypted:
+        if not {"tls_certificate", "tls_key"} & set(wrong):
+            try:
+                self.tls_context()
+            except SettingsError as error:
+                faults += str(error).splitlines()
+        if self.tls_certificate is not None and self.public_url is not None and not self.public_url.is_encrypted:
             faults.append(
                 f"{public} is {self.public_url}, but with {variable('tls_certificate')} only https:// is answered: "
                 f"set it to https://{str(self.public_url).removeprefix('http://')}, or leave the certificate out."
@@ -151,12 +174,6 @@ class ReachSettings(BaseSettings):
 
 
 def _context(certificate: Path, key: Path) -> ssl.SSLContext:
-    _read("tls_certificate", certificate, "-----BEGIN CERTIFICATE-----", "certificate")
-    if "ENCRYPTED" in _read("tls_key", key, "PRIVATE KEY-----", "private key"):
-        raise SettingsError(
-            f"{variable('tls_key')}: {key} is locked with a password, which nobody could type at a start. "
-            f"`openssl pkey -in {key} -out FILE` makes one without."
-        )
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.set_alpn_protocols(["http/1.1"])
     try:
@@ -168,14 +185,21 @@ def _context(certificate: Path, key: Path) -> ssl.SSLContext:
     return context
 
 
-def _read(setting: str, path: Path, mark: str, what: str) -> str:
+def _faults_of_file(setting: str, path: Path) -> Iterator[str]:
+    """What is wrong with a certificate's or a key's file by itself, a sentence each."""
+    mark, what = _PEM[setting]
     try:
         content = path.read_text("ascii", errors="replace")
     except OSError as error:
-        raise SettingsError(f"{variable(setting)}: can't read {path}: {error.strerror}.") from error
+        yield f"{variable(setting)}: can't read {path}: {error.strerror}."
+        return
     if mark not in content:
-        raise SettingsError(f"{variable(setting)}: {path} holds no {what} in PEM form.")
-    return content
+        yield f"{variable(setting)}: {path} holds no {what} in PEM form."
+    elif setting == "tls_key" and "ENCRYPTED" in content:
+        yield (
+            f"{variable(setting)}: {path} is locked with a password, which nobody could type at a start. "
+            f"`openssl pkey -in {path} -out FILE` makes one without."
+        )
 
 
 def _is_address(name: str) -> bool:
