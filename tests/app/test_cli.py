@@ -115,7 +115,7 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
         ([], OAUTH | {"PULSEBOARD_OAUTH_CLIENT_SECRET_FILE": "/dev/null"}, "both set"),
         ([], {"PULSEBOARD_OPERATORS": "owner"}, "PULSEBOARD_OAUTH_CLIENT_ID is missing"),
         (["--port", "70000"], {}, "--port"),
-        (["--port", "many"], {}, "--port (or PULSEBOARD_PORT): Input should be a valid integer"),
+        (["--port", "many"], {}, "--port (or PULSEBOARD_PORT): must be a whole number, as 8000, and is 'many'."),
         ([], {"PULSEBOARD_PORT": "many"}, "PULSEBOARD_PORT"),
         ([], {"PULSEBOARD_MEMBER_ID": "drop"}, "PULSEBOARD_MEMBER_ID is no setting: PULSEBOARD_MEMBER_IDS is."),
         ([], {"PULSEBOARD_MAX_CONNECTIONS": "0"}, "PULSEBOARD_MAX_CONNECTIONS"),
@@ -137,6 +137,7 @@ async def test_settings_that_are_wrong(
     assert not data.exists()
 
 
+        (["--host", "300.1.1.1"], {}, "--host (or PULSEBOARD_HOST): '300.1.1.1' is no address: it must be one"),
 async def test_a_postgresql_that_cannot_be_opened(tmp_path: Path) -> None:
     """Exit code 1 and one line where the server is away, 2 where the address is none; the password is never told."""
     with socket.create_server(("127.0.0.1", 0)) as free:

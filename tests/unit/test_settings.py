@@ -1,8 +1,10 @@
 """Settings as they are read: all that is wrong is told, by whatever it was given."""
 
+import re
+
 import pytest
 
-from pulseboard.config import RunSettings, load, misspelt, unknown_variables
+from pulseboard.config import DemoSettings, RunSettings, Settings, load, misspelt, unknown_variables
 from pulseboard.errors import PortTaken, SettingsError, flag, option
 
 
@@ -45,6 +47,63 @@ def test_every_wrong_entry_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         f"PULSEBOARD_OPERATORS: '197038439483310086/Moderators' is nobody: {role}; "
         f"'{'9' * 21}' is nobody: an id has 20 digits at most, as 80351110224678912.",
     ]
+
+
+@pytest.mark.parametrize("given", ["abc", "-1", "1.5", "nan", "1e400", "9" * 30, "[1]", '{"x": 1}', "{", "x" * 300])
+def test_plain_words(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    """Whatever a setting is given, it says what it must be, and not what Python's libraries call that."""
+    for kind in (RunSettings, DemoSettings):
+        for name in kind.model_fields:
+            if not name.startswith("token"):
+                monkeypatch.setenv(f"PULSEBOARD_{name.upper()}", given)
+        with pytest.raises(SettingsError) as refused:
+            load(kind)
+        for line in str(refused.value).splitlines():
+            assert not re.search("[Ii]nput|valid|string|integer|dictionary|greater|less than", line), line
+
+
+def test_a_number_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says what would be one, and what was given."""
+    monkeypatch.setenv("PULSEBOARD_PORT", "abc")
+    monkeypatch.setenv("PULSEBOARD_RETENTION_DAYS", "0")
+    monkeypatch.setenv("PULSEBOARD_COMPRESS", "perhaps")
+    with pytest.raises(SettingsError) as refused:
+        load(Settings)
+    assert str(refused.value).splitlines() == [
+        "--port (or PULSEBOARD_PORT): must be a whole number, as 8000, and is 'abc'.",
+        "PULSEBOARD_RETENTION_DAYS: must be more than 0, and is '0'.",
+        "PULSEBOARD_COMPRESS: must be true or false, and is 'perhaps'.",
+    ]
+
+
+@pytest.mark.parametrize("host", ["300.1.1.1", "10.0.3", "[::1]", "localhost:8000", "http://localhost", "a..b", ""])
+def test_a_host_that_is_no_address(host: str) -> None:
+    """It says what would be one."""
+    with pytest.raises(SettingsError) as refused:
+        load(Settings, host=host)
+    assert str(refused.value) == (
+        f"--host (or PULSEBOARD_HOST): {host!r} is no address: it must be one that this machine has, as 127.0.0.1, ::1 "
+        "or localhost."
+    )
+
+
+@pytest.mark.parametrize(("idle", "days", "is_right"), [("24", "1", True), ("25", "1", False), ("24", "0.5", False)])
+def test_sessions_that_are_over_before_they_are_idle(
+    monkeypatch: pytest.MonkeyPatch, idle: str, days: str, is_right: bool
+) -> None:
+    """An idle time that no session could reach is refused, with which of the two to change."""
+    monkeypatch.setenv("PULSEBOARD_SESSION_IDLE_HOURS", idle)
+    monkeypatch.setenv("PULSEBOARD_SESSION_DAYS", days)
+    if is_right:
+        load(Settings)
+        return
+    with pytest.raises(SettingsError) as refused:
+        load(Settings)
+    assert str(refused.value) == (
+        f"PULSEBOARD_SESSION_IDLE_HOURS is {idle}, but with PULSEBOARD_SESSION_DAYS {days} a login is over after "
+        f"{float(days) * 24:g} hours in any case: set PULSEBOARD_SESSION_IDLE_HOURS to at most that, or "
+        "PULSEBOARD_SESSION_DAYS to more."
+    )
 
 
 @pytest.mark.parametrize(

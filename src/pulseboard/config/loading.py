@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from pulseboard.config.doors import DoorSettings
 from pulseboard.config.reach import ReachSettings
@@ -17,6 +18,19 @@ SettingsType = TypeVar("SettingsType", bound=Settings)
 _PREFIX = "PULSEBOARD_"
 _ALIKE = 0.6
 """How alike two names are, from 0 to 1, when one is taken for the other with a slip."""
+_UNREADABLE = dict.fromkeys(("int_parsing", "int_parsing_size", "int_from_float", "int_type"), "a whole number")
+_UNREADABLE |= {"float_parsing": "a number", "finite_number": "a number"}
+_MUST_BE = _UNREADABLE | {
+    "bool_parsing": "true or false",
+    "greater_than": "more than {gt:.16g}",
+    "greater_than_equal": "{ge:.16g} or more",
+    "less_than_equal": "{le:.16g} or less",
+    "literal_error": "{expected}",
+    "string_too_short": "{min_length} characters or more",
+    "string_too_long": "{max_length} characters or fewer",
+    "dict_type": 'an object, as {{"7": 100, "30": 500}}',
+}
+"""What pydantic calls a fault, and what the setting should have been."""
 _NO_FLAGS = {
     *("retention_days", "retention_events", "history_raw_hours", "history_minute_days", "history_hour_days"),
     *("bot_version", "member_ids", "record_arguments", "compress"),
@@ -54,7 +68,7 @@ def load(
         for fault in error.errors(include_url=False):
             name, *within = map(str, fault["loc"])
             wrong[name] = kind.model_fields[name].get_default(call_default_factory=True)
-            told.append(_sentence(name, within, fault["msg"], called))
+            told.append(_sentence(name, within, _reason(fault, None if within else wrong[name]), called))
         settings = kind(**given | wrong)  # what else there is to say
     told += settings.contradictions(wrong)
     if told:
@@ -81,8 +95,16 @@ def unknown_variables() -> dict[str, str | None]:
     return unknown
 
 
-def _sentence(name: str, within: list[str], message: str, called: Callable[[str], str]) -> str:
-    message = message.removeprefix("Value error, ")
+def _sentence(name: str, within: list[str], reason: str, called: Callable[[str], str]) -> str:
     if within:
-        message = f"{within[0]}: {message}"
-    return f"{variable(name) if name in _NO_FLAGS else called(name)}: {message}."
+        reason = f"{within[0]}: {reason}"
+    return f"{variable(name) if name in _NO_FLAGS else called(name)}: {reason}."
+
+
+def _reason(fault: ErrorDetails, default: object) -> str:
+    """What a setting must be and isn't, in words that need no knowledge of Python."""
+    kind = fault["type"]
+    if kind not in _MUST_BE:
+        return fault["msg"].removeprefix("Value error, ")
+    example = f", as {default}" if kind in _UNREADABLE and default is not None else ""
+    return f"must be {_MUST_BE[kind].format_map(fault.get('ctx', {}))}{example}, and is {fault['input']!r:.80}"

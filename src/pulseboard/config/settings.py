@@ -18,7 +18,9 @@ from pulseboard.config.values import (
     PositiveAmount,
     PostgresUrl,
     from_json,
+    listenable,
     loopback,
+    role_id,
     time_zone,
 )
 from pulseboard.errors import variable
@@ -98,7 +100,7 @@ class EconomySettings(BaseSettings):
     """The most a member can hold."""
     economy_large_amount: Amount = 10_000
     """From this amount on an administrator has to confirm what changes balances."""
-    economy_admin_role: str | None = Field(None, pattern=r"^\d{1,20}$")
+    economy_admin_role: Annotated[str, AfterValidator(role_id)] | None = None
     """The id of a role whose members may use `/economy` too, beside those with the permission Manage Server."""
 
     def contradictions(self, wrong: Collection[str]) -> list[str]:
@@ -132,7 +134,7 @@ class LogSettings(BaseSettings):
 class Settings(DoorSettings, ReachSettings, LimitSettings, EconomySettings, LogSettings):
     """What every command that serves a dashboard needs."""
 
-    host: str = Field("127.0.0.1", min_length=1, max_length=255)
+    host: Annotated[str, AfterValidator(listenable)] = "127.0.0.1"
     """The address to listen on. Another one than loopback needs a login with Discord."""
     port: int = Field(8000, ge=0, le=65535)
     """The port to listen on; 0 takes a free one."""
@@ -173,7 +175,18 @@ class Settings(DoorSettings, ReachSettings, LimitSettings, EconomySettings, LogS
 
     def contradictions(self, wrong: Collection[str]) -> list[str]:
         doors = [] if {"host", *DoorSettings.model_fields} & set(wrong) else self.contradictions_of_doors(self.host)
-        return [*super().contradictions(wrong), *doors, *self.contradictions_of_reach(self.host, wrong)]
+        sessions = [] if {"session_idle_hours", "session_days"} & set(wrong) else self._contradictions_of_sessions()
+        reach = self.contradictions_of_reach(self.host, wrong)
+        return [*super().contradictions(wrong), *doors, *reach, *sessions]
+
+    def _contradictions_of_sessions(self) -> list[str]:
+        idle, longest = variable("session_idle_hours"), variable("session_days")
+        if self.session_idle_hours <= self.session_days * 24:
+            return []
+        return [
+            f"{idle} is {self.session_idle_hours:g}, but with {longest} {self.session_days:g} a login is over after "
+            f"{self.session_days * 24:g} hours in any case: set {idle} to at most that, or {longest} to more."
+        ]
 
 
 class RunSettings(Settings):

@@ -43,6 +43,19 @@ def is_every_address(host: str) -> bool:
         return False
 
 
+def listenable(host: str) -> str:
+    """An address, or a name; whether this machine has it turns out when it is listened on."""
+    try:
+        host.encode("idna")
+        if re.fullmatch(r"[0-9.]*|.*:.*", host):
+            ipaddress.ip_address(host)
+    except ValueError:
+        raise ValueError(
+            f"{host!r:.80} is no address: it must be one that this machine has, as 127.0.0.1, ::1 or localhost"
+        ) from None
+    return host
+
+
 def loopback(host: str) -> str:
     if not is_loopback(host):
         raise ValueError("only loopback (127.0.0.1, ::1 or localhost) is possible: whoever reaches a demo gets in")
@@ -66,6 +79,12 @@ def time_zone(name: str) -> str:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError("must be the name of a time zone, as Europe/Berlin or UTC") from None
     return name
+
+
+def role_id(written: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,20}", written, re.ASCII):
+        raise ValueError("must be the id of a role, as 41771983423143936")
+    return written
 
 
 def from_json(given: object) -> object:

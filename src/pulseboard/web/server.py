@@ -34,7 +34,8 @@ def bind(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             message = f"Port {port} on {host} is taken by another program. Stop that one, or choose another with"
             raise PortTaken(message, setting="port") from error
-        raise SettingsError(f"Can't listen on {host}: {error.strerror}.") from error
+        message = f"Can't listen on {host}: {error.strerror}. Choose an address of this machine, as 127.0.0.1, with"
+        raise SettingsError(message, setting="host") from error
     # Connections inherit it. Without, an answer of two writes waits 40 ms for the acknowledgement of the first: asyncio
     # sets it only for sockets that were made with the protocol's number, uvloop for all.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
