@@ -116,7 +116,7 @@ async def test_data_folder_cannot_be_made(
     """Likewise where nothing can be written."""
     (tmp_path / "file").write_text("in the way")
     async with attached_bot(local, monkeypatch, tmp_path / "file" / "data"):
-        await complaint(caplog, "Can't write to the data folder")
+        await complaint(caplog, "file is a file, and data is kept in a folder. Choose another place with attach()")
         await answers(local)
         (tmp_path / "file").unlink()
         await shows(await address(capsys), "command.completed", 3)

@@ -47,11 +47,31 @@ async def test_port_taken(tmp_path: Path) -> None:
 
 async def test_data_folder_not_writable(tmp_path: Path) -> None:
     """A folder that can't be made is a line, not a traceback."""
-    (tmp_path / "file").write_text("in the way")
-    code, said = await refused(run_bot("--data", str(tmp_path / "file" / "data")))
+    (tmp_path / "data" / "lock").mkdir(parents=True)
+    code, said = await refused(run_bot("--data", str(tmp_path / "data")))
     assert code == 1
     assert "Can't write to the data folder" in said
     assert "--data" in said
+
+
+@pytest.mark.parametrize("below", [".", "data/of/mine"])
+async def test_data_in_a_file(tmp_path: Path, below: str) -> None:
+    """A file where the folder should be, or above it, is said to be one: there is nothing to be made writable."""
+    file = tmp_path / "file"
+    file.write_text("in the way")
+    code, said = await refused(run_bot("--data", str(file / below)))
+    assert (code, said.count("\n")) == (1, 1)
+    assert said.endswith(f"{file} is a file, and data is kept in a folder. Choose another place with --data.\n")
+    assert file.read_text() == "in the way"
+
+
+async def test_a_host_that_is_elsewhere(tmp_path: Path) -> None:
+    """An address that this machine hasn't is named, with what to choose instead."""
+    login = OAUTH | {"PULSEBOARD_VIEWERS": "owner", "PULSEBOARD_PUBLIC_URL": "https://bots.example.org"}
+    code, said = await refused(run_bot("--data", str(tmp_path), "--host", "192.0.2.1", **login))
+    assert code == 2
+    assert "Can't listen on 192.0.2.1: " in said
+    assert "Choose an address of this machine, as 127.0.0.1, with --host." in said
 
 
 async def test_data_folder_in_use(tmp_path: Path) -> None:
@@ -117,6 +137,7 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
         (["--port", "70000"], {}, "--port"),
         (["--port", "many"], {}, "--port (or PULSEBOARD_PORT): must be a whole number, as 8000, and is 'many'."),
         ([], {"PULSEBOARD_PORT": "many"}, "PULSEBOARD_PORT"),
+        (["--host", "300.1.1.1"], {}, "--host (or PULSEBOARD_HOST): '300.1.1.1' is no address: it must be one"),
         ([], {"PULSEBOARD_MEMBER_ID": "drop"}, "PULSEBOARD_MEMBER_ID is no setting: PULSEBOARD_MEMBER_IDS is."),
         ([], {"PULSEBOARD_MAX_CONNECTIONS": "0"}, "PULSEBOARD_MAX_CONNECTIONS"),
         (["--discord-api", "ftp://x"], {}, "--discord-api"),
@@ -137,7 +158,6 @@ async def test_settings_that_are_wrong(
     assert not data.exists()
 
 
-        (["--host", "300.1.1.1"], {}, "--host (or PULSEBOARD_HOST): '300.1.1.1' is no address: it must be one"),
 async def test_a_postgresql_that_cannot_be_opened(tmp_path: Path) -> None:
     """Exit code 1 and one line where the server is away, 2 where the address is none; the password is never told."""
     with socket.create_server(("127.0.0.1", 0)) as free:

@@ -70,7 +70,7 @@ async def test_a_doctor_where_nothing_is(tmp_path: Path, postgres_place: Postgre
     code, output, _ = await run("doctor", "--data", str(tmp_path / "file" / "within"))
     assert (code, output.count("fault")) == (1, 1)
     assert re.match(
-        r"fault There is no database in .*within, and none can be made: .*file can't be written to\. Make .* --data\.",
+        r"fault There is no database in .*within, and none can be made: .*file is a file\. Choose a folder .* --data\.",
         output,
     )
     with inspecting(postgres_place) as connection:

@@ -50,9 +50,11 @@ def examine(place: Path | PostgresUrl, tell: Tell) -> bool:
 
 def _yet_to_be_made(folder: Path) -> Finding:
     above = next(parent for parent in (folder, *folder.absolute().parents) if os.path.exists(parent))
-    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-        why = f"There is no database in {folder}, and none can be made: {above} can't be written to"
-        return fault(f"{why}. Make it writable, or choose another folder with --data.")
+    why = f"There is no database in {folder}, and none can be made: {above}"
+    if not above.is_dir():
+        return fault(f"{why} is a file. Choose a folder with --data.")
+    if not os.access(above, os.W_OK | os.X_OK):
+        return fault(f"{why} can't be written to. Make it writable, or choose another folder with --data.")
     sentence = f"There is no database in {folder} yet: the first start makes it"
     return note(f"{sentence}. Where your bot has one already, name its folder with --data.")
 

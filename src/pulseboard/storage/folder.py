@@ -28,6 +28,11 @@ class DataFolder:
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)  # who reads what is in there can make links that let in
             self._lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except (FileExistsError, NotADirectoryError) as error:
+            file = next(each for each in (path, *path.parents) if os.path.lexists(each))
+            raise DataFolderNotWritable(
+                f"{file} is a file, and data is kept in a folder. Choose another place with", setting="data"
+            ) from error
         except OSError as error:
             raise DataFolderNotWritable(
                 f"Can't write to the data folder {path}: {error.strerror}. Make it writable, or choose another with",
