@@ -41,6 +41,10 @@ async def nobody_waits(served: Served) -> AsyncIterator[None]:
     assert longest < MAX_WAIT_SECONDS
 
 
+def from_our_page(served: Served) -> dict[str, str]:
+    return {"Origin": served.address, "Content-Type": "application/json"}
+
+
 def nested(levels: int) -> bytes:
     return b"[" * levels + b"]" * levels
 
@@ -61,7 +65,7 @@ async def test_deep_bodies(served: Served, body: bytes, caplog: pytest.LogCaptur
     """400 that says why, though Python's own limit would be reached; no fault in the log."""
     async with nobody_waits(served):
         for _ in range(20):
-            answer = await served.http.post(TOKENS, content=body, headers={"Origin": served.address})
+            answer = await served.http.post(TOKENS, content=body, headers=from_our_page(served))
             assert answer.status_code == 400
             assert "levels deep" in answer.json()["detail"]
     assert caplog.records == []
@@ -72,6 +76,28 @@ async def test_brackets_in_a_text_are_no_levels(served: Served) -> None:
     body = {"name": '[{"\\' * 20, "scopes": ["stats.read"]}
     answer = await served.http.post(TOKENS, json=body, headers={"Origin": served.address})
     assert answer.status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        *((kind, 415) for kind in ("text/plain", "application/x-www-form-urlencoded", "text/json", "", None)),
+        *((kind, 201) for kind in ("application/json", "Application/JSON; charset=utf-8")),
+    ],
+)
+async def test_bodies_that_are_not_said_to_be_json(served: Served, kind: str | None, status: int) -> None:
+    """415, and nothing is done: any page may make a browser send them as text or as a form."""
+    headers = {"Origin": served.address} | ({} if kind is None else {"Content-Type": kind})
+    body = json.dumps({"name": "a", "scopes": ["stats.read"]}).encode()
+    answer = await served.http.post(TOKENS, content=body, headers=headers)
+    assert answer.status_code == status
+    made = (await served.http.get(TOKENS)).json()["items"]
+    if status == 415:
+        assert answer.json() == {
+            "status_code": 415,
+            "detail": "Send the body as JSON, with Content-Type: application/json.",
+        }
+    assert len(made) == (status == 201)
 
 
 async def test_large_bodies(served: Served) -> None:
@@ -88,7 +114,7 @@ async def test_large_bodies(served: Served) -> None:
     async with nobody_waits(served):
         for content in (large, pieces()):
             try:
-                answer = await served.http.post(TOKENS, content=content, headers={"Origin": served.address})
+                answer = await served.http.post(TOKENS, content=content, headers=from_our_page(served))
                 assert answer.status_code == 413
             except (httpx.WriteError, httpx.ReadError, httpx.RemoteProtocolError):
                 pass  # it was hung up on while it was still sending

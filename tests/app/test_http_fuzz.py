@@ -111,7 +111,8 @@ async def test_anything(tmp_path: Path, caplog: pytest.LogCaptureFixture, second
         address = served.address.partition("/login")[0]
 
         def check(asked: dict[str, Any]) -> None:
-            answer = http.request(**asked | {"headers": {"origin": address} | asked["headers"]})
+            said = {"origin": address, "content-type": "application/json"}
+            answer = http.request(**asked | {"headers": said | asked["headers"]})
             assert answer.status_code < 500 or asked["url"].startswith("/readyz")
             if needs_login and asked["url"].startswith("/api"):
                 assert answer.status_code in (400, 401)

@@ -138,7 +138,8 @@ async def test_sizes(tmp_path: Path) -> None:
     async with serve(tmp_path, max_body_bytes=2_000, max_header_bytes=5_000) as served:
         for size, status in ((2_000, 400), (2_001, 413)):
             body = b'{"name":"' + b"x" * (size - 11) + b'"}'
-            answer = await served.http.post("/api/tokens", content=body, headers={"Origin": served.address})
+            headers = {"Origin": served.address, "Content-Type": "application/json"}
+            answer = await served.http.post("/api/tokens", content=body, headers=headers)
             assert (len(body), answer.status_code) == (size, status)
         for size, status in ((4_500, 200), (5_000, 431), (50_000, 431)):
             assert (await served.http.get("/healthz", headers={"X-Large": "x" * size})).status_code == status

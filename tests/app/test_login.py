@@ -317,6 +317,27 @@ async def test_a_session_is_over_after_a_month(guarded: Guarded, monkeypatch: py
 
 async def test_tokens_of_programs(guarded: Guarded) -> None:
     """No Origin, no cookie: a token lets in to what it is for, until it is revoked."""
+async def test_more_than_one_token(guarded: Guarded) -> None:
+    """Whoever looks on the way may have looked at the other one: neither counts, good or not, nor on the socket."""
+    async with guarded.somebody() as http:
+        asked = {"name": "a", "scopes": ["stats.read", "live.watch"]}
+        secret = (await http.post("/api/tokens", json=asked)).json()["token"]
+    good, wrong = ("Authorization", f"Bearer {secret}"), ("authorization", "Basic eDp5")
+    socket = guarded.address.replace("http", "ws", 1) + "/ws"
+    async with httpx.AsyncClient(base_url=guarded.address) as program:
+        assert (await program.get("/api/stats", headers=[good])).status_code == 200
+        for both in ([good, wrong], [wrong, good], [good, good]):
+            refused = await program.get("/api/stats", headers=both)
+            assert refused.status_code == 400
+            assert refused.json() == {
+                "status_code": 400,
+                "detail": "The header Authorization is there more than once. Send one.",
+            }
+            with pytest.raises(InvalidStatus) as told:
+                await connect(socket, additional_headers=both)
+            assert told.value.response.status_code == 400
+
+
     async with guarded.somebody() as http:
         made = await http.post("/api/tokens", json={"name": "prometheus", "scopes": ["metrics.read", "live.watch"]})
         assert made.status_code == 201

@@ -1,11 +1,13 @@
 """What comes in from the network and goes out to a browser: Host, Origin and the headers that keep a page to itself."""
 
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from pulseboard.web.access import CHANGES_NOTHING
+from pulseboard.web.problems import Problem
 from pulseboard.web.reach import Reach
 
 _HEADERS = [
@@ -28,20 +30,14 @@ WRONG_HOST, WRONG_ORIGIN = "host", "origin"
 """Why a request is refused."""
 
 
-class Refusal(NamedTuple):
-    """An answer instead of what was asked for."""
-
-    status: int
-    reason: str
-
-
 class Borders:
     """ASGI middleware around everything else.
 
     A Host that isn't ours is refused with 400: another site's name may have been pointed at us (DNS rebinding).
     `/ws` and whatever changes something need exactly our Origin, or are refused with 403: browsers let any page open a
     socket to any address and send along what the visitor is logged in with (cross-site WebSocket hijacking). A program
-    has no Origin: it gets on with a token. `refusals` counts both.
+    has no Origin: it gets on with a token. `refusals` counts both. More than one `Authorization` is refused with 400:
+    what is in front of the dashboard may have looked at another one of them than it does.
     """
 
     def __init__(self, app: ASGIApp, reach: Reach, refusals: Counter[str]) -> None:
@@ -60,29 +56,35 @@ class Borders:
             lasting = [_LASTING] if _host(scope) in self._lasting else []
             await self._app(scope, receive, _with_headers(send, [*_HEADERS, *lasting]))
 
-    def _refusal(self, scope: Any) -> Refusal | None:
+    def _refusal(self, scope: Any) -> Problem | None:
         if _host(scope) not in self._hosts:
             self._refusals[WRONG_HOST] += 1
-            return Refusal(400, "This address is not one that Pulseboard answers to.")
+            return Problem(400, "This address is not one that Pulseboard answers to.")
+        if len(_values(scope, b"authorization")) > 1:
+            return Problem(400, "The header Authorization is there more than once. Send one.")
         if scope["type"] == "websocket" or scope["method"] not in CHANGES_NOTHING:
-            origins = [value for name, value in scope["headers"] if name == b"origin"]
+            origins = _values(scope, b"origin")
             if not origins and _shows_a_token(scope):  # a program, which no page can make do anything
                 return None
             if len(origins) != 1 or origins[0] not in self._origins:
                 self._refusals[WRONG_ORIGIN] += 1
-                return Refusal(403, "Only Pulseboard's own page may do this: the Origin is missing or another one.")
+                return Problem(403, "Only Pulseboard's own page may do this: the Origin is missing or another one.")
         return None
 
 
 def _host(scope: Any) -> bytes | None:
     """What a request names as its host; None where that isn't one."""
-    hosts: list[bytes] = [value.lower() for name, value in scope["headers"] if name == b"host"]
-    return hosts[0] if len(hosts) == 1 else None
+    hosts = _values(scope, b"host")
+    return hosts[0].lower() if len(hosts) == 1 else None
 
 
 def _shows_a_token(scope: Any) -> bool:
     """Whether it is a good one the rule decides; what else the request has to show doesn't count then."""
-    return any(name == b"authorization" and value.lower().startswith(b"bearer ") for name, value in scope["headers"])
+    return any(value.lower().startswith(b"bearer ") for value in _values(scope, b"authorization"))
+
+
+def _values(scope: Any, header: bytes) -> list[bytes]:
+    return [value for name, value in scope["headers"] if name == header]
 
 
 def _with_headers(send: Send, headers: list[tuple[bytes, bytes]]) -> Send:
@@ -94,11 +96,11 @@ def _with_headers(send: Send, headers: list[tuple[bytes, bytes]]) -> Send:
     return send_with_headers
 
 
-async def refuse(refusal: Refusal, scope: Any, receive: Receive, send: Any) -> None:
-    """Answer a request, or a WebSocket handshake before its upgrade, with a status and a sentence."""
+async def refuse(problem: Problem, scope: Any, receive: Receive, send: Any) -> None:
+    """Answer a request, or a WebSocket handshake before its upgrade, with a problem."""
     kind = "websocket.http" if scope["type"] == "websocket" else "http"
     if scope["type"] == "websocket":
         await receive()  # websocket.connect
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), *_HEADERS]
-    await send({"type": f"{kind}.response.start", "status": refusal.status, "headers": headers})
-    await send({"type": f"{kind}.response.body", "body": refusal.reason.encode(), "more_body": False})
+    headers = [(b"content-type", b"application/json"), (b"connection", b"close"), *_HEADERS]
+    await send({"type": f"{kind}.response.start", "status": problem.status_code, "headers": headers})
+    await send({"type": f"{kind}.response.body", "body": msgspec.json.encode(problem), "more_body": False})

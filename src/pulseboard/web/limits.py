@@ -13,7 +13,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from pulseboard.config import LimitSettings
 from pulseboard.live.protocol import CloseCode
 from pulseboard.logs import get_logger
-from pulseboard.web.borders import Refusal, refuse
+from pulseboard.web.borders import refuse
 from pulseboard.web.problems import Problem
 from pulseboard.web.protocols import SENT_AWAY_SECONDS, LiveProtocol
 from pulseboard.web.rates import PerSecond
@@ -27,7 +27,7 @@ OTHER_DESCRIPTORS = 128
 TOO_MANY_ATTEMPTS, TOO_MANY_VIEWERS, TOO_MANY_REQUESTS = "attempts", "viewers", "requests"
 """Why a viewer, or a request, is turned away."""
 
-_TOO_LARGE = Refusal(431, "The address and the headers are too long, or there are too many.")
+_TOO_LARGE = Problem(431, "The address and the headers are too long, or there are too many.")
 
 _logger = get_logger(__name__)
 
@@ -108,7 +108,7 @@ class Doors:
         if self._has_too_large_a_head(scope):
             if scope["type"] == ScopeType.WEBSOCKET:
                 return await refuse(_TOO_LARGE, scope, receive, send)
-            return await _refuse_request(Problem(*_TOO_LARGE), send)
+            return await _refuse_request(_TOO_LARGE, send)
         if scope["type"] != ScopeType.WEBSOCKET:
             if self._requests.is_over(_network(scope["client"])):
                 self._refusals[TOO_MANY_REQUESTS] += 1

@@ -47,7 +47,7 @@ def _common(route: HTTPRoute, handler: HTTPRouteHandler) -> Iterator[int]:
     if route.path_parameters:
         yield 404
     if "data" in handler.parsed_fn_signature.parameters:
-        yield 413
+        yield from (413, 415)
     yield 500
 
 

@@ -3,8 +3,8 @@
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from litestar import Request
-from litestar.exceptions import ClientException, InternalServerException
+from litestar import MediaType, Request
+from litestar.exceptions import ClientException, HTTPException, InternalServerException
 
 from pulseboard.json_depth import is_nested_over
 
@@ -25,7 +25,10 @@ class BoundedRequest(Request[Any, Any, Any]):
             raise ClientException("The body broke off.") from error
 
     async def json(self) -> Any:
-        """The body decoded. Raises ClientException (400) for one that is nested too deeply."""
+        """The body decoded. Raises ClientException (400) for one that is nested too deeply, and HTTPException (415) for
+        one that isn't said to be JSON: what browsers let any page send without asking never is."""
+        if self.content_type[0].lower() != MediaType.JSON:
+            raise HTTPException(status_code=415, detail="Send the body as JSON, with Content-Type: application/json.")
         if is_nested_over(MAX_BODY_LEVELS, await self.body()):
             raise ClientException(f"The body is nested more than {MAX_BODY_LEVELS} levels deep.")
         return await super().json()

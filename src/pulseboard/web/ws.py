@@ -27,9 +27,10 @@ from pulseboard.live.resume import Position, Timeline
 from pulseboard.stats import DashboardStats
 from pulseboard.web.access import identify
 from pulseboard.web.board import Board
-from pulseboard.web.borders import Refusal, refuse
+from pulseboard.web.borders import refuse
 from pulseboard.web.limits import Limits
 from pulseboard.web.page import BUILD
+from pulseboard.web.problems import Problem
 from pulseboard.web.watchers import Watchers
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ async def ws(
     try:
         position = _position(socket.scope["query_string"])
     except msgspec.ValidationError as error:
-        await refuse(Refusal(400, f"{error}."), socket.scope, socket.receive, socket.send)
+        await refuse(Problem(400, f"{error}."), socket.scope, socket.receive, socket.send)
     else:
         await _watch(socket, board, limits, watchers, position)
 
