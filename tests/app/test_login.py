@@ -177,10 +177,12 @@ async def test_without_a_session(guarded: Guarded) -> None:
         assert (await http.get("/readyz")).status_code in (200, 503)
         assert "login-link" in (await http.get("/login")).text
         assert (await http.get("/favicon.svg")).status_code == 200
-        for path in ("/", "/events", "/economy"):
+        for path in ("/", "/events", "/economy", "/nowhere", "/events/nowhere"):
             page = await http.get(path)
             assert page.status_code == 401
             assert "pulseboard login-link" in page.text
+        for path in ("/api/nowhere", "/api/stats/nowhere"):
+            assert (await http.get(path)).json() == {"status_code": 404, "detail": "Not Found"}
         for path in ("/api/dashboard", "/api/stats", "/api/events", "/metrics", "/schema/openapi.json", "/api/session"):
             refused = await http.get(path)
             assert refused.status_code == 401, path
@@ -315,8 +317,6 @@ async def test_a_session_is_over_after_a_month(guarded: Guarded, monkeypatch: py
         assert hours == 30 * 24
 
 
-async def test_tokens_of_programs(guarded: Guarded) -> None:
-    """No Origin, no cookie: a token lets in to what it is for, until it is revoked."""
 async def test_more_than_one_token(guarded: Guarded) -> None:
     """Whoever looks on the way may have looked at the other one: neither counts, good or not, nor on the socket."""
     async with guarded.somebody() as http:
@@ -338,6 +338,8 @@ async def test_more_than_one_token(guarded: Guarded) -> None:
             assert told.value.response.status_code == 400
 
 
+async def test_tokens_of_programs(guarded: Guarded) -> None:
+    """No Origin, no cookie: a token lets in to what it is for, until it is revoked."""
     async with guarded.somebody() as http:
         made = await http.post("/api/tokens", json={"name": "prometheus", "scopes": ["metrics.read", "live.watch"]})
         assert made.status_code == 201

@@ -22,15 +22,21 @@ async def test_every_page_is_loadable(served: Served, path: str) -> None:
 
 
 async def test_an_address_that_leads_nowhere(served: Served) -> None:
-    """A browser gets the page, which says so inside its frame, under the status 404; a program gets the status only."""
-    answer = await served.http.get("/nowhere/at/all", headers=BROWSER)
-    assert answer.status_code == 404
-    assert answer.headers["content-type"].startswith("text/html")
-    assert BUILD in answer.text
+    """A browser gets the page, which says so inside its frame, under the status 404; a program gets the status only, as
+    does whoever asks the API. So it is below what there is too, and for any method."""
+    for path in ("/nowhere/at/all", "/events/nowhere", "/login/nowhere", "/schema/nowhere", "/nowhere?a=1"):
+        answer = await served.http.get(path, headers=BROWSER)
+        assert answer.status_code == 404
+        assert answer.headers["content-type"].startswith("text/html")
+        assert BUILD in answer.text
+    for path in ("/nowhere", "/api/nowhere", "/events/nowhere"):
+        assert (await served.http.post(path, headers={"Origin": served.address})).status_code == 404
     for path, headers in [
         ("/nowhere", {"accept": "application/json"}),
         ("/nowhere", {}),
         ("/api/nowhere", BROWSER),
+        ("/api/stats/nowhere", BROWSER),
+        ("/schema/nowhere", {}),
         ("/assets/index-gone.js", {}),
         ("/index.html", {}),
     ]:

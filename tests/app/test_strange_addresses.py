@@ -136,7 +136,7 @@ def ways_out() -> list[str]:
 
 async def test_path_traversal(tmp_path: Path) -> None:
     """No file but the page's own, however the way to it is written."""
-    async with serve(tmp_path, needs_login=True) as served:
+    async with serve(tmp_path, needs_login=True, max_session_requests_per_second=10_000) as served:
         address = served.address.partition("/login")[0]
         cookie = (await served.http.get(served.address)).headers["set-cookie"].partition(";")[0]
         hidden = [path.read_bytes() for path in PAGE.iterdir() if path.name.startswith(".")]  # of a checkout

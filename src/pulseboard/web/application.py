@@ -9,7 +9,7 @@ from typing import Any
 
 from litestar import Litestar, MediaType, Request, Response, Router
 from litestar.di import Provide
-from litestar.exceptions import NotAuthorizedException, ValidationException
+from litestar.exceptions import NotAuthorizedException, NotFoundException, ValidationException
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
@@ -34,7 +34,7 @@ from pulseboard.web.entry_api import Entrance
 from pulseboard.web.limits import Doors, Limits
 from pulseboard.web.logins import Logins
 from pulseboard.web.metrics.route import build_registry, metrics
-from pulseboard.web.page import page_routes
+from pulseboard.web.page import not_found, page_below, page_routes
 from pulseboard.web.problems import Problem, ProblemsPlugin
 from pulseboard.web.rates import PerSecond
 from pulseboard.web.reach import Reach
@@ -71,6 +71,7 @@ def build_application(
     registry = build_registry(board, refusals)
     requests = PerSecond(limits.max_session_requests_per_second)
     places = asyncio.Semaphore(limits.max_exports)
+    page = page_below(reach.base_path)
 
     def provide_board() -> Board:
         return board
@@ -91,7 +92,7 @@ def build_application(
         return registry
 
     application = Litestar(
-        [*ROUTES, *routes, *page_routes(reach.base_path)],
+        [*ROUTES, *routes, *page_routes(page)],
         guards=[guard],
         middleware=[
             DefineMiddleware(Authenticator, logins=watchers.logins, requests=requests),
@@ -107,6 +108,7 @@ def build_application(
         },
         before_request=api.refuse_unknown_parameters,
         exception_handlers={
+            NotFoundException: functools.partial(not_found, page),
             NotAuthorizedException: functools.partial(_not_known, entrance),
             ValidationException: _not_valid,
             StorageUnavailable: _storage_unavailable,
@@ -116,7 +118,13 @@ def build_application(
             title="Pulseboard",
             version=__version__,
             servers=[Server(url=reach.base_path or "/")],
-            openapi_router=Router("/schema", route_handlers=[], opt={"action": "schema.read"}, include_in_schema=False),
+            openapi_router=Router(
+                "/schema",
+                route_handlers=[],
+                opt={"action": "schema.read"},
+                include_in_schema=False,
+                before_request=_refuse_unknown_schemas,
+            ),
             render_plugins=[JsonRenderPlugin()],
             use_handler_docstrings=True,
         ),
@@ -127,6 +135,13 @@ def build_application(
     )
     doors = Doors(application, limits, refusals)
     return Borders(BasePath(doors, reach.base_path) if reach.base_path else doors, reach, refusals)
+
+
+def _refuse_unknown_schemas(request: Request[Any, Any, Any]) -> None:
+    """Litestar has a page of its own that says so. Raises NotFoundException."""
+    if request.path_params:
+        raise NotFoundException
+    api.refuse_unknown_parameters(request)
 
 
 def _not_known(entrance: Entrance, request: Request[Any, Any, Any], error: NotAuthorizedException) -> Response[Any]:
