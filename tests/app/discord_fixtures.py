@@ -45,8 +45,18 @@ class Entrance:
         assert sent.status_code in (302, 303), sent.text
         return sent.headers["location"]
 
+    async def come_back(self, http: httpx.AsyncClient, back: str) -> httpx.Response:
+        """What comes of a way back: the answer that lets in (303), or the login page, which says why not."""
+        led = await http.get(back)
+        way = httpx.URL(led.headers["location"])
+        assert (led.status_code, led.headers["cache-control"]) == (303, "no-store")
+        if way.path != "/login":
+            return led
+        assert set(way.params) - {"next"} == {"failed"}  # and so neither code nor state
+        return await http.get(led.headers["location"])
+
     async def enter(self, http: httpx.AsyncClient, member: str) -> httpx.Response:
-        return await http.get(await self.decide(http, member))
+        return await self.come_back(http, await self.decide(http, member))
 
     def watch(self, http: httpx.AsyncClient) -> connect:
         cookies = "; ".join(f"{name}={value}" for name, value in http.cookies.items())

@@ -30,7 +30,7 @@ async def answer(here: Entrance, http: httpx.AsyncClient, way: str, member: str,
     at_discord = (await http.get(way)).headers["location"]
     form = {"member": member, "decision": decision}
     back = await http.post(at_discord, data=form, headers={"Origin": here.local.url})
-    return await http.get(back.headers["location"])
+    return await here.come_back(http, back.headers["location"])
 
 
 async def test_over_discord(local: LocalDiscord, tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ async def test_made_up(local: LocalDiscord, tmp_path: Path, made_up: str) -> Non
     async with entrance(local, tmp_path / "data", {"viewers": (Member(mira),)}) as here, here.browser() as http:
         login = await http.get("/login", params={"next": made_up})
         assert (login.status_code, way_of(login)) == (200, "/login/discord")
-        back = await http.get(await here.decide(http, mira, next=made_up))
+        back = await here.come_back(http, await here.decide(http, mira, next=made_up))
         assert (back.status_code, back.headers["location"]) == (303, "/")
 
 
@@ -67,7 +67,7 @@ async def test_what_is_kept_is_signed(local: LocalDiscord, tmp_path: Path) -> No
         http.cookies.delete(name)
         changed = base64.urlsafe_b64encode(b"/economy").rstrip(b"=").decode()
         http.cookies.set(name, f"{verifier}.{changed}", domain="127.0.0.1")
-        assert (await http.get(back)).status_code == 403
+        assert (await here.come_back(http, back)).status_code == 403
         assert [name for name in ours(http) if not name.endswith("-login")] == []
 
 

@@ -86,18 +86,21 @@ async def test_refused_too_late_and_cancelled(
         await go_to_discord(page, here)
         await choose(page, people(local)[1])
         await expect(page.get_by_role("alert")).to_contain_text("may not come in here")
+        assert page.url == f"{here.address}/login?failed=not_listed"
         assert await violations(page) == []
 
         await page.context.clear_cookies()
         await go_to_discord(page, here)
         await page.get_by_role("button", name="Cancel").click()
         await expect(page.get_by_role("alert")).to_contain_text("You cancelled at Discord.")
+        assert page.url == f"{here.address}/login?failed=cancelled"
 
         await go_to_discord(page, here)
         with monkeypatch.context() as patch:
             patch.setattr(entering, "now_ms", lambda: now_ms() + login_links.GOOD_MS)
             await choose(page, member)
             await expect(page.get_by_role("alert")).to_contain_text("This login was begun elsewhere, is over")
+            assert page.url == f"{here.address}/login?failed=strayed"
         await log_in_with_discord(page)
         await expect(
             page.get_by_role("heading", name="Authorize")

@@ -12,6 +12,8 @@ class Cookies:
         """What a browser is logged in with."""
         self.login = f"{prefix}pulseboard-{port}-login"
         """What it proves with, coming back from Discord, to be the one that went there, and where it is led then."""
+        self.refused = f"{prefix}pulseboard-{port}-refused"
+        """The id of who came over Discord and may not come in: the login page tells it, and no address."""
         self._is_secure = is_secure
 
     def set(self, name: str, value: str, *, max_age_seconds: int) -> Cookie:

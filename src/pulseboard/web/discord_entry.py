@@ -4,20 +4,17 @@ import base64
 from typing import TYPE_CHECKING, NamedTuple
 
 from pulseboard.config import DoorSettings, RoleHolder
-from pulseboard.storage.login_links import Refused
 from pulseboard.storage.sessions import Visitor
 from pulseboard.web.access import Identity, Role
 from pulseboard.web.destination import Destination
 from pulseboard.web.entering import Entered, Entering, Grounds
 from pulseboard.web.grants import GrantOver
+from pulseboard.web.not_let_in import NotLetIn, Why
 from pulseboard.web.standing import Standings
 from pulseboard.web.tries import Caller
 
 if TYPE_CHECKING:  # what it needs is large, and not always installed
     from pulseboard.web.discord_login import DiscordLogin
-
-_STRAYED = "This login was begun elsewhere, is over or was used before. Begin again."
-_NOT_GIVEN = "Discord did not confirm this login. Begin again."
 
 
 class Begun(NamedTuple):
@@ -69,25 +66,23 @@ class DiscordEntry:
 
     async def finish(
         self, code: str, state: str, begun: Begun | None, caller: Caller, former: str
-    ) -> Entered | Refused:
+    ) -> Entered | NotLetIn:
         """Let in who comes back, or say why not; `former` is the secret that the browser had.
 
         Raises TooManyTries, DiscordAway or StorageUnavailable.
         """
         if begun is None or await self._entering.spend(state, begun.encode(), caller) is not None:
-            return Refused(_STRAYED)
+            return NotLetIn(Why.STRAYED)
         try:
             grant = await self._discord.redeem(code, begun.verifier, self._back)
             person = await self._discord.person(grant)
             role = await self._standings.find(person.id, grant)
         except GrantOver as over:
             await self._entering.refuse(caller, f"login refused: Discord did not confirm it ({over})")
-            return Refused(_NOT_GIVEN)
+            return NotLetIn(Why.NOT_CONFIRMED)
         if role is Role.ANYONE:
             await self._entering.refuse(caller, "may not come in", Identity(person.name, role, person.id))
-            return Refused(
-                f"{person.name} may not come in here. Whoever runs this bot can change that: your id is {person.id}."
-            )
+            return NotLetIn(Why.NOT_LISTED, person.id)
         self._standings.forget(person.id)
         visitor, sealed = Visitor(person.id, person.name, role.name.lower()), self._discord.seal(grant)
         ends_at = grant.ends_at if self._reads_roles else None

@@ -8,25 +8,31 @@ from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
+from pulseboard.logs import get_logger
 from pulseboard.storage.login_links import Refused
 from pulseboard.web.destination import Destination
 from pulseboard.web.discord_entry import Begun, DiscordEntry
-from pulseboard.web.entering import Entered, Entering
+from pulseboard.web.entering import Entering
 from pulseboard.web.grants import DiscordAway
 from pulseboard.web.login_page import login_page
 from pulseboard.web.logins import Logins
+from pulseboard.web.not_let_in import NotLetIn, Why
 from pulseboard.web.reach import Reach
 from pulseboard.web.tries import Caller, TooManyTries, caller
 
 _HTML: dict[str, Any] = {"opt": {"action": "login.use"}, "media_type": MediaType.HTML, "include_in_schema": False}
 _NOT_KEPT = {"cache-control": "no-store"}
 _LOGIN_SECONDS = 900
-_NO_DISCORD = "Nobody can log in with Discord here."
+_TOLD_SECONDS = 60
+"""So long a browser keeps whom Discord named that may not come in."""
+
+_logger = get_logger(__name__)
 
 Link = Annotated[str | None, QueryParameter(max_length=200)]
 Code = Annotated[str | None, QueryParameter(max_length=512)]
 Again = Annotated[bool, QueryParameter()]
 Next = Annotated[str, QueryParameter(name="next")]
+Failed = Annotated[Why | None, QueryParameter()]
 Reason = Annotated[str | None, QueryParameter(max_length=512)]
 
 
@@ -52,10 +58,18 @@ class Entrance(NamedTuple):
 
 @get("/login", **_HTML)
 async def login(
-    request: Request[Any, Any, Any], entrance: NamedDependency[Entrance], token: Link = None, asked_for: Next = "/"
+    request: Request[Any, Any, Any],
+    entrance: NamedDependency[Entrance],
+    *,
+    token: Link = None,
+    failed: Failed = None,
+    asked_for: Next = "/",
 ) -> Response[str]:
-    """Log in with a link, which is used up; without one, the page that says how to get in, for who isn't."""
+    """Log in with a link, which is used up; without one, the page that says how to get in, for who isn't. `failed`: why
+    a login over Discord did."""
     destination = Destination.decode(asked_for)
+    if failed is not None:
+        return _told_why(entrance, destination, failed, request.cookies.get(entrance.logins.cookies.refused, ""))
     if token is None and await entrance.logins.is_in(request):
         return _redirect(destination.address)
     if token is None or _is_ahead(request):
@@ -63,8 +77,10 @@ async def login(
     try:
         entered = await entrance.entering.by_link(token, _caller(request), _former(request, entrance))
     except TooManyTries:
-        return _slow_down(entrance, destination)
-    return _decided(entrance, destination, entered, 401)
+        return _told_why(entrance, destination, Why.TOO_MANY_TRIES)
+    if isinstance(entered, Refused):
+        return _told(entrance, destination, entered.reason, 401)
+    return _redirect(destination.address, entrance.logins.cookie(entered.secret))
 
 
 @get("/login/discord", **_HTML)
@@ -78,7 +94,7 @@ async def to_discord(
     """To Discord, which asks whoever sits there and sends them back; `again`: also if it knows them."""
     discord, destination = entrance.discord, Destination.decode(asked_for)
     if discord is None:
-        return _told(entrance, destination, _NO_DISCORD, 404)
+        return _told_why(entrance, destination, Why.NO_DISCORD)
     if entrance.is_other_name(request.headers.get("host", "")):
         # Discord sends back to the one address it knows: what this browser keeps must be kept for that one.
         return _redirect(destination.after(f"{entrance.reach.address}/login/discord"))
@@ -96,33 +112,31 @@ async def from_discord(
     signed: Annotated[str, QueryParameter(name="state", max_length=200)] = "",
     error: Reason = None,
 ) -> Response[str]:
-    """Back from Discord."""
+    """Back from Discord. Whatever comes of it, the browser is led on: what Discord gave stays in no address."""
     cookies = entrance.logins.cookies
     begun = Begun.decode(request.cookies.get(cookies.login, ""))
     destination = Destination() if begun is None else begun.destination
     if entrance.discord is None:
-        return _told(entrance, destination, _NO_DISCORD, 404)
-    if code is None or error is not None:
-        return _told(entrance, destination, _why(error), 401)
+        return _not_let_in(entrance, destination, NotLetIn(Why.NO_DISCORD))
+    if code is None or error is not None:  # the word for it may be anybody's who wrote a link with it
+        why = Why.CANCELLED if error == "access_denied" else Why.NOT_GIVEN
+        return _not_let_in(entrance, destination, NotLetIn(why))
     if begun is None and await entrance.logins.is_in(request):  # whose login is over, because it has succeeded
         return _redirect(destination.address)
     try:
         entered = await entrance.discord.finish(code, signed, begun, _caller(request), _former(request, entrance))
     except TooManyTries:
-        return _slow_down(entrance, destination)
+        entered = NotLetIn(Why.TOO_MANY_TRIES)
     except DiscordAway as away:
-        fault = f"Discord can't be asked now ({away}). Try again in a moment."
-        return _told(entrance, destination, fault, 503)
+        _logger.warning("login_failed", reason=str(away))
+        entered = NotLetIn(Why.DISCORD_AWAY)
+    if isinstance(entered, NotLetIn):
+        return _not_let_in(entrance, destination, entered)
     # What isn't this browser's login, or was another tab's, ends none that is on its way: only success does.
-    return _decided(entrance, destination, entered, 403, cookies.drop(cookies.login))
+    return _redirect(destination.address, entrance.logins.cookie(entered.secret), cookies.drop(cookies.login))
 
 
 ROUTES = (login, to_discord, from_discord)
-
-
-def _why(error: str | None) -> str:
-    """Discord's word for it isn't shown: anybody can write a link with another one."""
-    return "You cancelled at Discord." if error == "access_denied" else "Discord did not let you log in. Try again."
 
 
 def _caller(request: Request[Any, Any, Any]) -> Caller:
@@ -139,18 +153,17 @@ def _is_ahead(request: Request[Any, Any, Any]) -> bool:
     return is_picture or "prefetch" in request.headers.get("sec-purpose", "")
 
 
-def _decided(
-    entrance: Entrance, destination: Destination, entered: Entered | Refused, status: int, *cookies: Cookie
-) -> Response[str]:
-    """To the destination with a new session, and these cookies, or why not; `status`: of that."""
-    if isinstance(entered, Refused):
-        return _told(entrance, destination, entered.reason, status)
-    return _redirect(destination.address, entrance.logins.cookie(entered.secret), *cookies)
+def _not_let_in(entrance: Entrance, destination: Destination, refused: NotLetIn) -> Response[str]:
+    """To the login page, which says why."""
+    cookies = entrance.logins.cookies
+    kept = [cookies.set(cookies.refused, refused.member, max_age_seconds=_TOLD_SECONDS)] if refused.member else []
+    return _redirect(destination.after("/login", failed=refused.why), *kept)
 
 
-def _slow_down(entrance: Entrance, destination: Destination) -> Response[str]:
-    answer = _told(entrance, destination, "Too many tries were wrong. Wait a minute, then try again.", 429)
-    answer.headers["retry-after"] = "60"
+def _told_why(entrance: Entrance, destination: Destination, why: Why, member: str = "") -> Response[str]:
+    answer = _told(entrance, destination, why.sentences(member), why.status)
+    if why is Why.TOO_MANY_TRIES:
+        answer.headers["retry-after"] = "60"
     return answer
 
 
