@@ -17,7 +17,8 @@ from pulseboard.errors import SettingsError
 from pulseboard.sim import LocalDiscord
 from pulseboard.storage import log
 from pulseboard.web import logins, standing
-from pulseboard.web.access import Identity
+from pulseboard.web.access import Identity, Role
+from pulseboard.web.cookies import Cookies
 from tests.app.conftest import serve
 from tests.app.discord_fixtures import SECRET, Entrance, entrance, local, people, with_role
 from tests.app.sim_fixtures import logged_in
@@ -63,6 +64,37 @@ async def test_a_request_notices_it_first(local: LocalDiscord, tmp_path: Path, m
             await local.take_role(holder.guild, member, holder.role)
             assert (await http.get("/api/stats")).status_code == 401
             assert await code_of(viewer) == 4403
+
+
+async def test_another_process_notices_it_first(
+    local: LocalDiscord, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who watches is told that the right is lost also where another process ended the session for that; where it was
+    ended for anything else, that it is over."""
+
+    async def notices_nobody(*_: object) -> set[Identity]:
+        return set()
+
+    monkeypatch.setattr(logins.Logins, "not_allowed", notices_nobody)
+    mira, noor, *_ = people(local)
+    lists = {"viewers": (Member(mira), Member(noor))}
+    async with entrance(local, tmp_path / "data", lists) as here, here.browser() as http, here.browser() as other:
+        assert (await here.enter(http, mira)).status_code == 303
+        assert (await here.enter(other, noor)).status_code == 303
+        store = here.served.dashboard.board.store
+        elsewhere = logins.Logins(store, Cookies(1, is_secure=False), idle_hours=1, longest_days=1, needs_login=True)
+        async with here.watch(http) as loses, here.watch(other) as ends:
+            await asyncio.gather(loses.recv(), ends.recv())
+            await elsewhere.end_all_of(mira, "Mira")
+            ended = [each.id for each in await elsewhere.sessions()]
+            await elsewhere.end(ended, Identity("noor", Role.VIEWER, noor))
+            assert [await code_of(loses), await code_of(ends)] == [4403, 4401]
+        assert (await here.enter(http, mira)).status_code == 303
+        async with here.watch(http) as viewer:
+            await viewer.recv()
+            ended = [each.id for each in await elsewhere.sessions()]
+            await elsewhere.end(ended, Identity("noor", Role.ADMINISTRATOR, noor))
+            assert await code_of(viewer) == 4401
 
 
 async def until_told(here: Entrance, kind: str) -> None:

@@ -13,9 +13,11 @@ from litestar.enums import ScopeType
 
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import now_ms
-from pulseboard.kinds import ACCESS_LOST, LOGGED_OUT
+from pulseboard.kinds import ACCESS_LOST, LOGGED_IN, LOGGED_OUT
 from pulseboard.storage import sessions, tokens
+from pulseboard.storage.event_filters import Filters
 from pulseboard.storage.keys import LOGIN, ensure_key
+from pulseboard.storage.search import search_before
 from pulseboard.storage.sessions import Session
 from pulseboard.storage.store import Store
 from pulseboard.storage.transaction import Transaction
@@ -138,6 +140,19 @@ class Logins:
         watching = [each for each in identities if each.session in alive]
         roles = await asyncio.gather(*(self._role(alive[each.session or ""]) for each in watching))
         return {each for each, role in zip(watching, roles, strict=True) if role is Role.ANYONE}
+
+    async def lost_the_right(self, identities: Collection[Identity]) -> set[Identity]:
+        """Of these, whose sessions are over, those whose owner may not be here any more, whichever process noticed it.
+
+        Raises StorageUnavailable.
+        """
+        lost = set[str]()
+        for subject in {each.subject for each in identities if each.session is not None}:
+            filters = Filters(kinds=(LOGGED_IN.name, ACCESS_LOST.name), actors=(subject,))
+            found = await self._store.read(search_before, filters, None, 1)
+            if any(event.kind == ACCESS_LOST.name for event in found.events):
+                lost.add(subject)
+        return {each for each in identities if each.subject in lost}
 
     async def end_all_of(self, subject: str, name: str) -> None:
         """End all sessions of who came over Discord and may not be here any more. Raises StorageUnavailable."""

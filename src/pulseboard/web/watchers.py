@@ -13,6 +13,7 @@ from pulseboard.web.access import Identity
 from pulseboard.web.logins import Logins
 
 LOOK_SECONDS = 1.0
+_LOST = (CloseCode.NOT_ALLOWED, "you may not watch any more")
 
 Close = Callable[[CloseCode, str], None]
 
@@ -57,7 +58,9 @@ class Watchers:
         """Send away who watches with a session or a token that isn't good any more. Raises StorageUnavailable."""
         watching = self._with_a_login()
         over = await self.logins.over(watching, now_ms()) if watching else set()
-        self._close(over, CloseCode.SESSION_OVER, "this session is over: log in")
+        lost = await self.logins.lost_the_right(over)  # which another process may have noticed first
+        self._close(lost, *_LOST)
+        self._close(over - lost, CloseCode.SESSION_OVER, "this session is over: log in")
 
     async def _look_at_roles(self) -> None:
         """Discord may take its time to answer: nobody else's end waits for that."""
@@ -69,7 +72,7 @@ class Watchers:
     def _send_away(self, subject: str) -> None:
         """Who has lost the right is told so, whoever noticed it, and not that their session is over."""
         lost = {identity for identity in self._with_a_login() if identity.subject == subject}
-        self._close(lost, CloseCode.NOT_ALLOWED, "you may not watch any more")
+        self._close(lost, *_LOST)
 
     async def _keep_looking(self, look: Callable[[], Awaitable[None]]) -> NoReturn:
         while True:
