@@ -1,6 +1,7 @@
 """The connection as a state machine: what discord.py repeats is told once."""
 
 from pulseboard.kinds import GATEWAY_DISCONNECTED, GATEWAY_READY, GATEWAY_RESUMED
+from pulseboard.monitor.connection import after
 from pulseboard.monitor.gateway import Line, Transition, reason
 from pulseboard.stats import ShardState
 
@@ -67,3 +68,9 @@ def test_reasons() -> None:
     assert reason(4000, is_ours=True) == "Discord asked for a new connection, or fell silent"
     assert reason(4999, is_ours=False) is None
     assert reason(None, is_ours=False) is None
+
+
+def test_how_long_it_was_away_is_no_zero() -> None:
+    """What rounds to no tenth of a second is at once."""
+    said = [after(away_ms) for away_ms in (0.0, 40.0, 60.0, 2_500.0)]
+    assert said == ["at once", "at once", "after 0.1 s", "after 2.5 s"]

@@ -112,7 +112,7 @@ class ConnectionWatch:
 
     def _event(self, client: discord.Client, shard: int, transition: Transition) -> Draft:
         kind, level, away_ms, data = transition.kind, transition.kind.level, transition.away_ms, dict[str, Any]()
-        whose, away = who(client, shard), f"{(away_ms or 0.0) / 1_000:.1f} s"
+        whose, away = who(client, shard), after(away_ms or 0.0)
         if kind is GATEWAY_DISCONNECTED:
             data = _why(client, shard)
             level = Level.ERROR if "final" in data else level
@@ -123,10 +123,10 @@ class ConnectionWatch:
             resume = "refused" if self._handshakes.resume_was_refused(shard) else "not_tried"
             data = {"away_ms": round(away_ms, 3), "missed": True, "resume": resume}
             level = Level.WARNING
-            message = f"{whose} is ready in a new session after {away}; what happened meanwhile was missed"
+            message = f"{whose} is ready in a new session {away}; what happened meanwhile was missed"
         else:
             data = {"away_ms": round(away_ms, 3)}
-            message = f"{whose} is back after {away}, nothing was missed"
+            message = f"{whose} is back {away}, nothing was missed"
         return draft(kind.name, message, level=level, bot=client.user, shard=shard, data=data)
 
     def _settle(self) -> None:
@@ -143,6 +143,12 @@ class ConnectionWatch:
         if status is not self.status:
             self.since = _now()
         self.status, self.detail = status, detail
+
+
+def after(away_ms: float) -> str:
+    """How long something was away, within a sentence."""
+    seconds = f"{away_ms / 1_000:.1f}"
+    return "at once" if seconds == "0.0" else f"after {seconds} s"
 
 
 def _is_open(client: discord.Client, shard: int) -> bool:
