@@ -12,7 +12,7 @@ from pulseboard.features.economy.api import administration
 from pulseboard.features.economy.rules import MAX_AMOUNT
 from pulseboard.kinds import ECONOMY_REFUSED
 from pulseboard.storage import log
-from tests.app.economy_fixtures import ANDERS, MIRA, YUKI, Bank, bank, open_bank
+from tests.app.economy_fixtures import ANDERS, HARBOUR, MIRA, YUKI, Bank, bank, open_bank
 
 __all__ = ["bank"]
 
@@ -63,6 +63,7 @@ async def test_every_change_answers_with_a_receipt(bank: Bank) -> None:
     ]
     assert all(event.actor is not None and event.actor.id == "local" for event in told)
     assert {event.data["address"] for event in told} == {"127.0.0.1"}
+    assert {event.guild for event in told} == {HARBOUR}
     assert (await bank.get(f"transactions/{undone['transaction']}"))["actor"] == {"id": "local", "name": "local"}
 
 
@@ -129,6 +130,7 @@ async def test_a_refusal_is_told_again(bank: Bank) -> None:
     )
     refused = [event for event in await events_of(bank) if event.kind == ECONOMY_REFUSED.name]
     assert [event.data["reason"] for event in refused] == ["not_enough"]
+    assert [event.guild and event.guild.id for event in refused] == [HARBOUR.id]
 
 
 async def test_refusals(bank: Bank) -> None:

@@ -200,11 +200,11 @@ async def test_there_is_no_such_transaction(bank: Bank, number: int) -> None:
 
 
 async def test_what_was_asked_for_in_another_guild_is_undone_there(bank: Bank) -> None:
-    """Or from the dashboard, which sees all guilds."""
+    """Or from the dashboard, which sees all guilds: that is an event of that guild."""
     granted = await bank.grant(MIRA, 10, MEADOW)
     assert (await refusal_of(bank, bank.undo(granted.transaction)))[0] is Reason.NO_TRANSACTION
     assert (await bank.undo(granted.transaction, None)).balances == {MIRA.id: 0}
-    assert (await bank.events())[-1].guild is None
+    assert (await bank.events())[-1].guild == MEADOW
     await bank.audited()
 
 
@@ -243,13 +243,13 @@ async def test_administrators_change_frozen_accounts(bank: Bank) -> None:
 
 
 async def test_from_the_dashboard(bank: Bank) -> None:
-    """Who acts there isn't in a guild and may not know names: the account keeps its own, and so does the event."""
+    """Who acts there isn't in a guild and may not know names: the event has the account's guild and names."""
     await bank.claim(MIRA)
     local = Ref("local", "local")
     asked = Asked(local, None, None, "from the dashboard", HARBOUR.id)
     assert (await bank.service.grant(asked, Ref(MIRA.id, ""), 5, "a prize")).balance == 105
     event = (await bank.events())[-1]
-    assert (event.actor, event.guild, event.message) == (local, None, "local granted Mira 5 coins: a prize")
+    assert (event.actor, event.guild, event.message) == (local, HARBOUR, "local granted Mira 5 coins: a prize")
     assert event.data["member"] == MIRA_IN_DATA
     unknown = asked._replace(interaction_id="another")
     await bank.service.grant(unknown, Ref(ANDERS.id, ""), 5, "a prize")

@@ -82,6 +82,15 @@ def read_values(connection: Connection, field: str, text: str | None, limit: int
     return [Value(row.value, called[row.newest], row.times) for row in rows]
 
 
+def read_guild_name(connection: Connection, guild: str) -> str:
+    """What a guild is called, by id, as the newest event that tells it has it; empty where none does."""
+    head = select(log.c.head).scalar_subquery()
+    told = select(events.c.guild_name).where(
+        events.c.seq > head - LOOKED_AT, events.c.guild_id == guild, events.c.guild_name != ""
+    )
+    return connection.execute(told.order_by(events.c.seq.desc()).limit(1)).scalar() or ""
+
+
 def _read_kinds(connection: Connection, text: str | None, limit: int) -> list[Value]:
     query = select(kind_totals).order_by(kind_totals.c.total.desc(), kind_totals.c.kind).limit(limit)
     if text:

@@ -20,6 +20,7 @@ from pulseboard.kinds import (
     ECONOMY_UNDONE,
     ECONOMY_UNFROZEN,
 )
+from pulseboard.storage.event_counts import read_guild_name
 from pulseboard.storage.schema import SYSTEM, transactions
 from pulseboard.storage.transaction import Transaction
 
@@ -119,6 +120,9 @@ def _undo(job: Job, number: int, reason: str) -> Undone:
     rule.check_reason(reason)
     connection = job.connection
     undone = _undoable(connection, number, job.occasion.guild)
+    if job.occasion.guild is None and undone.guild:  # from the dashboard: it belongs where that one was asked for
+        guild = Ref(undone.guild, read_guild_name(connection, undone.guild))
+        job = Job(job.transaction, job.occasion._replace(guild=guild))
     unlimited = msgspec.structs.replace(job.rules, max_balance=rule.MAX_AMOUNT)
     for row in books.movers(connection, number):
         account, name = books.account_of(row), row.name or row.member

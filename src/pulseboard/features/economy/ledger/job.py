@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from pulseboard.events import draft
 from pulseboard.features.economy import rules as rule
 from pulseboard.features.economy.ledger import books
-from pulseboard.features.economy.ledger.once import Occasion
+from pulseboard.features.economy.ledger.once import Occasion, place_of
 from pulseboard.features.economy.rules import Rules
 from pulseboard.kinds import EventKind
 from pulseboard.storage.transaction import Transaction
@@ -61,7 +61,7 @@ class Job(NamedTuple):
             message,
             level=kind.level,
             bot=occasion.bot,
-            guild=occasion.guild,
+            guild=place_of(self.connection, occasion),
             actor=occasion.actor,
             data=data if occasion.address is None else {**data, "address": occasion.address},
         )

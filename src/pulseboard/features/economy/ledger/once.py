@@ -9,11 +9,12 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from pulseboard.events import Level, Ref, draft
 from pulseboard.features.economy.ledger.books import balance_of, take_books
 from pulseboard.features.economy.refusals import Reason, Refusal, Refused
-from pulseboard.features.economy.rules import Rules, is_countable
+from pulseboard.features.economy.rules import GLOBAL, Rules, is_countable
 from pulseboard.kinds import ECONOMY_REFUSED
 from pulseboard.logs import get_logger
 from pulseboard.storage import database
 from pulseboard.storage.database import savepoint
+from pulseboard.storage.event_counts import read_guild_name
 from pulseboard.storage.schema import interactions
 from pulseboard.storage.transaction import Transaction
 
@@ -86,6 +87,13 @@ def was_heard(connection: Connection, interaction: str) -> bool:
     return connection.execute(_HEARD, {"of_id": interaction}).first() is not None
 
 
+def place_of(connection: Connection, occasion: Occasion) -> Ref | None:
+    """The guild that an event of this is of: the dashboard is in none, but knows whose accounts they are."""
+    if occasion.guild is not None or occasion.scope == GLOBAL:
+        return occasion.guild
+    return Ref(occasion.scope, read_guild_name(connection, occasion.scope))
+
+
 def with_article(kind: str) -> str:
     """`a transfer`, `an undo`: the kind of an operation within a sentence."""
     return f"{'an' if kind.startswith(('a', 'e', 'i', 'o', 'u')) else 'a'} {kind}"
@@ -144,7 +152,7 @@ def _record_refusal(transaction: Transaction, occasion: Occasion, request: Reque
         f"{occasion.actor.name} was refused {with_article(request.kind)}: {reason.replace('_', ' ')}",
         level=Level.WARNING if reason is Reason.REUSED else ECONOMY_REFUSED.level,
         bot=occasion.bot,
-        guild=occasion.guild,
+        guild=place_of(transaction.connection, occasion),
         actor=occasion.actor,
         data=data,
     )
