@@ -16,9 +16,10 @@ from pulseboard.stats import (
     GuildStats,
 )
 from pulseboard.storage import processes as rows
-from pulseboard.storage.processes import Process, read_processes
+from pulseboard.storage.processes import Process, enter_process, read_processes, see_process
 from pulseboard.storage.store import Store
 from tests.app.attach_fixtures import BotProgram
+from tests.app.conftest import serve
 from tests.logging_in import client_of
 from tests.programs import Program, address
 from tests.stats_sample import stats
@@ -116,3 +117,24 @@ async def test_a_row_for_each_process(place: Path | PostgresUrl) -> None:
         here.leave()
         [last] = await kept(lambda found: found[0].stopped_at_ms)
         assert last.id == first.id
+
+
+async def test_a_bot_that_starts_has_its_last_name(place: Path | PostgresUrl) -> None:
+    """Until it has logged in it is called what the bot was that was here before, if there was only one."""
+
+    async def was_here(name: str, bot_id: str) -> None:
+        here = BotMeasures(bot=BotStats(name=name, id=bot_id, avatar=f"{bot_id}.png", status=BotStatus.ONLINE))
+        async with Store(place) as store:
+            await store.transact(lambda transaction: enter_process(transaction.connection, bot_id, "host", 7, "0"))
+            await store.transact(lambda transaction: see_process(transaction.connection, bot_id, here, stopped=True))
+
+    async def shown() -> tuple[str | None, ...]:
+        async with serve(place) as served:
+            bot = (await served.http.get("/api/dashboard")).json()["stats"]["bot"]
+        return bot["name"], bot["avatar"], bot["id"], bot["status"]
+
+    assert await shown() == (None, None, None, "starting")
+    await was_here("Purser", "7")
+    assert await shown() == ("Purser", "7.png", None, "starting")
+    await was_here("Other", "8")
+    assert await shown() == (None, None, None, "starting")

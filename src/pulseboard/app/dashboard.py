@@ -35,7 +35,6 @@ from pulseboard.live.resume import Timeline
 from pulseboard.live.sampler import Sampler, Sources
 from pulseboard.live.tally import Tally
 from pulseboard.live.totals import Totals
-from pulseboard.monitor.handshakes import DAY_MS
 from pulseboard.monitor.monitor import Monitor
 from pulseboard.recording import recording
 from pulseboard.stats import DashboardStats, EconomyStats
@@ -43,7 +42,6 @@ from pulseboard.storage import log
 from pulseboard.storage.activity import read_activity
 from pulseboard.storage.deriving import keep_up
 from pulseboard.storage.forgetting import forget_member
-from pulseboard.storage.handshakes import read_answered
 from pulseboard.storage.retention import Retention, prune
 from pulseboard.storage.series_retention import SeriesRetention, prune_series
 from pulseboard.storage.store import Store
@@ -143,10 +141,7 @@ async def build_dashboard(
 
     `process`: the life of this one, if it has the bot that is shown.
     """
-    if process is not None:
-        since_ms = process.started_ms - DAY_MS
-        monitor.remember(await store.read_long(read_answered, since_ms, process.started_ms))
-    sight = look_elsewhere(store, tasks) if process is None else watch(store, tasks, monitor, process)
+    sight = look_elsewhere(store, tasks) if process is None else await watch(store, tasks, monitor, process)
     check = BooksCheck(store)
     await check.prove()
     lifetime = Lifetime(store, lambda: sight.bot().bot, process=process, bot_version=settings.bot_version)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, bindparam, case, delete, select, update
 
-from pulseboard.stats import BotMeasures
+from pulseboard.stats import BotMeasures, BotStats
 from pulseboard.storage import database
 from pulseboard.storage.database import now_ms
 from pulseboard.storage.schema import processes
@@ -85,6 +85,15 @@ def read_processes(connection: Connection) -> list[Process]:
         )
         for row in connection.execute(_ALL.limit(_MOST))
     ]
+
+
+def read_only_bot(connection: Connection) -> BotStats | None:
+    """The bot that all processes had, as it was last; None where none is known, or there were several."""
+    has_bot = processes.c.bot_id.is_not(None)
+    if len(connection.execute(select(processes.c.bot_id).where(has_bot).distinct().limit(2)).all()) != 1:
+        return None
+    last = select(processes.c.measures).where(has_bot).order_by(processes.c.seen_at.desc()).limit(1)
+    return _measures(connection.execute(last).scalar_one()).bot
 
 
 def _measures(written: str) -> BotMeasures:
