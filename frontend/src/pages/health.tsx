@@ -11,6 +11,7 @@ import { Refused } from "../features/health/refused";
 import { Rest, Routes } from "../features/health/rest";
 import type { Span } from "../features/health/search";
 import { Shards } from "../features/health/shards";
+import { useDeaths } from "../features/health/use-deaths";
 import { RangeChoice } from "../features/trend/range-choice";
 import { GatewayTrend, LoopTrend, OwnTrend, ProcessTrend, RestTrend, ShardTrend } from "../features/trend/trends";
 import { useLive } from "../live/live-context";
@@ -28,6 +29,7 @@ export function Health() {
   const clockOffset = useLive((state) => state.clockOffset);
   const oldSince = useLive((state) => (isFresh(face(state)) ? null : state.statsAt));
   const server = useLive((state) => state.server);
+  const deaths = useDeaths(stats?.bot.id ?? null);
   const { availability: span = "24h" } = useSearch({ from: "/health" });
   const navigate = useNavigate();
   const onSpan = (chosen: Span) => {
@@ -39,7 +41,7 @@ export function Health() {
   return (
     <div className="flex flex-col gap-4">
       <PageTitle aside={<RangeChoice />}>{text.health}</PageTitle>
-      <Attention stats={stats} oldSince={oldSince} />
+      <Attention stats={stats} deaths={deaths} oldSince={oldSince} />
       <div className="grid gap-4 lg:grid-cols-2">
         <div className="grid min-w-0 content-start gap-4">
           <Shards shards={stats.shards} bot={bot.status} oldSince={oldSince} trend={shardTrend} />

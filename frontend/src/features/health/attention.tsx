@@ -1,7 +1,7 @@
 import { memo, useState } from "react";
 import { hourAndMinute } from "../../lib/format";
 import { useMedia } from "../../lib/use-media";
-import type { DashboardStats } from "../../live/protocol.gen";
+import type { BotStats, DashboardStats } from "../../live/protocol.gen";
 import { Icon } from "../../ui/icons";
 import { findings } from "./findings";
 import { TONE } from "./levels";
@@ -9,6 +9,8 @@ import { text } from "./text";
 
 interface AttentionProps {
   stats: DashboardStats;
+  /** When processes of the bot died lately, the last one first; null: not known yet. */
+  deaths: readonly number[] | null;
   /** When these numbers came, if that is no longer now; this browser's clock. */
   oldSince: number | null;
 }
@@ -20,16 +22,17 @@ const WIDE = "(min-width: 1180px)";
  * What is wrong, in sentences, the worst first and the others on demand; one quiet line while nothing is. Each has the
  * same room: nothing moves when sentences come.
  */
-export const Attention = memo(function Attention({ stats, oldSince }: AttentionProps) {
+export const Attention = memo(function Attention({ stats, deaths, oldSince }: AttentionProps) {
   const [isWhole, setIsWhole] = useState(false);
   const atOnce = useMedia(WIDE) ? 2 : 1;
-  const found = findings(stats);
+  const found = findings(stats, deaths ?? []);
   const then = oldSince === null ? null : hourAndMinute(oldSince);
+  if (found.length === 0 && deaths === null) return <p className="min-h-[38px] max-sm:min-h-[58px]" />;
   if (found.length === 0) {
     return (
       <p className="flex min-h-[38px] items-center gap-2 text-[13px] text-muted max-sm:min-h-[58px]" data-testid="well">
-        {then === null && <Icon name="check" size={14} className="text-pulse" />}
-        {then === null ? text.well : text.wasWell(then)}
+        {then === null && isWell(stats.bot) && <Icon name="check" size={14} className="text-pulse" />}
+        {then !== null ? text.wasWell(then) : isWell(stats.bot) ? text.well : text.nothingElse}
       </p>
     );
   }
@@ -63,6 +66,11 @@ export const Attention = memo(function Attention({ stats, oldSince }: AttentionP
     </div>
   );
 });
+
+/** What is not is said by a banner, or beside the bot's name. */
+function isWell({ status, detail }: BotStats): boolean {
+  return status === "unknown" || (status === "online" && detail === null);
+}
 
 interface MoreProps {
   more: number;

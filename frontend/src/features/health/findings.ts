@@ -1,4 +1,4 @@
-import { count, duration, percent } from "../../lib/format";
+import { count, dateAndTime, duration, percent } from "../../lib/format";
 import type { DashboardStats } from "../../live/protocol.gen";
 import { type Level, LIMITS, levelOf, shareOf } from "./levels";
 import { text } from "./text";
@@ -12,8 +12,11 @@ export interface Finding {
 /** So few requests that one failure among them means nothing. */
 const FEW_REQUESTS = 20;
 
-/** What is wrong, the worst first. What the page's banners say already isn't said again. */
-export function findings(stats: DashboardStats): Finding[] {
+/**
+ * What is wrong, the worst first. What the page's banners say already isn't said again. `deaths`: when processes of the
+ * bot died lately, the last one first.
+ */
+export function findings(stats: DashboardStats, deaths: readonly number[]): Finding[] {
   const { shards, rest, sessions, guilds, process, latency } = stats;
   const found: Finding[] = [];
   const add = (key: string, level: Level, says: string) => {
@@ -38,6 +41,9 @@ export function findings(stats: DashboardStats): Finding[] {
   add("loop", levelOf(lag, LIMITS.loopLagMs), text.finding.loop(duration(lag)));
   const dead = (stats.processes ?? []).filter(({ isAlive, stoppedAt }) => !isAlive && stoppedAt === null).length;
   add("processes", dead > 0 ? "error" : null, text.finding.processes(dead));
+  const [last] = deaths;
+  // One that is still missed is told of already.
+  if (last !== undefined && dead === 0) add("died", "error", text.finding.died(deaths.length, dateAndTime(last)));
   return found.toSorted((one, other) => Number(other.level === "error") - Number(one.level === "error"));
 }
 

@@ -3,7 +3,7 @@ import { act } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { byTestId, render } from "../../../test/render";
 import { event, stats } from "../../../test/samples";
-import { hourAndMinute } from "../../lib/format";
+import { dateAndTime, hourAndMinute } from "../../lib/format";
 import type { DashboardStats, ShardStats } from "../../live/protocol.gen";
 import { Attention } from "./attention";
 import { blockings } from "./blockings";
@@ -17,11 +17,12 @@ import { inStates, shardLevel, worst } from "./shard-order";
 import { Shards } from "./shards";
 import { interruptions, lookOf } from "./strip";
 import { text } from "./text";
+import { deathsOf } from "./use-deaths";
 
 const sample = stats();
 const SHARD = sample.shards[0] as ShardStats;
 const shard = (id: number, parts: Partial<ShardStats> = {}): ShardStats => ({ ...SHARD, id, ...parts });
-const keys = (parts: Partial<DashboardStats>) => findings(stats(undefined, parts)).map(({ key }) => key);
+const keys = (parts: Partial<DashboardStats>) => findings(stats(undefined, parts), []).map(({ key }) => key);
 
 /** The same with null for every number. */
 function unknown<Group extends object>(group: Group): Group {
@@ -31,7 +32,7 @@ function unknown<Group extends object>(group: Group): Group {
 
 describe("what needs attention", () => {
   it("is nothing while all is well, nor where nothing is known", () => {
-    expect(findings(sample)).toEqual([]);
+    expect(findings(sample, [])).toEqual([]);
     const { process, latency, rest, sessions, guilds } = sample;
     expect(
       keys({
@@ -81,11 +82,28 @@ describe("what needs attention", () => {
     expect(keys({ processes: [gone(null)] })).toEqual(["processes"]);
   });
 
+  it("is a crash of the last hour, also of a bot that is back", () => {
+    const at = Date.parse(sample.at);
+    const died = (seq: number, data: object) => event(seq, { kind: "process.died", data: { ...data } });
+    const noticed = [died(9, { bot: "2" }), died(8, { bot: "1", last_alive: sample.at }), died(7, { bot: null })];
+    const deaths = deathsOf(noticed, "1", 1_000);
+    expect(deaths).toEqual([at - 1_000, Date.parse(event(7).occurredAt) - 1_000]);
+    const says = (deaths: readonly number[]) => findings(sample, deaths).map(({ says }) => says);
+    expect(says(deaths)).toEqual([text.finding.died(2, dateAndTime(at - 1_000))]);
+    expect(says(deaths.slice(1))[0]).toMatch(/^The bot's process died without a word: last seen alive /);
+  });
+
+  it("isn't said to be nothing while a banner says otherwise", () => {
+    const offline = stats(undefined, { bot: { ...sample.bot, status: "offline" } });
+    const { element } = render(<Attention stats={offline} deaths={[]} oldSince={null} />);
+    expect(byTestId(element, "well").textContent).toBe(text.nothingElse);
+  });
+
   it("is said, or that there is nothing", () => {
-    const { element, again } = render(<Attention stats={sample} oldSince={null} />);
+    const { element, again } = render(<Attention stats={sample} deaths={[]} oldSince={null} />);
     expect(byTestId(element, "well").textContent).toBe(text.well);
     const ill = stats(undefined, { shards: [shard(3, { state: "disconnected" })] });
-    again(<Attention stats={ill} oldSince={null} />);
+    again(<Attention stats={ill} deaths={[]} oldSince={null} />);
     expect(byTestId(element, "attention").textContent).toBe("1 shard disconnected");
   });
 
@@ -95,7 +113,7 @@ describe("what needs attention", () => {
       process: { ...sample.process, loopLagMaxMs: 700 },
       guilds: { count: 5, members: 9, unavailable: 2 },
     });
-    const { element } = render(<Attention stats={ill} oldSince={null} />);
+    const { element } = render(<Attention stats={ill} deaths={[]} oldSince={null} />);
     const told = () => [...byTestId(element, "attention").children].length;
     const toggle = element.querySelector("button");
     const atOnce = told();
@@ -109,9 +127,15 @@ describe("what needs attention", () => {
 
   it("is of then, not of now, while nothing is heard", () => {
     const then = Date.parse("2026-01-31T16:23:00Z");
-    const { element, again } = render(<Attention stats={sample} oldSince={then} />);
+    const { element, again } = render(<Attention stats={sample} deaths={[]} oldSince={then} />);
     expect(element.textContent).toBe(text.wasWell(hourAndMinute(then)));
-    again(<Attention stats={stats(undefined, { shards: [shard(3, { state: "disconnected" })] })} oldSince={then} />);
+    again(
+      <Attention
+        stats={stats(undefined, { shards: [shard(3, { state: "disconnected" })] })}
+        deaths={[]}
+        oldSince={then}
+      />,
+    );
     expect(element.textContent).toBe(`${text.attentionThen(hourAndMinute(then))}1 shard disconnected`);
     again(<Shards shards={[shard(0)]} bot="online" oldSince={then} trend={String} />);
     expect(element.textContent).toContain(`1 ready · ${text.asOf(hourAndMinute(then))}`);

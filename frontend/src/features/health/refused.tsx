@@ -8,14 +8,14 @@ import { RelativeTime } from "../../ui/relative-time";
 import { type Refusal, refusals } from "./refusals";
 import { Route } from "./rest";
 import { text } from "./text";
-import { useRecent } from "./use-recent";
+import { DAY_MS, useRecent } from "./use-recent";
 
 const KINDS = ["rest.rate_limited", "rest.refused", "rest.failed"];
 const LIMIT = 500;
 
 /** What Discord's REST API refused in the last day, by route. */
 export function Refused() {
-  const query = useRecent(KINDS, LIMIT, true);
+  const query = useRecent(KINDS, LIMIT, DAY_MS);
   return <Loaded query={query}>{({ items }) => <Table found={refusals(items)} />}</Loaded>;
 }
 

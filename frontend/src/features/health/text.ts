@@ -7,6 +7,7 @@ const shards = (many: number) => plural(many, { one: "# shard", other: "# shards
 /** Every sentence of the Health page's parts. */
 export const text = {
   well: "Nothing needs attention",
+  nothingElse: "Nothing else needs attention",
   wasWell: (time: string) => `Nothing needed attention at ${time}`,
   asOf: (time: string) => `as of ${time}`,
   attention: "Needs attention",
@@ -30,6 +31,8 @@ export const text = {
     loop: (lag: string) => `The event loop was ${lag} late in the last minute: something blocks it`,
     processes: (many: number) =>
       plural(many, { one: "# process", other: "# processes" }).concat(" ended without a word"),
+    died: (times: number, last: string) =>
+      `The bot's process died ${plural(times, { one: "", other: "# times " })}without a word: last seen alive ${last}`,
   },
   shards: {
     title: "Shards",
