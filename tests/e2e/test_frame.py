@@ -103,6 +103,24 @@ async def test_palette(visit: Page, demo: Program) -> None:
     await expect(visit.locator("html")).to_have_attribute("data-theme", "light")
 
 
+async def test_palette_finds_by_id(visit: Page, demo: Program) -> None:
+    """The beginning of a member's id leads to what they did, and to their account."""
+    async with asyncio.timeout(30), httpx.AsyncClient(base_url=demo.address) as http:
+        while not (accounts := (await http.get("/api/economy/accounts?limit=1")).json()["items"]):
+            await asyncio.sleep(0.2)
+    [account] = accounts
+    await go(visit, demo)
+    await open_palette(visit)
+    await visit.keyboard.type(account["member"][:-1])
+    member = visit.get_by_role("group", name="Events of").get_by_role("option", name=account["member"])
+    await member.click()
+    await expect(visit).to_have_url(demo.address + f"/events?q=member%3A%22{account['member']}%22")
+    await open_palette(visit)
+    await visit.keyboard.type(account["member"])
+    await visit.get_by_role("group", name="Account of").get_by_role("option").first.click()
+    await expect(visit.get_by_test_id("account")).to_contain_text(account["name"])
+
+
 async def test_palette_early_enter(visit: Page, demo: Program) -> None:
     """Enter that is pressed before anything fits takes the first that does."""
     await until_known(demo, "daily")

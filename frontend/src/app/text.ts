@@ -89,3 +89,5 @@ export const text = {
   themeIs: (theme: string) => `Theme: ${theme}`,
   copyAddress: "Copy the address of this view",
 };
+  accountOf: "Account of",
+  account: "account",

@@ -1,19 +1,27 @@
 import { useNavigate } from "@tanstack/react-router";
 import { Command, defaultFilter, useCommandState } from "cmdk";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { accountParam } from "../../features/economy/search";
+import { useGuildNames } from "../../features/economy/use-guild-names";
+import { nameOr } from "../../lib/name";
 import { Dialog } from "../../ui/dialog";
 import { Icon, type IconName } from "../../ui/icons";
 import { Keys } from "../../ui/keys";
 import { PAGES } from "../pages";
 import { text } from "../text";
 import { useActions } from "./use-actions";
-import { useSubjects } from "./use-subjects";
+import { isId, useFound } from "./use-subjects";
 
 const ICONS = { command: "commands", guild: "people", member: "person" } as const;
 
 /** The item for whatever is typed: there is always that, after all that fits better. */
 const ANY_WORDS = "any words";
-const fits = (value: string, words: string) => (value === ANY_WORDS ? 1e-6 : defaultFilter(value, words));
+function fits(value: string, words: string): number {
+  if (value === ANY_WORDS) return 1e-6;
+  // An id isn't one that has its digits somewhere.
+  if (isId(words)) return value.split(" ").some((word) => word.startsWith(words)) ? 1 : 0;
+  return defaultFilter(value, words);
+}
 
 /** One field for everything: jump to a page, see the events of somebody or something, or do what has a key or a switch. */
 export function Palette({ onClose }: { onClose: () => void }) {
@@ -21,7 +29,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const actions = useActions();
   const words = typed.trim();
-  const subjects = useSubjects(words);
+  const found = useFound(words);
+  const guilds = useGuildNames();
   const toEvents = (q: string) => navigate({ to: "/events", search: { q } });
   const then = (run: () => unknown) => () => {
     onClose();
@@ -62,20 +71,37 @@ export function Palette({ onClose }: { onClose: () => void }) {
               </Item>
             ))}
           </Command.Group>
-          {words !== "" && subjects !== null && (
+          {words !== "" && found !== null && (
             <Command.Group heading={text.eventsOf}>
               <Item value={ANY_WORDS} icon="search" onSelect={then(() => toEvents(quoted(words)))}>
                 {text.eventsWith(words)}
               </Item>
-              {subjects.map((subject) => (
+              {found.subjects.map((subject) => (
                 <Item
                   key={`${subject.query} ${subject.id}`}
                   value={`${subject.name} ${text[subject.type]} ${subject.id}`}
                   icon={ICONS[subject.type]}
-                  note={text[subject.type]}
+                  note={isId(words) ? `${text[subject.type]} ${subject.id}` : text[subject.type]}
                   onSelect={then(() => toEvents(subject.query))}
                 >
                   <bdi>{subject.name}</bdi>
+                </Item>
+              ))}
+            </Command.Group>
+          )}
+          {words !== "" && found !== null && found.accounts.length > 0 && (
+            <Command.Group heading={text.accountOf}>
+              {found.accounts.map(({ guild, member, name }) => (
+                <Item
+                  key={`${guild} ${member}`}
+                  value={`${nameOr(member, name)} ${text.account} ${member} ${guild}`}
+                  icon="economy"
+                  note={guild === "global" ? text.account : (guilds.get(guild) ?? guild)}
+                  onSelect={then(() =>
+                    navigate({ to: "/economy", search: { account: accountParam({ guild, member }) } }),
+                  )}
+                >
+                  <bdi>{nameOr(member, name)}</bdi>
                 </Item>
               ))}
             </Command.Group>
@@ -132,7 +158,7 @@ function Item({ value, icon, keys, note, onSelect, children }: ItemProps) {
     >
       <Icon name={icon} className="shrink-0 text-faint" />
       <span className="min-w-0 flex-1 truncate">{children}</span>
-      {note && <span className="shrink-0 text-[12px] text-faint">{note}</span>}
+      {note && <bdi className="max-w-[60%] shrink-0 truncate text-[12px] text-faint">{note}</bdi>}
       {keys && <Keys keys={keys} />}
     </Command.Item>
   );

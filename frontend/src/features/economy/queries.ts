@@ -1,10 +1,12 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useDeferredValue } from "react";
 import { boundsOf, isLive, type TimeRange } from "../../lib/time-range";
 import { getJson } from "../../live/http";
 import type {
   AccountPage,
   EconomyOverview,
   FlowList,
+  MemberAccount,
   ProofReport,
   Statement,
   TransactionDetail,
@@ -52,6 +54,24 @@ export type AccountsWanted = Pick<EconomySearch, "q" | "sort" | "order">;
 /** Members' accounts, page by page. */
 export function useAccounts(wanted: AccountsWanted) {
   return usePages<AccountPage>(`${ROOT}/accounts`, { ...wanted });
+}
+
+const FEW = 8;
+const NO_ACCOUNTS: readonly MemberAccount[] = [];
+
+/** The richest accounts of those whose member's name has these letters, or whose id begins with them; none for none. */
+export function useAccountsLike(letters: string): readonly MemberAccount[] {
+  const begun = useDeferredValue(letters).slice(0, 200);
+  const { data } = useQuery({
+    queryKey: [`${ROOT}/accounts`, "like", begun],
+    queryFn({ signal }) {
+      const wanted = new URLSearchParams({ q: begun, limit: String(FEW) });
+      return getJson<AccountPage>(`${ROOT}/accounts?${wanted}`, signal);
+    },
+    enabled: begun !== "",
+    staleTime: 30_000,
+  });
+  return begun === "" ? NO_ACCOUNTS : (data?.items ?? NO_ACCOUNTS);
 }
 
 /** Transactions, page by page; all of them without a kind. */
