@@ -176,6 +176,27 @@ async def test_by_keyboard(page: Page, tmp_path: Path) -> None:
         await expect(page.locator(f"{ROWS}[aria-selected=true]")).to_have_attribute("data-seq", "1")
 
 
+async def test_around_an_event(page: Page, browser: Browser, tmp_path: Path) -> None:
+    """The minutes around an event have it in sight and marked, however many come after it, and so has a new tab."""
+    await fill(tmp_path, 900)
+    async with exploring(page, tmp_path, "/events?q=level:error"):
+        row = page.locator(f"{ROWS}[data-seq='31']")
+        await expect(page.locator(ROWS).first).to_be_visible()
+        await page.locator(LIST).evaluate("list => list.scrollTo({top: 1e6})")
+        await row.click()
+        await page.get_by_role("link", name="5 minutes around it").click()
+        await expect(page.locator("[data-testid=events-found]")).to_have_text("900 events fit")
+        other = await browser.new_page(viewport={"width": 1440, "height": 900})
+        await other.goto(page.url)
+        for tab in (page, other):
+            around = tab.locator(f"{ROWS}[data-seq='31']")
+            await expect(around).to_be_in_viewport()
+            await expect(around).to_have_attribute("aria-selected", "true")
+            await expect(tab.locator(DETAIL)).to_contain_text("Number 30")
+        await page.go_back()
+        await expect(row).to_be_in_viewport()
+
+
 async def test_brush_chooses_a_time(page: Page, tmp_path: Path) -> None:
     """Dragging over the right end of the histogram leaves those events, between two moments in the address."""
     await fill(tmp_path, 40)

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useLive } from "../../live/live-context";
 import { setPaused, usePaused } from "../../live/pause";
 import type { EventHistogram } from "../../live/protocol.gen";
@@ -12,6 +12,7 @@ import { text } from "./text";
 import { isGap } from "./timeline";
 import { indexOf, useCursor } from "./use-cursor";
 import { useExplorer } from "./use-explorer";
+import { useSeek } from "./use-seek";
 import type { View } from "./view";
 
 /** Scrolled less than this many pixels is still the top. */
@@ -46,10 +47,14 @@ export function Listing({ view, opened, histogram, onQuery, onWiden, onOpened }:
   const [selected, setSelected] = useState(opened);
   // The address leads: back, forward and links.
   const [followed, setFollowed] = useState(opened);
+  const [led, setLed] = useState({ to: opened });
   const asked = useRef(opened);
   if (followed !== opened) {
     setFollowed(opened);
-    if (opened !== null && opened !== asked.current) setSelected(opened);
+    if (opened !== null && opened !== asked.current) {
+      setSelected(opened);
+      setLed({ to: opened });
+    }
   }
 
   const isOpen = opened !== null;
@@ -97,7 +102,16 @@ export function Listing({ view, opened, histogram, onQuery, onWiden, onOpened }:
     setIsScrolled(false);
   }, [view]);
 
-  const isDated = !("last" in view.range) || DATED.includes(view.range.last);
+  const { range } = view;
+  // Where the address leads to an event, or to another time with one open, that event is in sight.
+  useSeek(
+    opened,
+    useMemo(() => ({ led, range }), [led, range]),
+    explorer,
+    scroller,
+  );
+
+  const isDated = !("last" in range) || DATED.includes(range.last);
   const shown = selected === null ? null : (rows[indexOf(rows, selected)] ?? null);
   return (
     <div className="flex min-h-0 flex-1 gap-4">
