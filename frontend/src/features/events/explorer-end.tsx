@@ -5,7 +5,6 @@ import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { Problem } from "../../ui/problem";
 import { Skeleton } from "../../ui/skeleton";
-import { parseQuery } from "./query";
 import { text } from "./text";
 import { MOST_ROWS } from "./timeline";
 import type { Explorer } from "./use-explorer";
@@ -24,7 +23,7 @@ export function ExplorerEnd({ explorer, view, onWiden, onQuery }: ExplorerEndPro
   const clockOffset = useLive((state) => state.clockOffset);
   const { rows } = timeline;
   if (failure !== null) return <Problem title={text.notLoaded} reason={failure} onRetry={reload} />;
-  if (parseQuery(view.query, 0).faults.length > 0) {
+  if (!explorer.isRead) {
     return (
       <Nothing title={text.notRead} action={<All onQuery={onQuery} />}>
         {text.notReadWhy}

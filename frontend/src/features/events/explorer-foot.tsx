@@ -11,7 +11,7 @@ import type { Explorer } from "./use-explorer";
 export function ExplorerFoot({ explorer, histogram }: { explorer: Explorer; histogram: EventHistogram | undefined }) {
   const isBehind = useLive((state) => behind(state.feed) > 0);
   const file = useExport("events.export");
-  const found = histogram === undefined ? null : totals(histogram).events;
+  const found = histogram === undefined || !explorer.isRead ? null : totals(histogram).events;
   return (
     <footer className="num flex min-h-10 items-center justify-between gap-4 border-t border-line px-4 py-1 text-[12.5px] text-muted">
       <span className="truncate" data-testid="events-found">

@@ -96,6 +96,7 @@ describe("what is wrong", () => {
 
   it("is said of each part", () => {
     expect(faults("foo:1 level:x since:y").map(([where]) => where)).toEqual(["foo", "x", "y"]);
+    expect(faults("level:x,error,y kind:,,").map(([where]) => where)).toEqual(["x", "y", "kind:,,"]);
   });
 });
 

@@ -51,10 +51,7 @@ const OPERATOR = /^([\p{L}_]+)(:|>=|<=|>|<)/u;
 export function parseQuery(query: string, now: number): Query {
   const { tokens, faults } = read(query);
   const filters = emptyFilters();
-  for (const token of tokens) {
-    const fault = apply(filters, token, now);
-    if (fault !== null) faults.push(fault);
-  }
+  for (const token of tokens) faults.push(...apply(filters, token, now));
   const { sinceMs, untilMs } = filters;
   if (sinceMs !== null && untilMs !== null && sinceMs >= untilMs) {
     const token = tokens.findLast(({ field }) => field === "since" || field === "until");
@@ -125,18 +122,22 @@ function isSpace(character: string | undefined): boolean {
 }
 
 /** Adds a part to the filters; returns what is wrong with it. */
-function apply(filters: Growing, token: Token, now: number): Fault | null {
+function apply(filters: Growing, token: Token, now: number): Fault[] {
   const { field, comparison, values } = token;
-  for (const value of values) {
-    const at = value.from === value.to ? token : value;
-    const fault = (says: string): Fault => ({ from: at.from, to: at.to, says });
-    if (value.text === "") return fault(text.faults.empty(field));
-    if (value.text.length > LONGEST_VALUE) return fault(text.faults.tooLong(LONGEST_VALUE));
-    if (comparison !== ":" && field !== "level") return fault(text.faults.noComparison(field ?? "", comparison));
-    const says = applyValue(filters, field, comparison, value.text, now);
-    if (says !== null) return fault(says);
-  }
-  return null;
+  const faults = values.flatMap((value): Fault[] => {
+    const says = faultOf(token, value) ?? applyValue(filters, field, comparison, value.text, now);
+    const { from, to } = value.from === value.to ? token : value;
+    return says === null ? [] : [{ from, to, says }];
+  });
+  // Of values that aren't there it is said of the whole part: once.
+  return faults.filter(({ from }, index) => faults.findIndex((fault) => fault.from === from) === index);
+}
+
+/** What is wrong with a value whatever its field takes. */
+function faultOf({ field, comparison }: Token, value: Value): string | null {
+  if (value.text === "") return text.faults.empty(field);
+  if (value.text.length > LONGEST_VALUE) return text.faults.tooLong(LONGEST_VALUE);
+  return comparison !== ":" && field !== "level" ? text.faults.noComparison(field ?? "", comparison) : null;
 }
 
 function applyValue(
@@ -165,8 +166,10 @@ function applyValue(
     }
     default: {
       const list = filters[LISTS[field ?? "text"]];
-      if (!list.includes(value)) list.push(value);
-      return list.length > MOST_VALUES ? text.faults.tooMany(MOST_VALUES) : null;
+      if (list.includes(value)) return null;
+      list.push(value);
+      // Said of the first that is too many, once.
+      return list.length === MOST_VALUES + 1 ? text.faults.tooMany(MOST_VALUES) : null;
     }
   }
 }

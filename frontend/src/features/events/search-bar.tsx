@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { useLive } from "../../live/live-context";
 import { Icon } from "../../ui/icons";
 import { askedAt, completed, type Suggestion, suggestions } from "./completion";
 import { type Fault, parseQuery } from "./query";
@@ -7,12 +8,16 @@ import { Suggestions } from "./suggestions";
 import { text } from "./text";
 import { useValues } from "./use-values";
 
+/** So much of the query is shown before and after a fault. */
+const BEFORE = 30;
+const AFTER = 20;
+
 interface SearchBarProps {
   query: string;
   onQuery: (query: string) => void;
 }
 
-/** Where the query is written; it is asked for with Enter, or when the field is left. */
+/** Where the query is written; it is asked for with Enter, or when the field is left, and all that is wrong with it said. */
 export function SearchBar({ query, onQuery }: SearchBarProps) {
   const [draft, setDraft] = useState(query);
   const [followed, setFollowed] = useState(query);
@@ -28,16 +33,17 @@ export function SearchBar({ query, onQuery }: SearchBarProps) {
   const asked = caret === null ? null : askedAt(draft, caret);
   const values = useValues(asked);
   const offered = asked === null ? [] : suggestions(asked, values).filter(({ insert }) => insert !== asked.text);
-  const { faults } = parseQuery(draft, 0);
+  const clockOffset = useLive((state) => state.clockOffset);
+  const { faults } = parseQuery(draft, Date.now() + clockOffset);
   // While it is being written nothing is called wrong yet.
-  const fault = isAsked || draft === query ? faults[0] : undefined;
+  const said = isAsked || draft === query ? faults : [];
 
   function submit(next: string) {
     setDraft(next);
     setChosen(null);
     setCaret(null);
     setIsAsked(true);
-    if (parseQuery(next, 0).faults.length === 0) onQuery(next.trim());
+    onQuery(next.trim());
   }
 
   function take(suggestion: Suggestion) {
@@ -79,8 +85,8 @@ export function SearchBar({ query, onQuery }: SearchBarProps) {
           aria-expanded={offered.length > 0}
           aria-controls={`${id}-list`}
           aria-activedescendant={chosen === null ? undefined : `${id}-${chosen}`}
-          aria-invalid={fault !== undefined}
-          aria-describedby={fault === undefined ? undefined : `${id}-fault`}
+          aria-invalid={said.length > 0}
+          aria-describedby={said.length === 0 ? undefined : `${id}-faults`}
           aria-autocomplete="list"
           autoComplete="off"
           autoCapitalize="off"
@@ -112,23 +118,31 @@ export function SearchBar({ query, onQuery }: SearchBarProps) {
         )}
       </div>
       {caret !== null && offered.length > 0 && <Suggestions id={id} offered={offered} chosen={chosen} onTake={take} />}
-      {fault !== undefined && <FaultLine id={`${id}-fault`} query={draft} fault={fault} />}
+      {said.length > 0 && (
+        <div id={`${id}-faults`} role="alert" className="mt-1.5 grid gap-1 px-3 text-[12.5px] text-error">
+          {said.map((fault) => (
+            <FaultLine key={fault.from} query={draft} fault={fault} />
+          ))}
+        </div>
+      )}
     </search>
   );
 }
 
 /** What is wrong, with the query below it in which the place is marked. */
-function FaultLine({ id, query, fault }: { id: string; query: string; fault: Fault }) {
+function FaultLine({ query, fault }: { query: string; fault: Fault }) {
   const { from, to, says } = fault;
   return (
-    <p id={id} role="alert" data-testid="query-fault" className="mt-1.5 px-3 text-[12.5px] text-error">
+    <p data-testid="query-fault">
       {says}{" "}
       <bdi className="font-mono text-[12px] text-muted [overflow-wrap:anywhere]">
-        {query.slice(Math.max(0, from - 30), from)}
+        {from > BEFORE && "…"}
+        {query.slice(Math.max(0, from - BEFORE), from)}
         <mark className="bg-transparent font-semibold text-error underline decoration-wavy underline-offset-3">
           {query.slice(from, to)}
         </mark>
-        {query.slice(to, to + 20)}
+        {query.slice(to, to + AFTER)}
+        {query.length > to + AFTER && "…"}
       </bdi>
     </p>
   );

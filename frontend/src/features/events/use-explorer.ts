@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { getJson, HttpFailure } from "../../live/http";
 import { useLive } from "../../live/live-context";
 import type { Event, EventPage } from "../../live/protocol.gen";
@@ -32,8 +32,10 @@ interface Loaded {
 }
 
 export interface Explorer {
+  /** Whether the view's query can be read; where not, there is nothing to show. */
+  isRead: boolean;
   timeline: Timeline;
-  /** null until something was loaded. */
+  /** null until something was loaded, and where there is nothing to load. */
   filters: Filters | null;
   /** Whether an event fits what is asked for; null until that is known, and where only the server can tell. */
   fits: ((event: Event) => boolean) | null;
@@ -61,6 +63,7 @@ export function useExplorer(view: View, isHeld: boolean): Explorer {
   const [older, setOlder] = useState<"idle" | "loading" | "failed">("idle");
   const asking = useRef<AbortController | null>(null);
 
+  const isRead = useMemo(() => filtersOf(view, Date.now() + offset.current) !== null, [view]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another generation is another log, an attempt another try
   useEffect(() => {
     const filters = isReady ? filtersOf(view, Date.now() + offset.current) : null;
@@ -100,10 +103,12 @@ export function useExplorer(view: View, isHeld: boolean): Explorer {
   if (loaded?.fits) timeline = onLive(timeline, live, loaded.fits, isHeld);
   if (!isHeld) timeline = onRelease(timeline);
   if (loaded !== null && timeline !== loaded.timeline) setLoaded({ ...loaded, timeline });
-  useAsked(loaded, live[0]?.seq ?? 0, isHeld, change);
+  useAsked(isRead ? loaded : null, live[0]?.seq ?? 0, isHeld, change);
 
+  // What was loaded before is no answer to what can't be read.
+  if (!isRead) timeline = EMPTY;
   const { next } = timeline;
-  const filters = loaded?.filters ?? null;
+  const filters = isRead ? (loaded?.filters ?? null) : null;
   const loadOlder = useCallback(() => {
     if (filters === null || next === null || older === "loading") return;
     setOlder("loading");
@@ -126,11 +131,13 @@ export function useExplorer(view: View, isHeld: boolean): Explorer {
     [filters, change, view],
   );
 
+  const isCurrent = !isRead || loaded?.view === view;
   return {
+    isRead,
     timeline,
     filters,
     fits: loaded?.view === view ? loaded.fits : null,
-    isCurrent: loaded?.view === view,
+    isCurrent,
     failure: failed?.view === view ? failed.reason : null,
     older: next === null ? "none" : older === "idle" ? "more" : older,
     loadOlder,

@@ -18,6 +18,7 @@ export function useHistogram(view: View): UseQueryResult<EventHistogram> {
   const isLoaded = useLive((state) => state.feed.position !== null);
   const now = Date.now() + offset;
   const { from, to } = boundsOf(view.range, now);
+  const isRead = filtersOf(view, now) !== null;
   const query = useQuery({
     queryKey: ["/api/events/histogram", view.query, view.range],
     queryFn: ({ signal }) => {
@@ -26,8 +27,9 @@ export function useHistogram(view: View): UseQueryResult<EventHistogram> {
       if (filters === null) throw new Error("This is asked only of a query without faults.");
       return getJson<EventHistogram>(histogramPath(filters, view, asked, BUCKETS), signal);
     },
-    enabled: isLoaded && filtersOf(view, now) !== null,
-    placeholderData: keepPreviousData,
+    enabled: isLoaded && isRead,
+    // What was asked for before is no answer to what can't be read.
+    ...(isRead && { placeholderData: keepPreviousData }),
   });
 
   const every = to - from > LONG_MS ? LATER_MS : SOON_MS;
