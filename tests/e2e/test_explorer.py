@@ -179,6 +179,20 @@ async def test_by_keyboard(page: Page, tmp_path: Path) -> None:
         await expect(page.locator(f"{ROWS}[aria-selected=true]")).to_have_attribute("data-seq", "1")
 
 
+async def test_keys_need_no_focus(page: Page, tmp_path: Path) -> None:
+    """j and k move in the list wherever the focus is, but in a field they are letters."""
+    await fill(tmp_path, 60)
+    async with exploring(page, tmp_path):
+        await expect(page.locator(ROWS).first).to_be_visible()
+        for key in ("j", "j", "k", "j"):
+            await page.keyboard.press(key)
+        await expect(page.locator(f"{ROWS}[aria-selected=true]")).to_have_attribute("data-seq", "59")
+        await page.locator(QUERY).focus()
+        await page.keyboard.type("jk")
+        await expect(page.locator(QUERY)).to_have_value("jk")
+        await expect(page.locator(f"{ROWS}[aria-selected=true]")).to_have_attribute("data-seq", "59")
+
+
 async def test_around_an_event(page: Page, browser: Browser, tmp_path: Path) -> None:
     """The minutes around an event have it in sight and marked, however many come after it, and so has a new tab."""
     await fill(tmp_path, 900)

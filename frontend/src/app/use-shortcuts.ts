@@ -8,7 +8,7 @@ import { PAGES } from "./pages";
 /** What a field gets is for the field, and what is in front of the page has its own keys. */
 const TAKES_KEYS = 'input:not([type="radio"], [type="checkbox"]), textarea, select, [contenteditable], [role="dialog"]';
 
-/** The keys of the page. A field that `/` leads to says so with `data-shortcut="/"`. */
+/** The keys of the page. A field that `/` leads to says so with `data-shortcut="/"`, a list of events with `data-shortcut="j k"`. */
 export function useShortcuts(): void {
   const navigate = useNavigate();
   useEffect(() => {
@@ -28,6 +28,8 @@ export function useShortcuts(): void {
       },
       ...Object.fromEntries(toPage),
       p: outsideFields(togglePaused),
+      j: outsideFields(() => inList("j")),
+      k: outsideFields(() => inList("k")),
       "/": outsideFields(search),
       "Shift+?": outsideFields(() => openOverlay("shortcuts")),
       "?": outsideFields(() => openOverlay("shortcuts")),
@@ -40,4 +42,11 @@ function search(): void {
   const field = document.querySelector<HTMLElement>('main [data-shortcut="/"]');
   if (field === null) openOverlay("palette");
   else field.focus();
+}
+
+/** A key of the page's list of events: it gets it, and the focus for those that follow. */
+function inList(key: string): void {
+  const list = document.querySelector<HTMLElement>('main [data-shortcut="j k"]');
+  list?.focus({ preventScroll: true });
+  list?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
 }

@@ -66,6 +66,7 @@ export function EventList(props: EventListProps) {
         tabIndex={rows.length === 0 ? -1 : 0}
         aria-label={text.list}
         aria-describedby="event-keys"
+        data-shortcut="j k"
         aria-activedescendant={selected === null ? undefined : `event-${selected}`}
         aria-busy={!isCurrent}
         onKeyDown={onKeyDown}
