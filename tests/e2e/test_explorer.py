@@ -214,6 +214,26 @@ async def test_around_an_event(page: Page, browser: Browser, tmp_path: Path) -> 
         await expect(row).to_be_in_viewport()
 
 
+async def test_room_for_names_and_counts(page: Page, tmp_path: Path) -> None:
+    """A server's long name is whole where there is room; on a phone the levels have counts, and Pause stands beside."""
+    society = Ref("100000000000000003", "The Harbour Society of Night Owls and Tea Drinkers")
+    async with Store(tmp_path) as store:
+        await store.transact(keep, [draft("shop.opened", "Open", guild=society)])
+    async with exploring(page, tmp_path):
+        await page.set_viewport_size({"width": 1920, "height": 900})
+        name = page.locator(ROWS).get_by_text(society.name)
+        await expect(name).to_be_visible()
+        assert await name.evaluate("name => name.scrollWidth <= name.clientWidth")
+        await page.set_viewport_size({"width": 360, "height": 800})
+        level = page.get_by_role("button", name="info")
+        await expect(level).to_have_text("info1")
+        first = await page.get_by_role("button", name="error").bounding_box()
+        pause = await page.locator("[data-testid=pause]").bounding_box()
+        assert first is not None
+        assert pause is not None
+        assert abs(first["y"] - pause["y"]) < pause["height"] / 2
+
+
 async def test_brush_chooses_a_time(page: Page, tmp_path: Path) -> None:
     """Dragging over the right end of the histogram leaves those events, between two moments in the address."""
     await fill(tmp_path, 40)

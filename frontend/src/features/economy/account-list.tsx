@@ -68,7 +68,7 @@ function columnsFor(guilds: GuildNames): Column<MemberAccount>[] {
       title: text.member,
       isName: true,
       sortBy: ({ name }) => name,
-      width: "w-[34%]",
+      width: "w-[24%]",
       cell: (account) => (
         <span className="flex min-w-0 items-center gap-2">
           <AccountLink account={account} name={account.name} className="line-clamp-1 font-medium break-all" />
@@ -80,9 +80,9 @@ function columnsFor(guilds: GuildNames): Column<MemberAccount>[] {
       key: "guild",
       title: text.guild,
       isLine: true,
-      width: "w-[34%]",
+      width: "w-[48%]",
       cell: ({ guild }) => (
-        <bdi className="line-clamp-1 text-left break-all text-muted">
+        <bdi className="line-clamp-1 text-left text-muted max-md:break-all md:line-clamp-2">
           {guild === "global" ? text.everywhere : (guilds.get(guild) ?? guild)}
         </bdi>
       ),

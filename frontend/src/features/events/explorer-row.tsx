@@ -51,7 +51,10 @@ export const ExplorerRow = memo(function ExplorerRow(props: ExplorerRowProps) {
         <Message event={event} />
       </span>
       {event.guild && (
-        <bdi className="hidden w-[150px] truncate text-left text-[13px] text-muted last:mr-[68px] @min-[860px]:block @min-[1600px]:w-[280px]">
+        <bdi
+          className="hidden w-[150px] truncate text-left text-[13px] text-muted last:mr-[68px] @min-[860px]:block @min-[1080px]:w-[260px] @min-[1400px]:w-[380px]"
+          title={nameOr(event.guild.id, event.guild.name)}
+        >
           {nameOr(event.guild.id, event.guild.name)}
         </bdi>
       )}

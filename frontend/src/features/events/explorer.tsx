@@ -21,7 +21,7 @@ export function Explorer({ onRange, ...listing }: ExplorerProps) {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3">
       <SearchBar query={view.query} onQuery={onQuery} />
-      <div className="flex flex-wrap items-center justify-between gap-2">
+      <div className="flex items-start justify-between gap-2">
         <LevelFilter query={view.query} histogram={histogram.data} onQuery={onQuery} />
         {!isOver(view, Date.now() + clockOffset) && <PauseButton isPaused={isPaused} onToggle={togglePaused} />}
       </div>

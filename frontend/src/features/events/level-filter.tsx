@@ -18,7 +18,8 @@ export function LevelFilter({ query, histogram, onQuery }: LevelFilterProps) {
   const { levels } = parseQuery(query, 0).filters;
   const counts = histogram === undefined ? null : totals(histogram);
   return (
-    <fieldset className="flex flex-wrap gap-1.5">
+    // On a phone always in two lines: numbers that come later move nothing.
+    <fieldset className="flex flex-wrap gap-1.5 py-0.5 max-sm:grid max-sm:flex-1 max-sm:grid-cols-2">
       <legend className="sr-only">{text.levels}</legend>
       {LEVELS.toReversed().map((level) => {
         const isOn = levels.includes(level);
@@ -28,7 +29,7 @@ export function LevelFilter({ query, histogram, onQuery }: LevelFilterProps) {
             <LevelMark level={level} isDecoration />
             {level}
             {counts !== null && (levels.length === 0 || isOn) && (
-              <span className="text-faint max-sm:hidden">{compact(counts[level])}</span>
+              <span className="text-faint max-sm:ml-auto">{compact(counts[level])}</span>
             )}
           </PillToggle>
         );
