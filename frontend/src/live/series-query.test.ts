@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { beginning, marksPath, pointsFor, seriesPath } from "./series-query";
+import { marksPath, pointsFor, seriesPath } from "./series-query";
 
 describe("what the server is asked for", () => {
   it("fits a chart's width, within bounds, and is the same for nearly the same width", () => {
@@ -12,22 +12,5 @@ describe("what the server is asked for", () => {
       "/api/series?metric=a.b&metric=c.d&points=120&from=1970-01-01T00%3A00%3A00.000Z&to=1970-01-01T00%3A01%3A00.000Z",
     );
     expect(marksPath(bounds)).toBe("/api/marks?from=1970-01-01T00%3A00%3A00.000Z&to=1970-01-01T00%3A01%3A00.000Z");
-  });
-});
-
-describe("the left edge of a live chart", () => {
-  const HOUR = 3_600_000;
-  const begins = (...first: (number | undefined)[]) =>
-    beginning(
-      first.map((at) => ({ at: at === undefined ? [] : [at, HOUR] })),
-      { from: 0, to: HOUR },
-    );
-
-  it("is that of the range, unless a large part of it is from before the first number", () => {
-    expect([begins(0), begins(HOUR / 20), begins(HOUR / 2), begins(HOUR / 2, 0)]).toEqual([0, 0, HOUR / 2, 0]);
-  });
-
-  it("leaves room for what comes", () => {
-    expect([begins(HOUR - 5_000), begins(undefined), begins()]).toEqual([HOUR - 120_000, 0, 0]);
   });
 });

@@ -1,14 +1,9 @@
-import type { Line } from "./series";
-
 /** A point for so many pixels of a chart's width; and how many there are at least and at most. */
 const PIXELS = 2;
 const LEAST_POINTS = 120;
 const MOST_POINTS = 960;
 /** Widths that differ by less ask for the same: not the server anew with every pixel that a window is resized by. */
 const POINTS_STEP = 120;
-
-const UNKNOWN_PART = 0.1;
-const LEAST_MS = 120_000;
 
 interface Bounds {
   from: number;
@@ -35,15 +30,4 @@ function withBounds(query: URLSearchParams, { from, to }: Bounds): URLSearchPara
   query.set("from", new Date(from).toISOString());
   query.set("to", new Date(to).toISOString());
   return query;
-}
-
-/**
- * Where a chart begins that moves on with the time: where the range does, but where a large part of it is before the
- * first number of any line, there. A line that has just begun is drawn in at least two minutes.
- */
-export function beginning(lines: readonly Pick<Line, "at">[], { from, to }: Bounds): number {
-  const first = Math.min(...lines.flatMap(({ at }) => at.slice(0, 1)));
-  return Number.isFinite(first) && first - from > (to - from) * UNKNOWN_PART
-    ? Math.max(from, Math.min(first, to - LEAST_MS))
-    : from;
 }

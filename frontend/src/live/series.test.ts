@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { stats } from "../../test/samples";
-import { COARSE_METRICS, FINE_METRICS, HOUR_MS, type Line, NO_LINES, thinned, withHistory, withStats } from "./series";
+import {
+  COARSE_METRICS,
+  FINE_METRICS,
+  HOUR_MS,
+  knownSince,
+  type Line,
+  NO_LINES,
+  thinned,
+  withHistory,
+  withStats,
+} from "./series";
 
 const T0 = Date.parse("2026-01-31T12:00:00.000Z");
 const iso = (at: number) => new Date(at).toISOString();
@@ -79,6 +89,20 @@ describe("the server's history", () => {
 
   it("is asked for once per metric", () => {
     expect([...FINE_METRICS, ...COARSE_METRICS].sort()).toEqual(Object.keys(NO_LINES).sort());
+  });
+});
+
+describe("what is known", () => {
+  const since = (firstStart: number | null, ...lines: Line[]) =>
+    knownSince(lines, T0, firstStart === null ? null : iso(firstStart));
+  const line: Line = { at: [T0, T0 + 60_000], value: [null, 1] };
+
+  it("begins with the first number of any line, or with the bot's first start where that is in sight", () => {
+    expect(since(null, line, { at: [T0 + 90_000], value: [2] })).toBe(T0 + 60_000);
+    expect(since(T0 + 30_000, line)).toBe(T0 + 30_000);
+    expect(since(T0 - 1, line), "it was away when the time looked at began").toBe(T0 + 60_000);
+    expect(since(T0 + 90_000, line), "the clock was set back").toBe(T0 + 60_000);
+    expect(since(T0, { at: [T0], value: [null] })).toBeNull();
   });
 });
 

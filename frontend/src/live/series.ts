@@ -90,6 +90,17 @@ export function thinned(line: Line, parts: number): Line {
   };
 }
 
+/**
+ * When what is known begins that lines tell of from a moment on: with their first number, which may be of some time that
+ * ends with it, or with the bot's first start where that is between the two. Null where there is no number.
+ */
+export function knownSince(lines: readonly Line[], from: number, firstStart: string | null): number | null {
+  const firsts = lines.flatMap(({ at, value }) => at[value.findIndex((each) => each !== null)] ?? []);
+  if (firsts.length === 0) return null;
+  const [first, start] = [Math.min(...firsts), Date.parse(firstStart ?? "")];
+  return start >= from && start < first ? start : first;
+}
+
 /** One line after another: of the second what is newer, with a gap where too much time lies between them. */
 function joined(line: Line, next: Line, step = GRID_MS): Line {
   const last = line.at.at(-1);

@@ -8,8 +8,8 @@ import { useLive } from "./live-context";
 import { chartMarks } from "./marks";
 import { face, isFresh } from "./presence";
 import type { DashboardStats, MarkPage, SeriesList } from "./protocol.gen";
-import { HOUR_MS, type Line, type Metric } from "./series";
-import { beginning, marksPath, pointsFor, seriesPath } from "./series-query";
+import { HOUR_MS, knownSince, type Line, type Metric } from "./series";
+import { marksPath, pointsFor, seriesPath } from "./series-query";
 
 const OFTENEST_MS = 30_000;
 /** A start is known at once, by its epoch; an end may be without a start for long. */
@@ -22,6 +22,8 @@ export interface SeriesAnswer {
   /** What is looked at, in ms since 1970 by the server's clock. */
   from: number;
   to: number;
+  /** When what is known begins; null where nothing is. */
+  knownSince: number | null;
   /** False while what should move on with the time doesn't. */
   isFresh: boolean;
   /** True while there is nothing yet. */
@@ -69,8 +71,9 @@ export function useSeries(metrics: readonly string[], range: TimeRange, width: n
   return {
     lines,
     marks: useMarks(range, clockOffset),
-    from: isLive(range) ? beginning(lines, { from, to }) : from,
+    from,
     to,
+    knownSince: knownSince(lines, from, stats?.availability.since ?? null),
     isFresh: isNow || !isLive(range),
     ...stateOf(asked, isAtHand, stats),
   };

@@ -35,6 +35,7 @@ export function Trend({ title, lines, height = 180 }: TrendProps) {
           marks={answer.marks}
           from={answer.from}
           to={answer.to}
+          knownSince={answer.knownSince}
           height={height}
           isFresh={answer.isFresh}
           isLoading={answer.isLoading}

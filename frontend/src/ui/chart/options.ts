@@ -26,6 +26,11 @@ export interface PlotEnds {
   reset: () => void;
 }
 
+/** How far the plot's area is from the left and the right edge of its box. */
+export function sides(lines: readonly ChartLine[]): [left: number, right: number] {
+  return [AXIS, unitsOf(lines).length > 1 ? AXIS : HALF_LABEL];
+}
+
 /** What the plot is built from: lines of other units, colours or number need another one. */
 export function plotOptions(lines: readonly ChartLine[], height: number, ends: PlotEnds): uPlot.Options {
   const units = unitsOf(lines);

@@ -5,6 +5,7 @@ export const text = {
   at: "Time",
   noData: "No data in this range",
   noDataHint: "Choose a longer range, or come back when there is some.",
+  noDataBefore: (moment: string) => `No data before ${moment}`,
   loading: "Loading",
   marks: "Restarts and deployments",
   marked: (time: string, label: string) => `${time} · ${label}`,

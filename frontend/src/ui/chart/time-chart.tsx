@@ -4,8 +4,10 @@ import { ChartTable } from "./chart-table";
 import { keyAct } from "./keys";
 import { Legend } from "./legend";
 import type { ChartLine, ChartMark, ChartSpan } from "./model";
+import { sides } from "./options";
 import { hasNumbers, markNear, moments, valueAt } from "./summary";
 import { text } from "./text";
+import { Unknown } from "./unknown";
 import { usePlot } from "./use-plot";
 
 const DAY_MS = 86_400_000;
@@ -21,6 +23,8 @@ export interface TimeChartProps {
   /** What the chart shows, from its left edge to its right one. */
   from: number;
   to: number;
+  /** When what is known begins, where that is later than `from`. */
+  knownSince?: number | null;
   height?: number;
   /** False while the numbers are old: the lines lose most of their colour. */
   isFresh?: boolean;
@@ -37,7 +41,7 @@ const ignore = () => {};
 /** Numbers over time. All charts of a page share one cursor. */
 export const TimeChart = memo(function TimeChart(props: TimeChartProps) {
   const { title, lines, marks = NO_MARKS, from, to, height = 200, isFresh = true, isLoading = false } = props;
-  const { onZoom = ignore, onReset = ignore } = props;
+  const { knownSince = null, onZoom = ignore, onReset = ignore } = props;
   const box = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<number | null>(null);
   const span = useMemo(() => ({ from, to }), [from, to]);
@@ -77,7 +81,11 @@ export const TimeChart = memo(function TimeChart(props: TimeChartProps) {
         style={{ height }}
       >
         <div ref={box} aria-hidden="true" className="absolute inset-0" />
-        {!hasNumbers(lines, span) && <Nothing isLoading={isLoading} />}
+        {hasNumbers(lines, span) ? (
+          <Unknown sides={sides(lines)} span={span} until={knownSince} />
+        ) : (
+          <Nothing isLoading={isLoading} />
+        )}
       </div>
       <ChartTable title={title} lines={lines} marks={marks} span={span} />
     </figure>
