@@ -8,7 +8,7 @@ import { Card } from "../../ui/card";
 import type { ChartLine } from "../../ui/chart/model";
 import { TimeChart } from "../../ui/chart/time-chart";
 import { UNITS } from "../../ui/chart/units";
-import { linesOf, numbersOf, type ReportLines, type Span } from "./report";
+import { knownSince, lastRuns, linesOf, type ReportLines, reportable, type Span } from "./report";
 import { text } from "./text";
 import type { ReportAnswer } from "./use-report";
 
@@ -27,11 +27,17 @@ const TIMES: readonly Drawn[] = [
 
 /** Usage and response times over the time that the page looks at. */
 export function ReportCharts({ report, span, now }: Pick<ReportAnswer, "report" | "span" | "now">) {
-  const lines = useMemo(() => (report === undefined ? null : linesOf(report, now)), [report, now]);
+  const { from, to } = span;
+  const lines = useMemo(
+    () => (report === undefined ? null : linesOf(report, reportable({ from, to }, report.bucket, now))),
+    [report, from, to, now],
+  );
+  const shared = { lines, span, since: knownSince(report, span) };
+  const per = report && text.perBucket(report.bucket, lastRuns(report, now));
   return (
     <div className="grid gap-4 lg:grid-cols-2">
-      <Chart title={text.usage} drawn={USAGE} lines={lines} span={span} per={report && text.per[report.bucket]} />
-      <Chart title={text.times} drawn={TIMES} lines={lines} span={span} />
+      <Chart title={text.usage} drawn={USAGE} per={per} {...shared} />
+      <Chart title={text.times} drawn={TIMES} {...shared} />
     </div>
   );
 }
@@ -41,17 +47,22 @@ interface ChartProps {
   drawn: readonly Drawn[];
   lines: ReportLines | null;
   span: Span;
+  /** When what is known begins; null where that is before the span. */
+  since: number | null;
   per?: string | undefined;
 }
 
-function Chart({ title, drawn, lines, span, per }: ChartProps) {
+function Chart({ title, drawn, lines, span, since, per }: ChartProps) {
   const { range, zoom, backToLive } = useZoom();
   const isNow = useLive((state) => isFresh(face(state)));
   const marks = useMarks(
     range,
     useLive((state) => state.clockOffset),
   );
-  const shown = useMemo(() => drawn.map(({ of, ...line }) => ({ ...line, ...numbersOf(lines, of) })), [drawn, lines]);
+  const shown = useMemo(
+    () => drawn.map(({ of, ...line }) => ({ ...line, at: lines?.at ?? [], value: lines?.[of] ?? [] })),
+    [drawn, lines],
+  );
   const aside = per && <span className="ml-auto text-[12.5px] text-muted">{per}</span>;
   return (
     <Card title={title} aside={aside} testId="command-chart">
@@ -61,6 +72,7 @@ function Chart({ title, drawn, lines, span, per }: ChartProps) {
         marks={marks}
         from={span.from}
         to={span.to}
+        knownSince={since}
         height={180}
         isFresh={isNow || !isLive(range)}
         isLoading={lines === null}

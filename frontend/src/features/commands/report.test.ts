@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BucketSize, CommandBucket, CommandList, CommandUsage } from "../../live/protocol.gen";
-import { bucketFor, linesOf, numbersOf, reportable, reportPath, slowestOf, successRate } from "./report";
+import { bucketFor, lastRuns, linesOf, reportable, reportPath, slowestOf, successRate } from "./report";
 
 const NOON = Date.parse("2026-01-31T12:00:00.000Z");
 const MINUTE = 60_000;
@@ -55,36 +55,26 @@ describe("a report", () => {
   });
 
   it("draws no use as 0, no duration as a gap, and nothing of what isn't known", () => {
-    const lines = linesOf(report({ buckets: [bucket(NOON - HOUR, 3)] }), NOON + HOUR);
+    const lines = linesOf(report({ buckets: [bucket(NOON - HOUR, 3)] }), { from: NOON - 4 * HOUR, to: NOON + HOUR });
     expect(lines.at).toEqual([-4, -3, -2, -1, 0].map((hours) => NOON + hours * HOUR + HOUR / 2));
     expect(lines.uses).toEqual([null, null, 0, 3, 0]);
     expect(lines.p95).toEqual([null, null, null, 2, null]);
   });
 
-  it("draws the hour that runs where it is, in the middle of what has passed", () => {
-    const lines = linesOf(report({ buckets: [bucket(NOON, 9)] }), NOON + 10 * MINUTE);
-    expect(lines.uses.at(-1)).toBe(9);
-    expect(lines.at.at(-1)).toBe(NOON + 5 * MINUTE);
+  it("draws all that it counts: the hour that runs, and the one that the time looked at begins in", () => {
+    const shown = { from: NOON - 3 * HOUR - 20 * MINUTE, to: NOON + 10 * MINUTE };
+    const failed = { userError: 0, cooldown: 0, permission: 1, bug: 1 };
+    const buckets = [bucket(NOON - 4 * HOUR, 2), bucket(NOON - HOUR, 30), bucket(NOON, 5, { failed })];
+    const lines = linesOf(report({ buckets, knownSince: iso(0) }), shown);
+    expect(lines.uses).toEqual([2, 0, 0, 30, 5]);
+    expect([lines.bugs.at(-1), lines.refused.at(-1), lines.p95.at(-1)]).toEqual([1, 1, 2]);
+    const inSight = lines.at.filter((at) => at >= shown.from && at <= shown.to);
+    expect(inSight, "every bucket has its place in the chart").toHaveLength(lines.at.length);
+    expect([lines.at[0], lines.at.at(-1)]).toEqual([NOON - 3 * HOUR - 10 * MINUTE, NOON + 5 * MINUTE]);
   });
 
-  it("draws no drop where a bucket only isn't over", () => {
-    const now = NOON + MINUTE / 2;
-    const both = report({
-      bucket: "minute",
-      begins: iso(NOON - 2 * MINUTE),
-      ends: iso(NOON + MINUTE),
-      buckets: [bucket(NOON - MINUTE, 3), bucket(NOON, 1)],
-    });
-    expect(linesOf(both, now).uses).toEqual([0, 3, null]);
-    expect(linesOf(both, now).p95).toEqual([null, 2, 2]);
-    expect(numbersOf(linesOf(both, now), "uses"), "nor a gap").toMatchObject({ value: [0, 3] });
-    expect(numbersOf(linesOf(both, now), "p95").at).toHaveLength(3);
-    const failed = { userError: 0, cooldown: 0, permission: 0, bug: 1 };
-    const failing = { ...both, buckets: [bucket(NOON - MINUTE, 3), bucket(NOON, 3, { failed })] };
-    expect(linesOf(failing, now).uses).toEqual([0, 3, 3]);
-    expect(linesOf(failing, now).bugs).toEqual([0, 0, 1]);
-    expect(linesOf({ ...both, buckets: [bucket(NOON, 1)], knownSince: iso(NOON) }, now).uses).toEqual([null, null, 1]);
-    expect(linesOf(both, NOON + MINUTE).uses).toEqual([0, 3, 1]);
+  it("says where its last bucket isn't over", () => {
+    expect([NOON + 10 * MINUTE, NOON + HOUR].map((now) => lastRuns(report({}), now))).toEqual([true, false]);
   });
 
   it("keeps days that are longer or shorter than others", () => {
@@ -96,7 +86,7 @@ describe("a report", () => {
       knownSince: iso(NOON - day),
       buckets: [bucket(NOON, 1), bucket(NOON + day + HOUR, 2)],
     });
-    expect(linesOf(long, NOON + 9 * day).uses).toEqual([1, 2, 0, 0]);
+    expect(linesOf(long, { from: NOON, to: NOON + 9 * day }).uses).toEqual([1, 2, 0, 0]);
   });
 });
 

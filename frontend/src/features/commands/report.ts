@@ -86,10 +86,10 @@ export interface ReportLines {
 }
 
 /**
- * What a report's buckets draw. The one that runs at `now` isn't over, and what it counts so far would always look like
- * a drop: that is drawn once it is no less than in the one before. What is before the first thing known is a gap.
+ * What a report's buckets draw, each in the middle of the part of it that is shown: all that the report counts stands in
+ * the chart, of the bucket that runs and of the one that began before too. What is before the first thing known is a gap.
  */
-export function linesOf(report: CommandList, now: number): ReportLines {
+export function linesOf(report: CommandList, shown: Span): ReportLines {
   const drawn = moments(report);
   const length = LENGTH_MS[report.bucket];
   const known = report.knownSince === null ? Number.POSITIVE_INFINITY : Date.parse(report.knownSince);
@@ -100,29 +100,24 @@ export function linesOf(report: CommandList, now: number): ReportLines {
       if (bucket !== undefined) return read(bucket);
       return begin + length > known ? none : null;
     });
-  const counted = (read: (bucket: CommandBucket) => number) =>
-    line(read, 0).map((value, index, all) => {
-      const runs = (drawn[index] ?? 0) + length > now;
-      return runs && (value ?? 0) < (all[index - 1] ?? 0) ? null : value;
-    });
   return {
-    at: drawn.map((begin) => begin + Math.min(length, Math.max(0, now - begin)) / 2),
-    uses: counted(({ count }) => count),
-    refused: counted(({ failed }) => refused(failed)),
-    bugs: counted(({ failed }) => failed.bug),
+    at: drawn.map((begin) => middle(Math.max(begin, shown.from), Math.max(begin, Math.min(begin + length, shown.to)))),
+    uses: line(({ count }) => count, 0),
+    refused: line(({ failed }) => refused(failed), 0),
+    bugs: line(({ failed }) => failed.bug, 0),
     p50: line(({ p50Ms }) => p50Ms, null),
     p95: line(({ p95Ms }) => p95Ms, null),
     p99: line(({ p99Ms }) => p99Ms, null),
   };
 }
 
-/** What a chart draws of one line. A count ends before the bucket that is too early to draw, and so does its legend. */
-export function numbersOf(lines: ReportLines | null, of: keyof Omit<ReportLines, "at">) {
-  if (lines === null) return { at: [], value: [] };
-  const { at, [of]: value } = lines;
-  const isCount = of === "uses" || of === "refused" || of === "bugs";
-  const end = isCount && value.at(-1) === null ? -1 : value.length;
-  return { at: at.slice(0, end), value: value.slice(0, end) };
+/** Whether the last bucket of a report runs: it will count more than it does. */
+export function lastRuns({ ends }: CommandList, now: number): boolean {
+  return Date.parse(ends) > now;
+}
+
+function middle(from: number, to: number): number {
+  return (from + to) / 2;
 }
 
 /** When each bucket of a report begins. Days and weeks of a zone may be longer or shorter: those that are told of are right. */

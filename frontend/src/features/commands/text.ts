@@ -2,6 +2,14 @@ import { count, duration, shortMoment } from "../../lib/format";
 import { plural } from "../../lib/plural";
 import type { BucketSize } from "../../live/protocol.gen";
 
+const PER: Record<BucketSize, string> = {
+  minute: "per minute",
+  five_minutes: "per 5 minutes",
+  hour: "per hour",
+  day: "per day",
+  week: "per week",
+};
+
 /** Every sentence about commands. */
 export const text = {
   top: "Top commands",
@@ -40,13 +48,8 @@ export const text = {
 
   usage: "Usage",
   times: "Response time",
-  per: {
-    minute: "per minute",
-    five_minutes: "per 5 minutes",
-    hour: "per hour",
-    day: "per day",
-    week: "per week",
-  } satisfies Record<BucketSize, string>,
+  perBucket: (bucket: BucketSize, lastRuns: boolean) =>
+    lastRuns ? `${PER[bucket]}, the last one so far` : PER[bucket],
   lineUses: "uses",
   lineRefused: "refused",
   lineBugs: "bugs",
