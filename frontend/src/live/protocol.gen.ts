@@ -492,7 +492,7 @@ export interface Usage {
   failed: Failed;
   p50Ms: number | null;
   p95Ms: number | null;
-  /** Durations, within 2 % of the true ones. */
+  /** Durations, within 2 % of the true ones; none is above the slowest. */
   p99Ms: number | null;
   /** The ten slowest; where hours are counted, of each hour and command the slowest, and the ten slowest of them. */
   slowest: Slow[];

@@ -41,7 +41,7 @@ class Usage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     p50_ms: float | None
     p95_ms: float | None
     p99_ms: float | None
-    """Durations, within 2 % of the true ones."""
+    """Durations, within 2 % of the true ones; none is above the slowest."""
     slowest: list[Slow]
     """The ten slowest; where hours are counted, of each hour and command the slowest, and the ten slowest of them."""
     members: int | None
@@ -191,7 +191,7 @@ def _use(invocations: Iterable[Invoked]) -> Use:
 
 
 def _usage(use: Use, week: list[int]) -> dict[str, Any]:
-    p50, p95, p99 = use.durations.quantiles(0.5, 0.95, 0.99)
+    p50, p95, p99 = use.quantiles(0.5, 0.95, 0.99)
     assert use.first_at is not None
     assert use.last_at is not None
     return {
@@ -209,7 +209,7 @@ def _usage(use: Use, week: list[int]) -> dict[str, Any]:
 
 
 def _bucket(begin_ms: int, use: Use) -> CommandBucket:
-    p50, p95, p99 = use.durations.quantiles(0.5, 0.95, 0.99)
+    p50, p95, p99 = use.quantiles(0.5, 0.95, 0.99)
     return CommandBucket(
         at=timestamp(begin_ms),
         count=use.counts["invocations"],

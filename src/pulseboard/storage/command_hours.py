@@ -6,6 +6,7 @@ Each hour has a row for each command in each guild, and one for the command in a
 import bisect
 import hashlib
 import heapq
+import math
 from array import array
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
@@ -86,6 +87,14 @@ class Use:
         if invoked.duration_ms is not None:
             self.durations.add(invoked.duration_ms)
             self._add_slow(Slowest(invoked.duration_ms, at_ms, invoked.seq))
+
+    def quantiles(self, *wanted: float) -> tuple[float | None, ...]:
+        """Each wanted quantile (0 to 1) of how long they took, in milliseconds; None where that isn't known.
+
+        The sketch alone may say 2 % more than any of them took.
+        """
+        most = self.slowest[0].ms if self.slowest else math.inf
+        return tuple(None if ms is None else min(ms, most) for ms in self.durations.quantiles(*wanted))
 
     def _add_slow(self, this: Slowest) -> None:
         if len(self.slowest) < SLOWEST or this > self.slowest[-1]:
