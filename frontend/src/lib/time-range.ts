@@ -47,9 +47,14 @@ export function formatRange(range: TimeRange): RangeSearch {
   return { range: isDefault ? undefined : range.last, from: undefined, to: undefined };
 }
 
+/** How long it is, in ms. */
+export function lengthOf(last: Last): number {
+  return LENGTH_MS[last];
+}
+
 /** Where it begins and ends, in ms since 1970; `now` by the server's clock. */
 export function boundsOf(range: TimeRange, now: number): { from: number; to: number } {
-  return "last" in range ? { from: now - LENGTH_MS[range.last], to: now } : range;
+  return "last" in range ? { from: now - lengthOf(range.last), to: now } : range;
 }
 
 /** Whether it ends now and moves on. */

@@ -5,6 +5,7 @@ import { Blocked } from "../features/health/blocked";
 import { Budgets } from "../features/health/budgets";
 import { Gateway } from "../features/health/gateway";
 import { Own } from "../features/health/own";
+import { periodOf } from "../features/health/period";
 import { Process } from "../features/health/process";
 import { Processes } from "../features/health/processes";
 import { Refused } from "../features/health/refused";
@@ -38,6 +39,7 @@ export function Health() {
   };
   if (stats === null) return <PageSkeleton title={text.health} />;
   const { bot, latency, rest, process } = stats;
+  const period = periodOf(bot.uptimeSeconds);
   return (
     <div className="flex flex-col gap-4">
       <PageTitle aside={<RangeChoice />}>{text.health}</PageTitle>
@@ -45,10 +47,10 @@ export function Health() {
       <div className="grid gap-4 lg:grid-cols-2">
         <div className="grid min-w-0 content-start gap-4">
           <Shards shards={stats.shards} bot={bot.status} oldSince={oldSince} trend={shardTrend} />
-          <Gateway latency={latency} guilds={stats.guilds}>
+          <Gateway latency={latency} guilds={stats.guilds} period={period}>
             <GatewayTrend />
           </Gateway>
-          <Rest rest={rest} lastMs={latency.restMs}>
+          <Rest rest={rest} lastMs={latency.restMs} period={period}>
             <RestTrend />
             <Routes routes={rest.routes} />
           </Rest>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { dateAndTime, finePercent } from "../../lib/format";
-import { boundsOf } from "../../lib/time-range";
+import { dateAndTime, finePercent, uptime } from "../../lib/format";
+import { boundsOf, lengthOf } from "../../lib/time-range";
 import { getJson } from "../../live/http";
 import { useLive } from "../../live/live-context";
 import type { AvailabilityList, AvailabilityStats } from "../../live/protocol.gen";
@@ -35,7 +35,7 @@ interface AvailabilityProps {
 /** How much of the time the bot was connected to Discord, and when it wasn't. */
 export function Availability({ availability, span, onSpan }: AvailabilityProps) {
   const share = { "24h": availability.day, "7d": availability.week, "30d": availability.month };
-  const isKnown = useLive((state) => knownFor(availability.since, state.stats?.at) >= ENOUGH_MS);
+  const known = useLive((state) => knownFor(availability.since, state.stats?.at));
   return (
     <Card
       title={text.availability.title}
@@ -56,7 +56,8 @@ export function Availability({ availability, span, onSpan }: AvailabilityProps) 
             key={value}
             label={label}
             value={finePercent(share[value])}
-            tone={toneOf(isKnown ? awayLevel(share[value]) : null)}
+            tone={toneOf(known >= ENOUGH_MS ? awayLevel(share[value]) : null)}
+            context={known > 0 && known < lengthOf(value) && text.availability.of(uptime(known / 1_000))}
           />
         ))}
       </dl>
@@ -97,6 +98,7 @@ function pathOf(span: Span, now: number): string {
   return `/api/availability?${query}`;
 }
 
+/** How long it is known, in ms; 0 where it isn't. */
 function knownFor(since: string | null, now: string | undefined): number {
   return since === null || now === undefined ? 0 : Date.parse(now) - Date.parse(since);
 }

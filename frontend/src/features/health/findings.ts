@@ -1,6 +1,7 @@
 import { count, dateAndTime, duration, percent } from "../../lib/format";
 import type { DashboardStats } from "../../live/protocol.gen";
 import { type Level, LIMITS, levelOf, shareOf } from "./levels";
+import { periodOf } from "./period";
 import { text } from "./text";
 
 export interface Finding {
@@ -17,7 +18,7 @@ const FEW_REQUESTS = 20;
  * bot died lately, the last one first.
  */
 export function findings(stats: DashboardStats, deaths: readonly number[]): Finding[] {
-  const { shards, rest, sessions, guilds, process, latency } = stats;
+  const { bot, shards, rest, sessions, guilds, process, latency } = stats;
   const found: Finding[] = [];
   const add = (key: string, level: Level, says: string) => {
     if (level !== null) found.push({ key, level, says });
@@ -35,7 +36,7 @@ export function findings(stats: DashboardStats, deaths: readonly number[]): Find
   add("invalid", levelOf(invalid, LIMITS.budget), text.finding.invalid(count(rest.invalidRequests)));
   add("sessions", levelOf(usedSessions(sessions), LIMITS.budget), text.finding.sessions(count(sessions.remaining)));
   const failed = (rest.count ?? 0) < FEW_REQUESTS ? null : shareOf(rest.errors, rest.count);
-  add("rest", levelOf(failed, LIMITS.restErrors), text.finding.rest(percent(failed)));
+  add("rest", levelOf(failed, LIMITS.restErrors), text.finding.rest(percent(failed), periodOf(bot.uptimeSeconds)));
 
   const lag = process.loopLagMaxMs;
   add("loop", levelOf(lag, LIMITS.loopLagMs), text.finding.loop(duration(lag)));

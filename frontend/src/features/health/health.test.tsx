@@ -204,7 +204,7 @@ describe("numbers that aren't known", () => {
     const { process, latency, guilds, rest, sessions, bot } = sample;
     const { element } = render(
       <>
-        <Gateway latency={unknown(latency)} guilds={unknown(guilds)}>
+        <Gateway latency={unknown(latency)} guilds={unknown(guilds)} period="last 12 min">
           {null}
         </Gateway>
         <Process process={unknown(process)} bot={bot}>

@@ -28,7 +28,7 @@ export const Own = memo(function Own({ stats: { events, viewers }, server, child
       <Stat
         label={own.dropped}
         value={count(events.dropped)}
-        context={own.droppedContext}
+        context={text.sinceStart}
         tone={toneOf(events.dropped > 0 ? "error" : null)}
       />
       <Stat label={own.head} value={count(events.head)} context={own.perMinute(measure(events.perMinute))} />

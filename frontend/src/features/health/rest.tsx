@@ -48,24 +48,26 @@ interface RestProps {
   rest: RestStats;
   /** The last answer, in ms. */
   lastMs: number | null;
+  /** Of what time the other numbers are. */
+  period: string;
   children: ReactNode;
 }
 
 /** What the bot asks of Discord's REST API, in all and by route. */
-export const Rest = memo(function Rest({ rest, lastMs, children }: RestProps) {
+export const Rest = memo(function Rest({ rest, lastMs, period, children }: RestProps) {
   const failed = shareOf(rest.errors, rest.count);
   return (
     <Section title={text.rest.title} chart={children} testId="rest">
-      <Stat label={text.rest.count} value={count(rest.count)} context={text.hour} />
+      <Stat label={text.rest.count} value={count(rest.count)} context={period} />
       <Stat
         label={text.rest.errors}
         value={count(rest.errors)}
-        context={failed === null ? text.hour : percent(failed)}
+        context={failed === null ? period : percent(failed)}
         tone={toneOf(levelOf(failed, LIMITS.restErrors))}
       />
       <Stat label={text.gateway.rest} value={measure(lastMs)} unit={text.unit.ms} />
-      <Stat label={text.rest.p50} value={measure(rest.p50Ms)} unit={text.unit.ms} context={text.hour} />
-      <Stat label={text.rest.p95} value={measure(rest.p95Ms)} unit={text.unit.ms} context={text.hour} />
+      <Stat label={text.rest.p50} value={measure(rest.p50Ms)} unit={text.unit.ms} context={period} />
+      <Stat label={text.rest.p95} value={measure(rest.p95Ms)} unit={text.unit.ms} context={period} />
     </Section>
   );
 });

@@ -27,7 +27,7 @@ export function ShardDetail({ shard, children }: { shard: ShardStats; children: 
         />
         <Stat label={text.shards.resumes} value={count(shard.resumesLastDay)} />
         <Stat label={text.shards.identifies} value={count(shard.identifiesLastDay)} />
-        <Stat label={text.shards.reconnects} value={count(shard.reconnects)} context={text.shards.sinceStart} />
+        <Stat label={text.shards.reconnects} value={count(shard.reconnects)} context={text.sinceStart} />
       </dl>
       {children}
     </div>

@@ -16,6 +16,8 @@ export const text = {
   attentionThen: (time: string) => `Needed attention at ${time}`,
   day: "last 24 h",
   hour: "last hour",
+  last: (time: string) => `last ${time}`,
+  sinceStart: "since the start",
   unit: { ms: "ms", perSecond: "/s" },
   percentOf: (value: string) => `${value} %`,
   finding: {
@@ -27,7 +29,7 @@ export const text = {
       plural(many, { one: "# guild is", other: "# guilds are" }).concat(" away in an outage at Discord"),
     invalid: (many: string) => `${many} invalid requests in 10 minutes: Discord shuts out who sends too many`,
     sessions: (left: string) => `${left} sessions left to begin: Discord resets the token of who begins too many`,
-    rest: (share: string) => `${share} of the requests to Discord in the last hour failed`,
+    rest: (share: string, period: string) => `${share} of the requests to Discord failed, ${period}`,
     loop: (lag: string) => `The event loop was ${lag} late in the last minute: something blocks it`,
     processes: (many: number) =>
       plural(many, { one: "# process", other: "# processes" }).concat(" ended without a word"),
@@ -59,7 +61,6 @@ export const text = {
     resumes: "Resumes, 24 h",
     identifies: "Identifies, 24 h",
     reconnects: "Reconnects",
-    sinceStart: "since the start",
   },
   gateway: {
     title: "Gateway",
@@ -80,7 +81,7 @@ export const text = {
     errors: "Errors",
     p50: "p50",
     p95: "p95",
-    none: "No requests in the last hour",
+    none: "No requests",
     noneHint: "What the bot asks of Discord's REST API appears here by route, with its times and errors.",
   },
   refusals: {
@@ -135,6 +136,7 @@ export const text = {
     span: "Time",
     now: "now",
     since: (date: string) => `known since ${date}`,
+    of: (known: string) => `of ${known}`,
     strip: (share: string, away: number) =>
       `Connected ${share} of the time; ${plural(away, { one: "# interruption", other: "# stretches with interruptions" })}`,
     part: (time: string, share: string) => `${time}: connected ${share}`,
@@ -149,7 +151,6 @@ export const text = {
     waiting: "Write queue",
     waitingContext: "events not written yet",
     dropped: "Dropped",
-    droppedContext: "since the start",
     head: "Log head",
     perMinute: (value: string) => `${value}/min`,
     database: "Database",
