@@ -66,7 +66,7 @@ function Whole({ overview, search }: { overview: EconomyOverview; search: Econom
       <Figures overview={overview} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_340px] xl:grid-cols-[minmax(0,1fr)_420px]">
         <div className="grid min-w-0 gap-4">
-          <OverTime />
+          <OverTime supply={overview.supply} />
           <Distribution overview={overview} />
         </div>
         <div className="grid min-w-0 gap-4 md:max-lg:grid-cols-2 md:max-lg:items-start">

@@ -15,16 +15,16 @@ const STYLES = [
 /** The newest there is to know: how many coins there are, and when that was; null where the time looked at is over. */
 export interface Edge {
   at: number;
-  supply: number | null;
+  supply: number;
 }
 
 /** How many coins there were, up to now. */
 export function supplyLine({ items, stepSeconds }: FlowList, edge: Edge | null): ChartLine {
   const last = edge?.at ?? Number.POSITIVE_INFINITY;
   const points = items
-    .map((flow) => ({ at: endOf(flow, stepSeconds), value: flow.supply as number | null }))
+    .map((flow) => ({ at: endOf(flow, stepSeconds), value: flow.supply }))
     .filter(({ at }) => at < last);
-  if (edge !== null) points.push({ at: edge.at, value: edge.supply ?? items.at(-1)?.supply ?? null });
+  if (edge !== null) points.push({ at: edge.at, value: edge.supply });
   return lineOf({ key: "supply", label: text.supply, colour: "--pulse" }, points);
 }
 

@@ -13,12 +13,11 @@ import { text } from "./text";
 
 const NOTHING = { stepSeconds: 60, items: [] };
 
-/** How many coins there were, and what moved, over the time that the page looks at. */
-export function OverTime() {
+/** How many coins there were, up to the `supply` that there is now, and what moved, over the time that the page looks at. */
+export function OverTime({ supply }: { supply: number }) {
   const { range, zoom, backToLive } = useZoom();
   const clockOffset = useLive((state) => state.clockOffset);
   const at = useLive((state) => state.stats?.at ?? null);
-  const supply = useLive((state) => state.stats?.economy.supply ?? null);
   const isNow = useLive((state) => isFresh(face(state)));
   const flows = useFlows(range, clockOffset);
   const marks = useMarks(range, clockOffset);
