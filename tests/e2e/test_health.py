@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 
 from playwright.async_api import Page, WebSocketRoute, expect
 
@@ -93,3 +94,17 @@ def worsened(frame: str | bytes) -> str:
         told["data"]["guilds"]["unavailable"] = 2
         told["data"]["shards"][0]["state"] = "disconnected"
     return json.dumps(told)
+
+
+async def test_unreachable_is_said_once(page: Page, program: Program) -> None:
+    """While the server is away no chart that wants another time says so again: the banner does."""
+    await enter(page.context, program.address)
+    await page.goto(f"{program.address}/health")
+    await drawn(page)
+    program.send(signal.SIGKILL)
+    await expect(page.locator(BADGE)).to_have_attribute("data-state", "offline")
+    await page.locator(PICKER).get_by_text("24 h", exact=True).click()
+    charts = page.get_by_test_id("trend")
+    await expect(charts.get_by_text("Not loaded yet")).to_have_count(await charts.count(), timeout=15_000)
+    await expect(page.get_by_text("could not be loaded")).to_have_count(0)
+    await expect(page.get_by_test_id("connection-banner")).to_have_count(1)

@@ -3,6 +3,7 @@ import { useZone } from "../lib/zone";
 import { useLive, useTryNow } from "../live/live-context";
 import { useMeAgain } from "../live/me";
 import { face, isFresh } from "../live/presence";
+import { ToldAbove } from "../ui/problem";
 import { Banners } from "./banners";
 import { DocumentTitle } from "./document-title";
 import { FirstLoadFailed } from "./first-load";
@@ -11,8 +12,8 @@ import { Overlays } from "./overlays";
 import { Rail } from "./rail";
 import { text } from "./text";
 import { useArrival } from "./use-arrival";
+import { useAway } from "./use-away";
 import { useShortcuts } from "./use-shortcuts";
-import { useSignedOut } from "./use-signed-out";
 
 /** What stands around every page. */
 export function Frame() {
@@ -21,8 +22,8 @@ export function Frame() {
   const tryNow = useTryNow();
   const zone = useZone();
   const main = useArrival();
+  const isAway = useAway();
   useShortcuts();
-  useSignedOut();
   useMeAgain();
   return (
     <div data-fresh={isNow} className="min-h-dvh pb-[62px] md:grid md:grid-cols-[208px_minmax(0,1fr)] md:pb-0">
@@ -38,7 +39,9 @@ export function Frame() {
         <main ref={main} id="main" tabIndex={-1} className="max-w-[2400px] p-4 outline-none md:p-6">
           <Banners />
           {/* Another zone: every time on the page is written anew. */}
-          {failure === null ? <Outlet key={zone} /> : <FirstLoadFailed reason={failure} tryNow={tryNow} />}
+          <ToldAbove value={isAway}>
+            {failure === null ? <Outlet key={zone} /> : <FirstLoadFailed reason={failure} tryNow={tryNow} />}
+          </ToldAbove>
         </main>
       </div>
       <Overlays />

@@ -30,6 +30,11 @@ export function isOut(shown: Face): boolean {
   return shown === "signed-out" || shown === "no-access";
 }
 
+/** True while nothing can be loaded: the server can't be reached, is silent, or doesn't let this browser in. */
+export function isAway(shown: Face): boolean {
+  return shown === "offline" || shown === "stale" || isOut(shown);
+}
+
 /** True while the numbers are those of now. While events are being caught up they are: HELLO brings them. */
 export function isFresh(shown: Face): boolean {
   return shown === "live" || shown === "catching-up";

@@ -10,6 +10,7 @@ export const text = {
   ascending: "sorted upwards",
   descending: "sorted downwards",
   problem: "This could not be loaded",
+  notLoaded: "Not loaded yet",
   loading: "Loading",
   since: "since",
   showAll: (rows: number) => `Show all ${count(rows)}`,

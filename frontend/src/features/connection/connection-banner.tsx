@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from "react";
 import { useTicked } from "../../lib/ticker";
-import { type Face, face, isOut } from "../../live/presence";
+import { type Face, face, isAway, isOut } from "../../live/presence";
 import type { LiveState } from "../../live/reducer";
 import { Banner } from "../../ui/banner";
 import { text } from "./text";
@@ -14,9 +14,8 @@ type ConnectionBannerProps = Pick<LiveState, "link" | "feed" | "statsAt">;
 /** The dashboard itself is away, which says nothing about the bot; nothing while it answers. */
 export const ConnectionBanner = memo(function ConnectionBanner({ link, feed, statsAt }: ConnectionBannerProps) {
   const shown = face({ link, feed });
-  const isAway = shown === "offline" || shown === "stale" || isOut(shown);
   const isLong = useTicked((now) => statsAt === null || now - statsAt >= GRACE_MS);
-  if (!isAway || !(isLong || link.phase === "stopped")) return null;
+  if (!isAway(shown) || !(isLong || link.phase === "stopped")) return null;
   return (
     <Banner
       testId="connection-banner"
