@@ -39,6 +39,15 @@ async def test_sorting_in_one_line(visit: Page, demo: Program) -> None:
     assert hour["y"] + hour["height"] <= cell["y"] + 1
 
 
+async def test_legend_in_one_line(visit: Page, demo: Program) -> None:
+    """What each line of a chart of commands is stands beside the others."""
+    await visit.set_viewport_size(PHONE)
+    await open_page(visit, demo.address, "/commands")
+    for chart in await visit.locator("[data-testid=command-chart]").all():
+        legend = await chart.locator("[data-testid=chart-legend] > li").evaluate_all(TOPS)
+        assert (len(legend), len(set(legend))) == (3, 1)
+
+
 async def test_accounts_alike(visit: Page, demo: Program) -> None:
     """An account's balance stands beside its name, and a long name of a server makes no row higher."""
     await visit.set_viewport_size(PHONE)

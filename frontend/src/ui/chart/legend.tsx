@@ -19,7 +19,7 @@ interface LegendProps {
 export function Legend({ lines, span, pointed, isFresh }: LegendProps) {
   return (
     <ul
-      className={`flex flex-wrap gap-x-4 gap-y-0.5 ${lines.length > 3 ? "@min-[640px]:flex-nowrap" : "@min-[500px]:flex-nowrap"}`}
+      className={`flex flex-wrap gap-x-3 gap-y-0.5 @min-[400px]:gap-x-4 ${lines.length > 3 ? "@min-[640px]:flex-nowrap" : "@min-[500px]:flex-nowrap"}`}
       data-testid="chart-legend"
     >
       {lines.map((line, index) => {
@@ -28,10 +28,10 @@ export function Legend({ lines, span, pointed, isFresh }: LegendProps) {
         const { write, bare } = line.unit;
         return (
           <li key={line.key} className="num flex h-lh flex-wrap gap-x-1.5 overflow-clip whitespace-nowrap">
-            <span className="inline-flex items-baseline gap-1.5">
+            <span className="inline-flex items-baseline gap-1 @min-[400px]:gap-1.5">
               <Swatch colour={lineColour(line.colour, isFresh)} style={styleOf(index)} />
               <span>{line.label}</span>
-              <span className="fresh min-w-[6ch] font-medium text-text">{write(value)}</span>
+              <span className="fresh min-w-[4ch] @min-[400px]:min-w-[6ch] font-medium text-text">{write(value)}</span>
             </span>
             {/* There before the numbers are: a legend that takes another line then would move all below it. */}
             <span className={`hidden min-w-[9ch] text-faint sm:inline-block ${pointed === null ? "" : "invisible"}`}>
@@ -46,7 +46,7 @@ export function Legend({ lines, span, pointed, isFresh }: LegendProps) {
 
 function Swatch({ colour, style }: { colour: string; style: LineStyle }) {
   return (
-    <svg width={18} height={10} aria-hidden="true" className="self-center" style={{ color: colour }}>
+    <svg height={10} aria-hidden="true" className="w-3.5 self-center @min-[400px]:w-[18px]" style={{ color: colour }}>
       {style.isFilled && <path d="M0 3H18V10H0Z" fill="currentColor" opacity={0.2} />}
       <path d="M0 3H18" stroke="currentColor" strokeWidth={style.width} strokeDasharray={style.dash.join(" ")} />
     </svg>
