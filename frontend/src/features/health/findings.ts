@@ -1,4 +1,4 @@
-import { count, dateAndTime, duration, percent } from "../../lib/format";
+import { count, dayOfMonth, duration, hourAndMinute, percent } from "../../lib/format";
 import type { DashboardStats } from "../../live/protocol.gen";
 import { type Level, LIMITS, levelOf, shareOf } from "./levels";
 import { periodOf } from "./period";
@@ -44,7 +44,9 @@ export function findings(stats: DashboardStats, deaths: readonly number[]): Find
   add("processes", dead > 0 ? "error" : null, text.finding.processes(dead));
   const [last] = deaths;
   // One that is still missed is told of already.
-  if (last !== undefined && dead === 0) add("died", "error", text.finding.died(deaths.length, dateAndTime(last)));
+  if (last !== undefined && dead === 0) {
+    add("died", "error", text.finding.died(deaths.length, `${dayOfMonth(last)}, ${hourAndMinute(last)}`));
+  }
   return found.toSorted((one, other) => Number(other.level === "error") - Number(one.level === "error"));
 }
 

@@ -3,7 +3,7 @@ import { act } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { byTestId, render } from "../../../test/render";
 import { event, stats } from "../../../test/samples";
-import { dateAndTime, hourAndMinute } from "../../lib/format";
+import { hourAndMinute } from "../../lib/format";
 import type { DashboardStats, ShardStats } from "../../live/protocol.gen";
 import { Attention } from "./attention";
 import { blockings } from "./blockings";
@@ -89,8 +89,8 @@ describe("what needs attention", () => {
     const deaths = deathsOf(noticed, "1", 1_000);
     expect(deaths).toEqual([at - 1_000, Date.parse(event(7).occurredAt) - 1_000]);
     const says = (deaths: readonly number[]) => findings(sample, deaths).map(({ says }) => says);
-    expect(says(deaths)).toEqual([text.finding.died(2, dateAndTime(at - 1_000))]);
-    expect(says(deaths.slice(1))[0]).toMatch(/^The bot's process died without a word: last seen alive /);
+    expect(says(deaths)).toEqual([`The bot's process died 2 times, last alive Jan 31, ${hourAndMinute(at - 1_000)}`]);
+    expect(says(deaths.slice(1))[0]).toMatch(/^The bot's process died, last alive Jan 31, /);
   });
 
   it("isn't said to be nothing while a banner says otherwise", () => {

@@ -34,7 +34,7 @@ export const text = {
     processes: (many: number) =>
       plural(many, { one: "# process", other: "# processes" }).concat(" ended without a word"),
     died: (times: number, last: string) =>
-      `The bot's process died ${plural(times, { one: "", other: "# times " })}without a word: last seen alive ${last}`,
+      `The bot's process died${plural(times, { one: "", other: " # times" })}, last alive ${last}`,
   },
   shards: {
     title: "Shards",
