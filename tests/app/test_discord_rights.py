@@ -17,7 +17,7 @@ from pulseboard.errors import SettingsError
 from pulseboard.sim import LocalDiscord
 from pulseboard.storage import log
 from pulseboard.web import logins, standing
-from pulseboard.web.access import Identity, Role
+from pulseboard.web.access import LOCAL, Identity, Role
 from pulseboard.web.cookies import Cookies
 from tests.app.conftest import serve
 from tests.app.discord_fixtures import SECRET, Entrance, entrance, local, people, with_role
@@ -94,6 +94,22 @@ async def test_another_process_notices_it_first(
             await viewer.recv()
             ended = [each.id for each in await elsewhere.sessions()]
             await elsewhere.end(ended, Identity("noor", Role.ADMINISTRATOR, noor))
+            assert await code_of(viewer) == 4401
+
+
+async def test_a_member_with_the_name_of_who_has_a_link(local: LocalDiscord, tmp_path: Path) -> None:
+    """Whatever becomes of them says nothing of who came with one, whose session is over."""
+    mira = people(local)[0]
+    lists = {"viewers": (Member(mira),)}
+    async with entrance(local, tmp_path / "data", lists) as here, here.browser() as http, here.browser() as other:
+        assert (await http.get(here.way_in)).status_code == 303
+        assert (await here.enter(other, mira)).status_code == 303
+        store = here.served.dashboard.board.store
+        elsewhere = logins.Logins(store, Cookies(1, is_secure=False), idle_hours=1, longest_days=1, needs_login=True)
+        async with here.watch(http) as viewer:
+            await viewer.recv()
+            await elsewhere.end_all_of(mira, "Local")
+            await elsewhere.end([each.id for each in await elsewhere.sessions()], LOCAL._replace(subject=mira))
             assert await code_of(viewer) == 4401
 
 

@@ -147,7 +147,8 @@ class Logins:
         Raises StorageUnavailable.
         """
         lost = set[str]()
-        for subject in {each.subject for each in identities if each.session is not None}:
+        came_over_discord = {each.subject for each in identities if each.session} - {LOCAL.subject}
+        for subject in came_over_discord:
             filters = Filters(kinds=(LOGGED_IN.name, ACCESS_LOST.name), actors=(subject,))
             found = await self._store.read(search_before, filters, None, 1)
             if any(event.kind == ACCESS_LOST.name for event in found.events):
