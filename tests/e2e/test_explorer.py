@@ -184,9 +184,10 @@ async def test_keys_need_no_focus(page: Page, tmp_path: Path) -> None:
     await fill(tmp_path, 60)
     async with exploring(page, tmp_path):
         await expect(page.locator(ROWS).first).to_be_visible()
-        for key in ("j", "j", "k", "j"):
+        for key, seq in (("j", "60"), ("j", "59"), ("k", "60"), ("j", "59")):
+            await page.locator("main h1").focus()
             await page.keyboard.press(key)
-        await expect(page.locator(f"{ROWS}[aria-selected=true]")).to_have_attribute("data-seq", "59")
+            await expect(page.locator(f"{ROWS}[aria-selected=true]")).to_have_attribute("data-seq", seq)
         await page.locator(QUERY).focus()
         await page.keyboard.type("jk")
         await expect(page.locator(QUERY)).to_have_value("jk")
