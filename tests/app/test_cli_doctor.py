@@ -91,7 +91,7 @@ async def test_what_answers_is_no_discord(tmp_path: Path) -> None:
     """Another program's answer is no answer."""
     async with serve(tmp_path) as served:
         [_, told] = lines(await ask_discord(TOKEN, served.address))
-    assert told.startswith("note  Discord can't be asked about the bot (it answered 404)")
+    assert told.startswith("note  Discord can't be asked about the bot (it answered 401)")
 
 
 @pytest.mark.parametrize(

@@ -217,7 +217,7 @@ async def test_transaction(place: Path | PostgresUrl) -> None:
         ]
         assert (whole["entryCount"], whole["undoes"], whole["undoneBy"]) == (3, None, undone.json()["transaction"])
         opposite = await bank.get(f"transactions/{whole['undoneBy']}")
-        assert (opposite["kind"], opposite["undoes"], opposite["guild"]) == ("undo", paid, None)
+        assert (opposite["kind"], opposite["undoes"], opposite["guild"]) == ("undo", paid, HARBOUR.id)
         assert opposite["reason"] == "mistake"
         assert sum(entry["amount"] for entry in opposite["entries"]) == 0
 

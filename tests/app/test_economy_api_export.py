@@ -17,7 +17,7 @@ from pulseboard.config import PostgresUrl
 from pulseboard.events import Ref
 from pulseboard.features.economy.ledger import exports
 from pulseboard.features.economy.wire import ExportedAccount, ExportedEntry
-from tests.app.economy_fixtures import DAY_MS, MEADOW, MEMBERS, MIRA, YUKI, Bank, open_bank
+from tests.app.economy_fixtures import DAY_MS, HARBOUR, MEADOW, MEMBERS, MIRA, YUKI, Bank, open_bank
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ async def test_transactions(bank: Bank) -> None:
         "transaction": paid + 1,
         "at": "2026-03-10T12:00:00.000Z",
         "kind": "undo",
-        "askedIn": None,
+        "askedIn": HARBOUR.id,
         "actor": "local",
         "actorName": "local",
         "reason": "oops",

@@ -46,7 +46,7 @@ Answer = TypeVar("Answer", User, Application)
 
 
 class Refused(Exception):
-    """Discord answered 401."""
+    """Discord answered 401, in JSON as it does: another program's login page says nothing of a token."""
 
 
 class NoAnswer(Exception):
@@ -87,7 +87,7 @@ async def get(session: aiohttp.ClientSession, url: str, kind: type[Answer]) -> A
     """Raises Refused or NoAnswer."""
     try:
         async with session.get(url) as response:
-            if response.status == 401:
+            if response.status == 401 and response.content_type == "application/json":
                 raise Refused
             if response.status != 200:
                 raise NoAnswer(f"it answered {response.status}")
