@@ -62,7 +62,7 @@ export const SHORTCUTS: readonly Section[] = [
 /** Which keys do what. */
 export function ShortcutsHelp({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog isOpen onClose={onClose} title={text.shortcuts} description={text.shortcutsHint} width="max-w-3xl">
+    <Dialog isOpen isText onClose={onClose} title={text.shortcuts} description={text.shortcutsHint} width="max-w-3xl">
       <div className="gap-x-8 sm:columns-2">
         {SHORTCUTS.map(({ name, keys }) => (
           <section key={name} className="mb-4 break-inside-avoid">

@@ -14,6 +14,8 @@ interface DialogProps {
   width?: string;
   /** Only the content is seen: the title is for those who listen, and Escape closes. */
   isBare?: boolean;
+  /** There is nothing to choose in it: what scrolls must be reachable by keyboard all the same. */
+  isText?: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export function Dialog({ isOpen, onClose, ...rest }: DialogProps) {
 }
 
 function Surface(props: Omit<DialogProps, "isOpen" | "onClose">) {
-  const { title, description, children, width = "max-w-lg", isBare = false } = props;
+  const { title, description, children, width = "max-w-lg", isBare = false, isText = false } = props;
   // Before anything in it takes the focus.
   const [opener] = useState(() => document.activeElement);
   function giveBack(event: Event) {
@@ -51,7 +53,16 @@ function Surface(props: Omit<DialogProps, "isOpen" | "onClose">) {
       ) : (
         <Header title={title} description={description} />
       )}
-      {isBare ? children : <div className="min-h-0 overflow-y-auto px-5 pb-5">{children}</div>}
+      {isBare ? (
+        children
+      ) : (
+        <div
+          {...(isText && { role: "region", "aria-label": title, tabIndex: 0 })}
+          className="min-h-0 overflow-y-auto px-5 pb-5"
+        >
+          {children}
+        </div>
+      )}
     </Radix.Content>
   );
 }
