@@ -17,7 +17,6 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Server
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 from litestar.types import ASGIApp
-from prometheus_client import CollectorRegistry
 
 from pulseboard import __version__
 from pulseboard.errors import StorageUnavailable
@@ -32,7 +31,6 @@ from pulseboard.web.destination import Destination
 from pulseboard.web.downloads import BoundedExports
 from pulseboard.web.entry_api import Entrance
 from pulseboard.web.limits import Doors, Limits
-from pulseboard.web.logins import Logins
 from pulseboard.web.metrics.route import build_registry, metrics
 from pulseboard.web.page import not_found, page_below, page_routes
 from pulseboard.web.problems import Problem, ProblemsPlugin
@@ -66,31 +64,10 @@ def build_application(
     routes: Sequence[BaseRouteHandler | Router] = (),
 ) -> ASGIApp:
     """The ASGI application that shows a board where it is reached. Features add their routes."""
-
     refusals = Counter[str]()
-    registry = build_registry(board, refusals)
     requests = PerSecond(limits.max_session_requests_per_second)
     places = asyncio.Semaphore(limits.max_exports)
     page = page_below(reach.base_path)
-
-    def provide_board() -> Board:
-        return board
-
-    def provide_limits() -> Limits:
-        return limits
-
-    def provide_logins() -> Logins:
-        return watchers.logins
-
-    def provide_entrance() -> Entrance:
-        return entrance
-
-    def provide_watchers() -> Watchers:
-        return watchers
-
-    def provide_registry() -> CollectorRegistry:
-        return registry
-
     application = Litestar(
         [*ROUTES, *routes, *page_routes(page)],
         guards=[guard],
@@ -98,14 +75,14 @@ def build_application(
             DefineMiddleware(Authenticator, logins=watchers.logins, requests=requests),
             DefineMiddleware(BoundedExports, places=places),
         ],
-        dependencies={
-            "board": Provide(provide_board, sync_to_thread=False),
-            "limits": Provide(provide_limits, sync_to_thread=False),
-            "logins": Provide(provide_logins, sync_to_thread=False),
-            "entrance": Provide(provide_entrance, sync_to_thread=False),
-            "watchers": Provide(provide_watchers, sync_to_thread=False),
-            "registry": Provide(provide_registry, sync_to_thread=False),
-        },
+        dependencies=_dependencies(
+            board=board,
+            limits=limits,
+            logins=watchers.logins,
+            entrance=entrance,
+            watchers=watchers,
+            registry=build_registry(board, refusals),
+        ),
         before_request=api.refuse_unknown_parameters,
         exception_handlers={
             NotFoundException: functools.partial(not_found, page),
@@ -114,20 +91,7 @@ def build_application(
             StorageUnavailable: _storage_unavailable,
             HTTP_500_INTERNAL_SERVER_ERROR: _unexpected,
         },
-        openapi_config=OpenAPIConfig(
-            title="Pulseboard",
-            version=__version__,
-            servers=[Server(url=reach.base_path or "/")],
-            openapi_router=Router(
-                "/schema",
-                route_handlers=[],
-                opt={"action": "schema.read"},
-                include_in_schema=False,
-                before_request=_refuse_unknown_schemas,
-            ),
-            render_plugins=[JsonRenderPlugin()],
-            use_handler_docstrings=True,
-        ),
+        openapi_config=_description(reach),
         plugins=[ProblemsPlugin()],
         request_class=BoundedRequest,
         request_max_body_size=limits.max_body_bytes,
@@ -135,6 +99,36 @@ def build_application(
     )
     doors = Doors(application, limits, refusals)
     return Borders(BasePath(doors, reach.base_path) if reach.base_path else doors, reach, refusals)
+
+
+def _dependencies(**things: object) -> dict[str, Provide]:
+    """What handlers are given that ask for it by these names."""
+
+    def given(thing: object) -> Provide:
+        def provide() -> Any:
+            return thing
+
+        return Provide(provide, sync_to_thread=False)
+
+    return {name: given(thing) for name, thing in things.items()}
+
+
+def _description(reach: Reach) -> OpenAPIConfig:
+    schema = Router(
+        "/schema",
+        route_handlers=[],
+        opt={"action": "schema.read"},
+        include_in_schema=False,
+        before_request=_refuse_unknown_schemas,
+    )
+    return OpenAPIConfig(
+        title="Pulseboard",
+        version=__version__,
+        servers=[Server(url=reach.base_path or "/")],
+        openapi_router=schema,
+        render_plugins=[JsonRenderPlugin()],
+        use_handler_docstrings=True,
+    )
 
 
 def _refuse_unknown_schemas(request: Request[Any, Any, Any]) -> None:
