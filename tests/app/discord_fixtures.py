@@ -14,7 +14,7 @@ from websockets.asyncio.client import connect
 from pulseboard.config import Entrant, RoleHolder
 from pulseboard.sim import LocalDiscord
 from tests.app.conftest import Served, serve
-from tests.app.test_login import kinds
+from tests.app.login_fixtures import kinds
 
 SECRET = "the application's secret"
 

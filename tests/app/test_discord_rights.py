@@ -21,8 +21,8 @@ from pulseboard.web.access import LOCAL, Identity, Role
 from pulseboard.web.cookies import Cookies
 from tests.app.conftest import serve
 from tests.app.discord_fixtures import SECRET, Entrance, entrance, local, people, with_role
+from tests.app.login_fixtures import code_of
 from tests.app.sim_fixtures import logged_in
-from tests.app.test_login import code_of
 
 __all__ = ["local"]
 

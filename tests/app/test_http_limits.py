@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from pulseboard.web import application, event_api
 from pulseboard.web.rates import PerSecond
 from tests.app.conftest import frame, serve
-from tests.app.test_login import Guarded
+from tests.app.login_fixtures import Guarded
 from tests.app.test_ws import close_code
 
 

@@ -1,83 +1,17 @@
-"""Who gets in: a link that is good once, sessions, tokens of programs, and the one rule for HTTP and the socket."""
+"""Who gets in: a link that is good once, and the one rule for HTTP and the socket."""
 
-import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import urlsplit
 
-import httpx
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import now_ms
-from pulseboard.storage import login_links, sessions
-from pulseboard.storage.keys import LOGIN, ensure_key
-from pulseboard.storage.transaction import Transaction
+from pulseboard.storage import login_links
 from pulseboard.web import entering, logins, tries
-from pulseboard.web.access import FOR_TOKENS
-from tests.app.conftest import Served, serve
+from tests.app.login_fixtures import Guarded, code_of, guarded, kinds
 
-
-class Guarded(NamedTuple):
-    """A dashboard that needs a login. `way_in` is the link that it was announced with."""
-
-    served: Served
-    address: str
-    way_in: str
-
-    def browser(self) -> httpx.AsyncClient:
-        """Somebody who has not been here before."""
-        return httpx.AsyncClient(base_url=self.address, headers={"Origin": self.address})
-
-    @asynccontextmanager
-    async def somebody(self) -> AsyncIterator[httpx.AsyncClient]:
-        """Somebody who has logged in, and shows with each change that it is ours."""
-        async with self.browser() as http:
-            link = await self.link()
-            assert (await http.get("/login", params={"token": link})).status_code == 303
-            http.headers["X-CSRF-Token"] = (await http.get("/api/session")).json()["csrf"]
-            yield http
-
-    async def link(self) -> str:
-        link: str = await self.served.dashboard.board.store.transact(_new_link)
-        return link
-
-    def watch(self, http: httpx.AsyncClient | None = None, **headers: str) -> connect:
-        cookies = (
-            {} if http is None else {"Cookie": "; ".join(f"{name}={value}" for name, value in http.cookies.items())}
-        )
-        origin = headers.pop("origin", self.address)
-        address = self.address.replace("http", "ws", 1) + "/ws"
-        return connect(address, origin=origin or None, additional_headers=cookies | headers)  # type: ignore[arg-type]
-
-
-def _new_link(transaction: Transaction) -> str:
-    return login_links.make_link(ensure_key(transaction.connection, LOGIN), now_ms())
-
-
-@pytest.fixture
-async def guarded(tmp_path: Path) -> AsyncIterator[Guarded]:
-    async with serve(tmp_path / "data", needs_login=True) as served:
-        parts = urlsplit(served.address)
-        yield Guarded(served, f"{parts.scheme}://{parts.netloc}", served.address)
-
-
-async def code_of(viewer: ClientConnection) -> int:
-    """The code that a socket is closed with."""
-    async with asyncio.timeout(5):
-        await viewer.wait_closed()
-    assert viewer.close_code is not None
-    return viewer.close_code
-
-
-async def kinds(http: httpx.AsyncClient) -> list[str]:
-    events = (await http.get("/api/events", params={"kind": "access.*"})).json()["items"]
-    return [event["kind"] for event in reversed(events)]
+__all__ = ["guarded"]
 
 
 async def test_the_link_lets_in_once(guarded: Guarded) -> None:
@@ -163,13 +97,6 @@ def test_who_tries_is_known_by_network() -> None:
     assert tries.caller("garbage" * 1_000, "").address == tries.caller(None, "").network == ""
 
 
-@pytest.mark.parametrize("name", ["a\nb", "a\0b", "\u202eevil"])
-async def test_a_token_has_a_name_that_can_be_read(guarded: Guarded, name: str) -> None:
-    async with guarded.somebody() as http:
-        made = await http.post("/api/tokens", json={"name": name, "scopes": ["stats.read"]})
-        assert made.status_code == 400
-
-
 async def test_without_a_session(guarded: Guarded) -> None:
     """Health, the login page and files answer; everything else is 401, and the socket is closed with 4401."""
     async with guarded.browser() as http:
@@ -246,135 +173,6 @@ async def test_changes_carry_what_only_our_page_knows(guarded: Guarded) -> None:
         assert (await http.get("/api/stats")).status_code == 200
         assert (await http.post("/api/logout", headers={"X-CSRF-Token": right})).status_code == 204
         assert (await http.get("/api/stats")).status_code == 401
-
-
-async def test_an_ended_session_closes_its_sockets(guarded: Guarded) -> None:
-    """Within two seconds, with 4401; the others go on. So it is where another process ends it."""
-    async with guarded.somebody() as one, guarded.somebody() as other:
-        mine, theirs = (await one.get("/api/sessions")).json()["items"][::-1]
-        assert (mine["isYours"], theirs["isYours"]) == (True, False)
-        async with guarded.watch(one) as stays, guarded.watch(other) as goes:
-            await goes.recv()
-            async with asyncio.timeout(2):
-                assert (await one.delete(f"/api/sessions/{theirs['id']}")).json() == {"sessions": 1}
-                assert await code_of(goes) == 4401
-            assert (await other.get("/api/stats")).status_code == 401
-            assert (await one.delete(f"/api/sessions/{theirs['id']}")).status_code == 404
-            assert '"type"' in str(await stays.recv())
-
-            store = guarded.served.dashboard.board.store
-            async with asyncio.timeout(3):
-                await store.transact(lambda transaction: sessions.end_sessions(transaction.connection, [mine["id"]]))
-                assert await code_of(stays) == 4401
-
-
-async def test_log_out_everywhere(guarded: Guarded) -> None:
-    async with guarded.somebody() as one, guarded.somebody() as other:
-        assert (await one.delete("/api/sessions")).json() == {"sessions": 2}
-        assert [(await http.get("/api/stats")).status_code for http in (one, other)] == [401, 401]
-
-
-async def test_a_session_gets_another_secret_now_and_then(guarded: Guarded, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The one before is good for a minute, for answers on their way; then it is nobody's."""
-    async with guarded.somebody() as http:
-        (name, first), *_ = http.cookies.items()
-        now = logins.now_ms() + logins.ROTATE_MS
-        monkeypatch.setattr(logins, "now_ms", lambda: now)
-        answers = await asyncio.gather(*(http.get("/api/stats") for _ in range(5)))
-        assert {answer.status_code for answer in answers} == {200}
-        assert sum("set-cookie" in answer.headers for answer in answers) == 1
-        second = http.cookies[name]
-        assert second != first
-        async with guarded.browser() as old:
-            old.cookies.set(name, first, domain="127.0.0.1")
-            assert (await old.get("/api/stats")).status_code == 200
-            now += sessions.FORMER_MS
-            await asyncio.sleep(logins.KNOWN_SECONDS)
-            assert (await old.get("/api/stats")).status_code == 401
-        assert (await http.get("/api/stats")).status_code == 200
-
-
-@pytest.mark.parametrize(("hours", "is_used"), [(23.9, True), (24.1, False)])
-async def test_sessions_end(guarded: Guarded, monkeypatch: pytest.MonkeyPatch, hours: float, is_used: bool) -> None:
-    """After a day in which nobody came, and after a month in any case."""
-    began = logins.now_ms()
-    async with guarded.somebody() as http:
-        await asyncio.sleep(logins.KNOWN_SECONDS)
-        monkeypatch.setattr(logins, "now_ms", lambda: began + round(hours * 3_600_000))
-        assert (await http.get("/api/stats")).status_code == (200 if is_used else 401)
-
-
-async def test_a_session_is_over_after_a_month(guarded: Guarded, monkeypatch: pytest.MonkeyPatch) -> None:
-    began = logins.now_ms()
-    async with guarded.somebody() as http:
-        monkeypatch.setattr(logins, "KNOWN_SECONDS", 0.0)
-        for hours in range(12, 31 * 24, 12):
-            monkeypatch.setattr(logins, "now_ms", lambda hours=hours: began + hours * 3_600_000 + 60_000)
-            answer = await http.get("/api/stats")
-            await guarded.served.dashboard.board.store.transact(lambda transaction: None)  # what was left is written
-            if answer.status_code == 401:
-                break
-        assert hours == 30 * 24
-
-
-async def test_more_than_one_token(guarded: Guarded) -> None:
-    """Whoever looks on the way may have looked at the other one: neither counts, good or not, nor on the socket."""
-    async with guarded.somebody() as http:
-        asked = {"name": "a", "scopes": ["stats.read", "live.watch"]}
-        secret = (await http.post("/api/tokens", json=asked)).json()["token"]
-    good, wrong = ("Authorization", f"Bearer {secret}"), ("authorization", "Basic eDp5")
-    socket = guarded.address.replace("http", "ws", 1) + "/ws"
-    async with httpx.AsyncClient(base_url=guarded.address) as program:
-        assert (await program.get("/api/stats", headers=[good])).status_code == 200
-        for both in ([good, wrong], [wrong, good], [good, good]):
-            refused = await program.get("/api/stats", headers=both)
-            assert refused.status_code == 400
-            assert refused.json() == {
-                "status_code": 400,
-                "detail": "The header Authorization is there more than once. Send one.",
-            }
-            with pytest.raises(InvalidStatus) as told:
-                await connect(socket, additional_headers=both)
-            assert told.value.response.status_code == 400
-
-
-async def test_tokens_of_programs(guarded: Guarded) -> None:
-    """No Origin, no cookie: a token lets in to what it is for, until it is revoked."""
-    async with guarded.somebody() as http:
-        made = await http.post("/api/tokens", json={"name": "prometheus", "scopes": ["metrics.read", "live.watch"]})
-        assert made.status_code == 201
-        secret, id_ = made.json()["token"], made.json()["id"]
-        bearer = {"Authorization": f"Bearer {secret}"}
-        async with httpx.AsyncClient(base_url=guarded.address) as program:
-            assert (await program.get("/metrics", headers=bearer)).status_code == 200
-            assert (await program.get("/api/stats", headers=bearer)).status_code == 403
-            assert (await program.post("/api/logout", headers=bearer)).status_code == 403
-            for wrong in ("Bearer", "Bearer x", f"Basic {secret}", f"Bearer {secret}x"):
-                assert (await program.get("/metrics", headers={"Authorization": wrong})).status_code == 401
-            async with guarded.watch(origin="", **bearer) as viewer:
-                await viewer.recv()
-                assert (await http.delete(f"/api/tokens/{id_}")).status_code == 204
-                async with asyncio.timeout(2):
-                    assert await code_of(viewer) == 4401
-            assert (await program.get("/metrics", headers=bearer)).status_code == 401
-        assert (await http.delete(f"/api/tokens/{id_}")).status_code == 404
-        assert await kinds(http) == ["access.logged_in", "access.token_made", "access.token_revoked"]
-        shown = str((await http.get("/api/events", params={"kind": "access.*"})).json())
-        assert secret not in shown
-
-
-async def test_tokens_that_cannot_be(guarded: Guarded) -> None:
-    """A token lets nobody else in, has one name, and is shown once."""
-    async with guarded.somebody() as http:
-        for scopes in ([], ["everything"], ["tokens.manage"], ["sessions.manage"], ["stats.read", "page.read"]):
-            assert (await http.post("/api/tokens", json={"name": "a", "scopes": scopes})).status_code == 400
-        one = {"name": "a", "scopes": ["stats.read"]}
-        secret = (await http.post("/api/tokens", json=one)).json()["token"]
-        assert (await http.post("/api/tokens", json=one)).status_code == 409
-        listed = (await http.get("/api/tokens")).json()
-        assert [(token["name"], token["scopes"]) for token in listed["items"]] == [("a", ["stats.read"])]
-        assert listed["possibleScopes"] == sorted(FOR_TOKENS)
-        assert secret not in str(listed)
 
 
 @pytest.mark.parametrize("origin", ["", "null", "http://evil.example"])

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.app.conftest import serve
-from tests.app.test_login import Guarded
+from tests.app.login_fixtures import Guarded
 from tests.e2e.test_live import BADGE
 
 SESSIONS = "[data-testid=sessions]"
