@@ -6,12 +6,13 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
-# Most tests wait more than they work; those that drive a browser, or look at the clock, have room, those that measure or are a crowd are alone.
+# Most tests wait more than they work; those that drive a browser, or look at the clock, have room. Those that measure, are a crowd, or ask with a
+# client that soon gives up, are alone.
 SIDE_BY_SIDE = tests/architecture tests/unit tests/stores tests/app
-CROWD = tests/app/test_half_open.py
+APART = tests/app/test_half_open.py tests/app/test_ws_conformance.py
 CLOCKED = tests/app/test_bot_stalled.py tests/app/test_bodies.py
 WITH_ROOM = tests/faults tests/e2e $(CLOCKED)
-ALONE = tests/live $(CROWD)
+ALONE = tests/live $(APART)
 BENCHES = fanout pause ingest lag storm memory slow latency economy history overhead page
 # Where there is no Node, .venv has one.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -26,7 +27,7 @@ demo: setup  ## a live dashboard, fed by a local Discord with members who act (P
 
 test: setup machine  ## every test: Python, TypeScript, and end to end in a real browser
 	cd frontend && npm test
-	.venv/bin/pytest -n 6 --dist worksteal $(SIDE_BY_SIDE) $(patsubst %,--ignore=%,$(CLOCKED) $(CROWD))
+	.venv/bin/pytest -n 6 --dist worksteal $(SIDE_BY_SIDE) $(patsubst %,--ignore=%,$(CLOCKED) $(APART))
 	.venv/bin/pytest -n 2 --dist worksteal $(WITH_ROOM)
 	.venv/bin/pytest $(ALONE)
 

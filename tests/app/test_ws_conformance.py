@@ -16,11 +16,6 @@ CANNOT_PASS = {
     "7.1.5",
 }
 PASSED = {"OK", "NON-STRICT", "INFORMATIONAL"}
-PATIENCE_MS = 500
-"""A case waits for an answer so long, and on a machine that was busy for just that time it failed."""
-
-Verdicts = dict[str, tuple[str, str]]
-"""By case: how what was exchanged went, and how it was closed."""
 
 
 async def echo(scope: Any, receive: Any, send: Any) -> None:
@@ -30,14 +25,8 @@ async def echo(scope: Any, receive: Any, send: Any) -> None:
         await send(message | {"type": "websocket.send"})
 
 
-async def verdicts(folder: Path, *cases: str) -> Verdicts:
-    """How each of these cases went. Those that waited in vain are asked once more."""
-    found, late = await ask(folder, *cases)
-    return found if not late else found | (await ask(folder, *late))[0]
-
-
-async def ask(folder: Path, *cases: str) -> tuple[Verdicts, list[str]]:
-    """How each of these cases went, and which of those that failed waited in vain."""
+async def verdicts(folder: Path, *cases: str) -> dict[str, tuple[str, str]]:
+    """How each of these cases went: what was exchanged, and how it was closed. A case waits half a second at most."""
     # The limits of `/ws` are lifted, and no ping of ours comes in between: the cases of 12.2 that take longer than 20 s
     # on a slow machine would end with it.
     options = {"ws_max_size": 2**26, "ws_per_message_deflate": True, "ws_ping_interval": None}
@@ -52,11 +41,10 @@ async def ask(folder: Path, *cases: str) -> tuple[Verdicts, list[str]]:
         said, _ = await kosoku.communicate()
     assert kosoku.returncode in (0, 1), said.decode()
     [reports] = json.loads((folder / "index.json").read_text()).values()
-    found = {case: (report["behavior"], report["behaviorClose"]) for case, report in reports.items()}
-    return found, [case for case in failed(found) if reports[case]["duration"] >= PATIENCE_MS]
+    return {case: (report["behavior"], report["behaviorClose"]) for case, report in reports.items()}
 
 
-def failed(results: Verdicts) -> set[str]:
+def failed(results: dict[str, tuple[str, str]]) -> set[str]:
     return {case for case, verdict in results.items() if not set(verdict) <= PASSED}
 
 
