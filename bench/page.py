@@ -25,7 +25,8 @@ from rig import Dashboard, Figures, aim, dashboard, heading, note, table
 
 from tests.chromium import find_chromium
 from tests.e2e.conftest import CHROMIUM_FLAGS
-from tests.e2e.test_explorer import LIST, SCROLL
+from tests.e2e.test_explorer import LIST
+from tests.e2e.test_explorer_flood import SCROLL
 
 SECONDS, EARLY_SECONDS = 60, 10
 ROWS = 100_000
