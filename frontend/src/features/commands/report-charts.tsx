@@ -8,7 +8,7 @@ import { Card } from "../../ui/card";
 import type { ChartLine } from "../../ui/chart/model";
 import { TimeChart } from "../../ui/chart/time-chart";
 import { UNITS } from "../../ui/chart/units";
-import { knownSince, lastRuns, linesOf, type ReportLines, reportable, type Span } from "./report";
+import { knownSince, lastRuns, linesOf, type ReportLines, reportable, type Span, withLastApart } from "./report";
 import { text } from "./text";
 import type { ReportAnswer } from "./use-report";
 
@@ -32,12 +32,14 @@ export function ReportCharts({ report, span, now }: Pick<ReportAnswer, "report" 
     () => (report === undefined ? null : linesOf(report, reportable({ from, to }, report.bucket, now))),
     [report, from, to, now],
   );
-  const shared = { lines, span, since: knownSince(report, span) };
-  const per = report && text.perBucket(report.bucket, lastRuns(report, now));
+  const isRunning = report !== undefined && lastRuns(report, now);
+  const usage = useMemo(() => (lines !== null && isRunning ? withLastApart(lines) : lines), [lines, isRunning]);
+  const shared = { span, since: knownSince(report, span) };
+  const per = report && text.perBucket(report.bucket, isRunning);
   return (
     <div className="grid gap-4 lg:grid-cols-2">
-      <Chart title={text.usage} drawn={USAGE} per={per} {...shared} />
-      <Chart title={text.times} drawn={TIMES} {...shared} />
+      <Chart title={text.usage} drawn={USAGE} lines={usage} per={per} {...shared} />
+      <Chart title={text.times} drawn={TIMES} lines={lines} {...shared} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BucketSize, CommandBucket, CommandList, CommandUsage } from "../../live/protocol.gen";
-import { bucketFor, lastRuns, linesOf, reportable, reportPath, slowestOf, successRate } from "./report";
+import { bucketFor, lastRuns, linesOf, reportable, reportPath, slowestOf, successRate, withLastApart } from "./report";
 
 const NOON = Date.parse("2026-01-31T12:00:00.000Z");
 const MINUTE = 60_000;
@@ -71,6 +71,16 @@ describe("a report", () => {
     const inSight = lines.at.filter((at) => at >= shown.from && at <= shown.to);
     expect(inSight, "every bucket has its place in the chart").toHaveLength(lines.at.length);
     expect([lines.at[0], lines.at.at(-1)]).toEqual([NOON - 3 * HOUR - 10 * MINUTE, NOON + 5 * MINUTE]);
+  });
+
+  it("lets no line fall to the bucket that runs, and draws it all the same", () => {
+    const buckets = [bucket(NOON - HOUR, 30), bucket(NOON, 5)];
+    const lines = linesOf(report({ buckets }), { from: NOON - 2 * HOUR, to: NOON + 10 * MINUTE });
+    const apart = withLastApart(lines);
+    expect(apart.uses.slice(-3)).toEqual([30, null, 5]);
+    expect(apart.at).toEqual([...lines.at.slice(0, -1), NOON - 12.5 * MINUTE, NOON + 5 * MINUTE]);
+    const only = { ...lines, at: lines.at.slice(-1) };
+    expect(withLastApart(only)).toBe(only);
   });
 
   it("says where its last bucket isn't over", () => {

@@ -111,6 +111,23 @@ export function linesOf(report: CommandList, shown: Span): ReportLines {
   };
 }
 
+/** The last bucket as a point by itself: while it runs it counts too little to be the end of a line, which would fall. */
+export function withLastApart(lines: ReportLines): ReportLines {
+  const last = lines.at.length - 1;
+  if (last < 1) return lines;
+  const gap = middle(lines.at[last - 1] ?? 0, lines.at[last] ?? 0);
+  const apart = (line: readonly (number | null)[]) => line.toSpliced(last, 0, null);
+  return {
+    at: lines.at.toSpliced(last, 0, gap),
+    uses: apart(lines.uses),
+    refused: apart(lines.refused),
+    bugs: apart(lines.bugs),
+    p50: apart(lines.p50),
+    p95: apart(lines.p95),
+    p99: apart(lines.p99),
+  };
+}
+
 /** Whether the last bucket of a report runs: it will count more than it does. */
 export function lastRuns({ ends }: CommandList, now: number): boolean {
   return Date.parse(ends) > now;
