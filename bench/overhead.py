@@ -96,9 +96,10 @@ async def spent(running: Bot, work: Any) -> tuple[float, dict[str, Any]]:
 async def measure(folder: str | None) -> Figures:
     async with LocalDiscord(seed=7) as discord, bot(discord, folder) as running:
         await discord.wait_for_bot(commands=2)
-        await running.tell("note")
-        await discord.run_command("nothing", timeout_seconds=0.1)
-        await running.answer()
+        noted = asyncio.create_task(running.ask("note"))
+        while not noted.done():  # the first may come before the bot has heard that it shall be noted
+            await discord.run_command("nothing", timeout_seconds=0.1)
+        await noted
         await load(discord, WARM_UP_SECONDS)
         rest, _ = await spent(running, asyncio.sleep(SECONDS))
         busy, after = await spent(running, load(discord, SECONDS))

@@ -84,17 +84,14 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         return self
 
 
-class LateDraft:
+class LateDraft(msgspec.Struct):
     """An event that is put together when it is about to be written, on another thread than it happened on.
 
     For what happens often: of an event's cost only this much is paid where it happens. `build` gives the draft.
     """
 
-    __slots__ = ("build", "level")
-
-    def __init__(self, level: Level, build: Callable[[], Draft]) -> None:
-        self.level = level
-        self.build = build
+    level: Level
+    build: Callable[[], Draft]
 
 
 class Named(Protocol):

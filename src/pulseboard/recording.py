@@ -3,10 +3,11 @@
 import contextlib
 import functools
 import logging
+import time
 from collections.abc import Iterator
 from typing import Any
 
-from pulseboard.events import Draft, LateDraft, Level, Named, Recorder, draft, encoded, now_ms
+from pulseboard.events import Draft, LateDraft, Level, Named, Recorder, draft, encoded
 
 _recorders: list[Recorder] = []
 _logger = logging.getLogger("pulseboard")
@@ -49,8 +50,7 @@ def record_to(
     What its author may change afterwards is read now, the rest of it is put together when it is written.
     """
     given = {"kind": kind, "message": message, "level": level, "guild": guild, "actor": actor, "shard": shard}
-    build = functools.partial(_built, given, encoded(data), now_ms())
-    recorder(LateDraft(_level(level), build))
+    recorder(LateDraft(_level(level), functools.partial(_built, given, encoded(data), time.time_ns())))
 
 
 @contextlib.contextmanager
@@ -79,7 +79,8 @@ _LEVELS = {level.value: level for level in Level}
 """`Level("info")` takes as long as all else that a call does."""
 
 
-def _built(given: dict[str, Any], data: bytes, at_ms: int) -> Draft:
+def _built(given: dict[str, Any], data: bytes, at_ns: int) -> Draft:
+    at_ms = at_ns // 1_000_000
     try:
         if not isinstance(given["shard"], int | None):
             raise TypeError

@@ -7,16 +7,18 @@ task was cancelled. Those are found by looking at the tasks that commands run in
 """
 
 import asyncio
+import functools
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import discord
+import msgspec
 from discord import app_commands
 from discord.ext import commands
 
-from pulseboard.events import Draft, LateDraft, Level, Recorder, now_ms
+from pulseboard.events import Draft, LateDraft, Level, Recorder
 from pulseboard.kinds import COMMAND_COMPLETED, COMMAND_FAILED
 from pulseboard.logs import get_logger
 from pulseboard.monitor.bugs import Bugs
@@ -34,6 +36,7 @@ from pulseboard.monitor.invocations import (
 from pulseboard.monitor.listeners import Handler
 
 MAX_REMEMBERED = 10_000
+_COMMAND = discord.InteractionType.application_command
 _CANCELLED = Failure(BUG, "It was cancelled before it ended")
 _STOPPED = Failure(COOLDOWN, "The bot was stopped before it ended")
 _REFUSED = Failure(PERMISSION, "The check of the command tree refused it")
@@ -42,21 +45,21 @@ _HANDLER_RAISED = Failure(BUG, "It was cut off: a check or an error handler of i
 _logger = get_logger(__name__)
 
 
-class _Running:
+class _Running(msgspec.Struct):
     """An invocation under way."""
 
-    __slots__ = ("acknowledged", "began", "source", "task")
-
-    def __init__(self, source: Interaction | Context, began: float, task: Task | None = None) -> None:
-        self.source = source
-        self.began = began
-        self.task = task
-        """What it runs in, once that is known."""
-        self.acknowledged: float | None = None
+    source: Interaction | Context
+    began: float
+    task: Task | None = None
+    """What it runs in, once that is known."""
+    acknowledged: float | None = None
 
 
 class CommandWatch:
     """Records COMMAND_COMPLETED and COMMAND_FAILED. Remembers interactions by id: some are delivered more than once.
+
+    What a command pays for it is mostly that this code isn't in the processor's caches any more: its own path takes
+    few steps, what can be done later or seldom is.
 
     `with_arguments`: events hold what members gave the commands. `is_ending`: whether all that runs is being cancelled.
     """
@@ -106,6 +109,8 @@ class CommandWatch:
 
     def look(self, tasks: Iterable[Task]) -> None:
         """Find the slash commands that have ended without a word. `tasks` are those that run, or all there are."""
+        for remembered in (self._interactions, self._contexts, self._told):
+            _forget_oldest(remembered)
         if not self._interactions:
             return
         alive = running_interactions(tasks)
@@ -118,17 +123,15 @@ class CommandWatch:
                 self._ended(running)
 
     def _interaction_arrived(self, interaction: Interaction) -> None:
-        if interaction.type is not discord.InteractionType.application_command or interaction.id in self._told:
+        if interaction.type is not _COMMAND or interaction.id in self._told:
             return
-        self._watch_errors(interaction.client)
+        # Each time: the author may have made the tree, or set its handler, in the meantime.
+        tree = interaction.client._connection._command_tree
+        if tree is not None and tree.on_error is not self._hook:
+            self._watch_errors(tree)
         self._interactions.setdefault(interaction.id, _Running(interaction, self._clock()))
-        _keep(self._interactions)
 
-    def _watch_errors(self, client: discord.Client) -> None:
-        """Looked at with every interaction: the author may have made the tree, or set its handler, in the meantime."""
-        tree: app_commands.CommandTree[Any] | None = client._connection._command_tree
-        if tree is None or tree.on_error is self._hook:
-            return
+    def _watch_errors(self, tree: app_commands.CommandTree[Any]) -> None:
         theirs = tree.on_error
 
         async def hook(interaction: Interaction, error: app_commands.AppCommandError) -> None:
@@ -152,18 +155,16 @@ class CommandWatch:
     def _slash_completed(self, interaction: Interaction, command: Any) -> None:
         running = self._interactions.pop(interaction.id, None)
         if self._is_first(interaction.id):
-            self._completed(lambda: of_interaction(interaction, command), running, interaction)
+            self._completed(functools.partial(of_interaction, interaction, command), running, interaction)
 
     def _slash_failed(self, interaction: Interaction, error: BaseException) -> None:
         running = self._interactions.pop(interaction.id, None)
-        is_command = interaction.type is discord.InteractionType.application_command
-        if is_command and self._is_first(interaction.id):
+        if interaction.type is _COMMAND and self._is_first(interaction.id):
             self._raised(of_interaction(interaction, interaction.command), running, interaction, error)
 
     def _prefix_began(self, context: Context) -> None:
         if context.interaction is None:
             running = self._contexts[id(context)] = _Running(context, self._clock())
-            _keep(self._contexts)
             if (task := asyncio.current_task()) is not None:
                 self._follow(running, task)
 
@@ -174,7 +175,7 @@ class CommandWatch:
         if context.command_failed:  # discord.py passes over a command that was cancelled
             self._failed(of_context(context), running, context, self._unless_stopped(context, _CANCELLED))
         else:
-            self._completed(lambda: of_context(context), running, context)
+            self._completed(functools.partial(of_context, context), running, context)
 
     def _prefix_failed(self, context: Context, error: Exception) -> None:
         if context.interaction is not None:
@@ -232,24 +233,29 @@ class CommandWatch:
         if interaction_id in self._told:
             return False
         self._told[interaction_id] = None
-        _keep(self._told)
         return True
 
     def _completed(
         self, what: Callable[[], Invocation], running: _Running | None, source: Interaction | Context
     ) -> None:
         """The commonest thing that a bot does: nothing is put together here but what is soon otherwise."""
-        ended, at_ms = self._clock(), now_ms()
-        is_unanswered = isinstance(source, discord.Interaction) and not _is_answered(source, running)
-        level = Level.WARNING if is_unanswered else COMMAND_COMPLETED.level
+        level = COMMAND_COMPLETED.level if _is_answered(source, running) else Level.WARNING
+        times = (self._clock(), time.time_ns())
+        self._record(LateDraft(level, functools.partial(self._completion, what, running, source, times, level)))
 
-        def build() -> Draft:
-            invocation = what()
-            message = f"used {invocation.shown}" + (", which gave no answer" if is_unanswered else "")
-            data = self._data(invocation, running, source, ended)
-            return invocation.event(COMMAND_COMPLETED, message, data, level=level, at_ms=at_ms)
-
-        self._record(LateDraft(level, build))
+    def _completion(
+        self,
+        what: Callable[[], Invocation],
+        running: _Running | None,
+        source: Interaction | Context,
+        times: tuple[float, int],
+        level: Level,
+    ) -> Draft:
+        ended, at_ns = times
+        invocation = what()
+        message = f"used {invocation.shown}" + (", which gave no answer" if level is Level.WARNING else "")
+        data = self._data(invocation, running, source, ended)
+        return invocation.event(COMMAND_COMPLETED, message, data, level=level, at_ms=at_ns // 1_000_000)
 
     def _raised(
         self, invocation: Invocation, running: _Running | None, source: Interaction | Context, error: BaseException
@@ -288,9 +294,17 @@ class CommandWatch:
         return data
 
 
-def _is_answered(interaction: Interaction, running: _Running | None) -> bool:
-    """Whether Discord has an answer, or was told that one comes: by the request, or by what discord.py remembers."""
-    return interaction.response.is_done() or (running is not None and running.acknowledged is not None)
+def _is_answered(source: Interaction | Context, running: _Running | None) -> bool:
+    """Whether Discord has an answer, or was told that one comes: by the request, or by what discord.py remembers.
+
+    Nobody waits for the answer to a message.
+    """
+    if running is not None and running.acknowledged is not None:
+        return True
+    if not isinstance(source, discord.Interaction):
+        return True
+    response: discord.InteractionResponse[Any] | None = getattr(source, "_cs_response", None)  # asked for, it is made
+    return response is not None and response.is_done()
 
 
 def _milliseconds(seconds: float) -> float:
@@ -301,6 +315,6 @@ def _nothing() -> None:
     pass
 
 
-def _keep(remembered: OrderedDict[int, Any]) -> None:
-    if len(remembered) > MAX_REMEMBERED:
+def _forget_oldest(remembered: OrderedDict[int, Any]) -> None:
+    while len(remembered) > MAX_REMEMBERED:
         remembered.popitem(last=False)
