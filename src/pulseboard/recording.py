@@ -75,6 +75,7 @@ def _level(level: Any) -> Level:
         return Level.WARNING
 
 
+_NUMBER_OR_NONE = (int, type(None))
 _LEVELS = {level.value: level for level in Level}
 """`Level("info")` takes as long as all else that a call does."""
 
@@ -82,7 +83,7 @@ _LEVELS = {level.value: level for level in Level}
 def _built(given: dict[str, Any], data: bytes, at_ns: int) -> Draft:
     at_ms = at_ns // 1_000_000
     try:
-        if not isinstance(given["shard"], int | None):
+        if not isinstance(given["shard"], _NUMBER_OR_NONE):
             raise TypeError
         return draft(**given, data=data, at_ms=at_ms)
     except Exception:
@@ -97,7 +98,7 @@ def _what_fits(*, kind: Any, message: Any, level: Any, guild: Any, actor: Any, s
         "level": (level, isinstance(level, str) and level in tuple(Level), f"one of {', '.join(Level)}"),
         "guild": (guild, _is_named(guild), "a guild of discord.py"),
         "actor": (actor, _is_named(actor), "a member or user of discord.py"),
-        "shard": (shard, isinstance(shard, int | None), "a number"),
+        "shard": (shard, isinstance(shard, _NUMBER_OR_NONE), "a number"),
     }
     fitting = {name: value for name, (value, fits, _) in given.items() if fits}
     faults = [f"{name} must be {what}, not {_shown(value)}" for name, (value, fits, what) in given.items() if not fits]

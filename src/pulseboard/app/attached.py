@@ -4,6 +4,7 @@ import asyncio
 import atexit
 import contextlib
 import functools
+import gc
 import importlib
 import logging
 import socket
@@ -120,7 +121,7 @@ class Attached:
     async def _show(self) -> None:
         """Until cancelled. Raises PulseboardError for what may be otherwise later."""
         # It takes a second to import, in which a bot that runs has better things to do.
-        parts = await asyncio.to_thread(importlib.import_module, "pulseboard.app.dashboard")
+        parts = await asyncio.to_thread(_import_dashboard)
         async with self._open_store() as store, parts.keeping(store, self._settings) as tasks:
             self._told = None
             dashboard = await parts.build_dashboard(store, self._settings, tasks, self._monitor, self._process)
@@ -175,6 +176,15 @@ class Attached:
             data = {"task": "attach", "error": fault}
             self._intake(draft(TASK_FAILED.name, fault, level=TASK_FAILED.level, data=data))
         self._told = fault
+
+
+def _import_dashboard() -> Any:
+    """What it brings would make Python look through all objects at some moment soon: better now than in a command."""
+    parts = sys.modules.get("pulseboard.app.dashboard")
+    if parts is None:
+        parts = importlib.import_module("pulseboard.app.dashboard")
+        gc.collect()
+    return parts
 
 
 async def _close(store: "Store") -> None:
