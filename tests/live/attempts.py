@@ -12,6 +12,8 @@ import time
 from collections import Counter
 from urllib.parse import urlsplit
 
+import uvloop
+
 ANSWER_SECONDS = 10.0
 
 
@@ -54,4 +56,4 @@ async def main(address: str, per_second: float, seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], float(sys.argv[2]), float(sys.argv[3])))
+    uvloop.run(main(sys.argv[1], float(sys.argv[2]), float(sys.argv[3])))

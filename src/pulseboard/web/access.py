@@ -99,8 +99,11 @@ def allowed(identity: Identity) -> list[str]:
     return sorted(action for action in ACTIONS if may(identity, action))
 
 
-def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Litestar's guard for every route. Raises what becomes 401 or 403, and for a socket 4401 or 4403."""
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Litestar's guard for every route. Raises what becomes 401 or 403, and for a socket 4401 or 4403.
+
+    It waits for nothing, but Litestar would run another function in a thread.
+    """
     identity, scope = identify(connection), connection.scope
     if not may(identity, handler.opt.get("action")):
         if scope["type"] == ScopeType.WEBSOCKET:

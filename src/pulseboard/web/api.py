@@ -85,8 +85,11 @@ def milliseconds(name: str, at: datetime | None) -> int | None:
     return round(at.timestamp() * 1000)
 
 
-def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
-    """A parameter that a route doesn't know, or that comes twice, is a mistake of the caller's. Raises a 400."""
+async def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
+    """A parameter that a route doesn't know, or that comes twice, is a mistake of the caller's. Raises a 400.
+
+    For every request, as `guard` in `access.py`.
+    """
     handler = request.route_handler
     if handler.opt.get("is_led_to"):  # by another site, which may have more to say
         return

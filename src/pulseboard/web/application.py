@@ -38,7 +38,7 @@ from pulseboard.web.rates import PerSecond
 from pulseboard.web.reach import Reach
 from pulseboard.web.requests import BoundedRequest
 from pulseboard.web.watchers import Watchers
-from pulseboard.web.ws import ws
+from pulseboard.web.ws import Live, ws
 
 _logger = get_logger(__name__)
 
@@ -77,10 +77,9 @@ def build_application(
         ],
         dependencies=_dependencies(
             board=board,
-            limits=limits,
             logins=watchers.logins,
             entrance=entrance,
-            watchers=watchers,
+            live=Live(board, limits, watchers),
             registry=build_registry(board, refusals),
         ),
         before_request=api.refuse_unknown_parameters,
@@ -131,11 +130,11 @@ def _description(reach: Reach) -> OpenAPIConfig:
     )
 
 
-def _refuse_unknown_schemas(request: Request[Any, Any, Any]) -> None:
+async def _refuse_unknown_schemas(request: Request[Any, Any, Any]) -> None:
     """Litestar has a page of its own that says so. Raises NotFoundException."""
     if request.path_params:
         raise NotFoundException
-    api.refuse_unknown_parameters(request)
+    await api.refuse_unknown_parameters(request)
 
 
 def _not_known(entrance: Entrance, request: Request[Any, Any, Any], error: NotAuthorizedException) -> Response[Any]:

@@ -1,7 +1,7 @@
 """`GET /ws`: the live stream. What is sent and what may come in is in `live/protocol.py`."""
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -46,25 +46,27 @@ class Query(msgspec.Struct, forbid_unknown_fields=True):
     after: Annotated[int, Meta(ge=0, le=2**53 - 1)] | None = None
 
 
+class Live(NamedTuple):
+    """What a viewer is shown and has to keep to. In one, since Litestar starts a task for each of several things."""
+
+    board: Board
+    limits: Limits
+    watchers: Watchers
+
+
 @websocket("/ws", opt={"action": "live.watch"})
-async def ws(
-    socket: WebSocket[Any, Any, Any],
-    board: NamedDependency[Board],
-    limits: NamedDependency[Limits],
-    watchers: NamedDependency[Watchers],
-) -> None:
+async def ws(socket: WebSocket[Any, Any, Any], live: NamedDependency[Live]) -> None:
     """A viewer, from its handshake to its end."""
     try:
         position = _position(socket.scope["query_string"])
     except msgspec.ValidationError as error:
         await refuse(Problem(400, f"{error}."), socket.scope, socket.receive, socket.send)
     else:
-        await _watch(socket, board, limits, watchers, position)
+        await _watch(socket, live, position)
 
 
-async def _watch(
-    socket: WebSocket[Any, Any, Any], board: Board, limits: Limits, watchers: Watchers, position: Position | None
-) -> None:
+async def _watch(socket: WebSocket[Any, Any, Any], live: Live, position: Position | None) -> None:
+    board, limits, watchers = live
     await socket.accept()
     sink, identity = SocketSink(socket), identify(socket)
     if watchers.count(identity) >= limits.max_session_connections:
