@@ -112,9 +112,7 @@ export function bytes(value: Maybe): string {
  * The time of day, of ms since 1970: `14:36:05` or `2:36:05 PM`, as is usual here. This and all other times of a clock
  * or calendar are in the zone that was chosen.
  */
-export function timeOfDay(at: number): string {
-  return clock[currentZone()].format(at);
-}
+export const timeOfDay = perSecond(clock);
 
 /** The same without the seconds. */
 export function hourAndMinute(at: number): string {
@@ -171,9 +169,7 @@ export function fullHour(hour: number): string {
   return shortClock.utc.format(Date.UTC(2024, 0, 1, hour));
 }
 
-export function dateAndTime(at: number): string {
-  return full[currentZone()].format(at);
-}
+export const dateAndTime = perSecond(full);
 
 /** `UTC+1`: this browser's time zone, whichever was chosen. */
 export function timeZone(now = new Date()): string {
@@ -181,6 +177,17 @@ export function timeZone(now = new Date()): string {
   const hours = Math.floor(Math.abs(minutes) / 60);
   const rest = Math.abs(minutes) % 60;
   return `UTC${minutes < 0 ? "−" : "+"}${hours}${rest ? `:${two(rest)}` : ""}`;
+}
+
+/** With whole seconds: of many moments that are written in a row, few are in another second than the one before. */
+function perSecond(format: InZones): (at: number) => string {
+  let last: { second: number; zone: Zone; written: string } | null = null;
+  return (at) => {
+    const second = Math.floor(at / 1_000);
+    const zone = currentZone();
+    if (last?.second !== second || last.zone !== zone) last = { second, zone, written: format[zone].format(at) };
+    return last.written;
+  };
 }
 
 function known(value: Maybe): value is number {

@@ -4,9 +4,11 @@ import { useLive } from "../../live/live-context";
 import { ExplorerRow } from "./explorer-row";
 import { text } from "./text";
 import { type Gap, isGap, placeOf, type Row } from "./timeline";
-import { useLit } from "./use-lit";
+import { useFlood } from "./use-flood";
 import { useRowHeight } from "./use-row-height";
+import { useRowKeys } from "./use-row-keys";
 import { useShift } from "./use-shift";
+import { AROUND_RUSHING } from "./use-sight";
 
 /** Rows drawn beyond what is seen, so that a quick scroll finds them there. */
 const OVERSCAN = 16;
@@ -21,6 +23,8 @@ interface EventListProps {
   isDated: boolean;
   /** Whether the rows are those that were asked for, and not those shown before. */
   isCurrent: boolean;
+  /** Whether what comes waits. */
+  isHeld: boolean;
   onScroll: (top: number) => void;
   onKeyDown: (event: KeyboardEvent) => void;
   onOpen: (seq: number) => void;
@@ -33,22 +37,26 @@ interface EventListProps {
 
 /** The rows that are in sight, and a few more, of however many there are. */
 export function EventList(props: EventListProps) {
-  const { rows, scroller, selected, isDated, isCurrent, onScroll, onKeyDown, onOpen, onGap, onEnd, end } = props;
+  const { rows, scroller, selected, isDated, isCurrent, isHeld, onScroll, onKeyDown, onOpen, onGap, onEnd, end } =
+    props;
   const clockOffset = useLive((state) => state.clockOffset);
   const arrivedAfter = useLive((state) => state.arrivedAfter);
   const newest = rows[0];
-  const litAfter = useLit(newest === undefined ? 0 : placeOf(newest), arrivedAfter);
+  const { litAfter, isFlood, isFlooded } = useFlood(newest === undefined ? 0 : placeOf(newest), arrivedAfter);
   const height = useRowHeight();
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    overscan: OVERSCAN,
+    overscan: isFlooded && !isHeld ? AROUND_RUSHING : OVERSCAN,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another height is another place for every row
   useEffect(() => list.measure(), [height]);
   const items = list.getVirtualItems();
-  const shift = useShift(rows);
+  const from = items[0]?.index ?? 0;
+  const drawn = rows.slice(from, (items.at(-1)?.index ?? -1) + 1);
+  const keys = useRowKeys(drawn.map(placeOf), isFlood);
+  const shift = useShift(rows, isFlood);
   const isNearEnd = (items.at(-1)?.index ?? 0) >= rows.length - AHEAD;
   useEffect(() => {
     if (isNearEnd) onEnd();
@@ -74,16 +82,13 @@ export function EventList(props: EventListProps) {
         style={{ height: list.getTotalSize() }}
       >
         <div style={{ transform: `translateY(${shift * height}px)` }}>
-          {items.map(({ index }) => {
-            const row = rows[index];
-            if (row === undefined) return null;
-            const top = (index - shift) * height;
+          {drawn.map((row, at) => {
+            const top = (from + at - shift) * height;
             const isSelected = placeOf(row) === selected;
-            if (isGap(row))
-              return <GapRow key={`gap-${row.below}`} gap={row} top={top} isSelected={isSelected} onLoad={onGap} />;
+            if (isGap(row)) return <GapRow key={keys[at]} gap={row} top={top} isSelected={isSelected} onLoad={onGap} />;
             return (
               <ExplorerRow
-                key={row.seq}
+                key={keys[at]}
                 event={row}
                 top={top}
                 isSelected={isSelected}

@@ -1,10 +1,13 @@
-import { memo, useState } from "react";
+import { memo } from "react";
 import { dateAndTime, duration } from "../../lib/format";
 import { nameOr } from "../../lib/name";
 import type { Event } from "../../live/protocol.gen";
 import { Kind } from "./kind";
 import { LevelMark } from "./level-mark";
 import { Message } from "./message";
+
+/** A message of so many characters is seen whole wherever there is a pointer to ask for it. */
+const FITS = 40;
 
 interface EventRowProps {
   event: Event;
@@ -19,7 +22,6 @@ interface EventRowProps {
 
 /** One event in one line of fixed height; in two on a narrow screen. */
 export const EventRow = memo(function EventRow({ event, top, ago, clockOffset, isNew }: EventRowProps) {
-  const [arrives] = useState(isNew);
   const isError = event.level === "error";
   const guild = event.guild && nameOr(event.guild.id, event.guild.name);
   const took = typeof event.data.duration_ms === "number" ? duration(event.data.duration_ms) : null;
@@ -28,7 +30,7 @@ export const EventRow = memo(function EventRow({ event, top, ago, clockOffset, i
       data-seq={event.seq}
       data-kind={event.kind}
       style={{ top }}
-      className={`event-row ${isError ? "bg-error/6" : ""} ${arrives ? "arrive" : ""}`}
+      className={`event-row ${isError ? "bg-error/6" : ""} ${isNew ? "arrive" : ""}`}
     >
       <time
         dateTime={event.occurredAt}
@@ -41,7 +43,7 @@ export const EventRow = memo(function EventRow({ event, top, ago, clockOffset, i
       <Kind kind={event.kind} />
       <span
         className={`truncate text-[13.5px] [grid-area:message] md:flex-1 ${isError ? "text-error" : ""}`}
-        title={event.message}
+        title={event.message.length > FITS ? event.message : undefined}
       >
         <Message event={event} />
       </span>

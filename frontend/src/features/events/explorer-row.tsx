@@ -1,4 +1,4 @@
-import { memo, useState } from "react";
+import { memo } from "react";
 import { dayOfMonth, duration, timeOfDay } from "../../lib/format";
 import { nameOr } from "../../lib/name";
 import type { Event } from "../../live/protocol.gen";
@@ -21,7 +21,6 @@ interface ExplorerRowProps {
 /** One event in one line of fixed height; in two on a narrow screen. */
 export const ExplorerRow = memo(function ExplorerRow(props: ExplorerRowProps) {
   const { event, top, isSelected, isNew, isDated, clockOffset, onOpen } = props;
-  const [arrives] = useState(isNew);
   const isError = event.level === "error";
   const at = Date.parse(event.occurredAt) - clockOffset;
   const took = typeof event.data.duration_ms === "number" ? duration(event.data.duration_ms) : null;
@@ -36,7 +35,7 @@ export const ExplorerRow = memo(function ExplorerRow(props: ExplorerRowProps) {
       data-kind={event.kind}
       onClick={() => onOpen(event.seq)}
       style={{ top }}
-      className={`event-row cursor-default ${isSelected ? "bg-raised shadow-[inset_2px_0_0_var(--info)]" : isError ? "bg-error/6 hover:bg-error/10" : "hover:bg-raised/60"} ${arrives ? "arrive" : ""}`}
+      className={`event-row cursor-default ${isSelected ? "bg-raised shadow-[inset_2px_0_0_var(--info)]" : isError ? "bg-error/6 hover:bg-error/10" : "hover:bg-raised/60"} ${isNew ? "arrive" : ""}`}
     >
       <time
         dateTime={event.occurredAt}

@@ -37,7 +37,8 @@ export function Listing({ view, opened, histogram, onQuery, onWiden, onOpened }:
   const scroller = useRef<HTMLDivElement>(null);
   const isPaused = usePaused();
   const [isScrolled, setIsScrolled] = useState(false);
-  const explorer = useExplorer(view, isPaused || isScrolled);
+  const isHeld = isPaused || isScrolled;
+  const explorer = useExplorer(view, isHeld);
   const events = useLive((state) => state.events);
   const arrivedAfter = useLive((state) => state.arrivedAfter);
   const { timeline } = explorer;
@@ -129,6 +130,7 @@ export function Listing({ view, opened, histogram, onQuery, onWiden, onOpened }:
           selected={selected}
           isDated={isDated}
           isCurrent={explorer.isCurrent}
+          isHeld={isHeld}
           onScroll={(top) => setIsScrolled(top > AT_TOP)}
           onKeyDown={cursor.onKeyDown}
           onOpen={open}

@@ -125,6 +125,38 @@ describe("a row", () => {
   });
 });
 
+describe("a flood", () => {
+  it("is written into the rows that are there, few of them beyond those in sight", () => {
+    const { element, again } = render(feed(newestFirst(1, 60)));
+    const before = rows(element);
+    const places = before.map((row) => row.style.top);
+    again(feed(newestFirst(1, 70)));
+    const after = rows(element);
+    expect(after.length).toBeLessThan(before.length);
+    expect(after.every((row, index) => row === before[index] && row.style.top === places[index])).toBe(true);
+    expect(shown(element)).toEqual(newestFirst(71 - after.length, 70).map(({ seq }) => seq));
+    expect(element.querySelector(".arrive")).toBeNull();
+  });
+
+  it("that is over has its rows around again, and each row goes with its event", () => {
+    const { element, again } = render(feed(newestFirst(1, 60)));
+    again(feed(newestFirst(1, 70)));
+    const [first] = rows(element);
+    act(() => vi.advanceTimersByTime(2_000) as unknown as undefined);
+    again(feed(newestFirst(1, 71)));
+    expect(rows(element)[1]).toBe(first);
+    expect(rows(element)[0]?.classList.contains("arrive")).toBe(true);
+    expect(rows(element).length).toBeGreaterThan(30);
+  });
+
+  it("has its rows around while the list is held", () => {
+    const { element, again } = render(feed(newestFirst(1, 60)));
+    again(feed(newestFirst(1, 70)));
+    scroll(element, 30);
+    expect(rows(element).length).toBeGreaterThan(30);
+  });
+});
+
 describe("reading", () => {
   it("at the top follows the events", () => {
     const { element, again } = render(feed(newestFirst(1, 10)));

@@ -62,7 +62,7 @@ export const RecentEvents = memo(function RecentEvents(props: RecentEventsProps)
           <RecentRows
             rows={reading.rows}
             scroller={reading.scroller}
-            isAll={isAll}
+            isHeld={reading.isHeld}
             clockOffset={clockOffset}
             arrivedAfter={arrivedAfter}
           />

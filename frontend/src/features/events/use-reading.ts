@@ -9,6 +9,7 @@ const AT_TOP = 4;
 export interface Reading {
   scroller: RefObject<HTMLElement | null>;
   rows: readonly Event[];
+  isHeld: boolean;
   /** Events that came while the list was held. */
   unseen: number;
   onScroll: () => void;
@@ -41,6 +42,7 @@ export function useReading(events: readonly Event[], list: string): Reading {
   return {
     scroller,
     rows: rows ?? events,
+    isHeld: rows !== null,
     unseen: rows === null ? 0 : after(events, rows[0]?.seq ?? 0),
     onScroll,
     toTop() {

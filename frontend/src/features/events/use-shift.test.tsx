@@ -5,8 +5,8 @@ import { events } from "../../../test/samples";
 import type { Row } from "./timeline";
 import { useShift } from "./use-shift";
 
-function Shift({ rows }: { rows: readonly Row[] }) {
-  return useShift(rows);
+function Shift({ rows, isFlood = false }: { rows: readonly Row[]; isFlood?: boolean }) {
+  return useShift(rows, isFlood);
 }
 
 const rows = (from: number, to: number) => events(from, to).reverse();
@@ -23,4 +23,13 @@ it("a row keeps its place while others come on top, until the fixed point moves 
   expect(shiftOf([...rows(31, 40), { above: 31, below: 12 }, ...rows(1, 12)])).toBe(13);
   expect(shiftOf(rows(100, 110))).toBe(0);
   expect(shiftOf(rows(100, 5_111))).toBe(0);
+});
+
+it("in a flood the list stays where it is", () => {
+  const { element, again } = render(<Shift rows={rows(1, 10)} />);
+  again(<Shift rows={rows(1, 12)} />);
+  again(<Shift rows={rows(1, 22)} isFlood />);
+  expect(element.textContent).toBe("2");
+  again(<Shift rows={rows(1, 23)} />);
+  expect(element.textContent).toBe("3");
 });

@@ -4,6 +4,8 @@ import { type RefObject, useEffect, useState } from "react";
 const STEP = 5;
 /** Rows drawn above and below those in sight. */
 const AROUND = 10;
+/** The same of a list that rushes past: each of them is drawn anew with every frame, and nobody scrolls to it yet. */
+export const AROUND_RUSHING = 2;
 
 interface Sight {
   /** The rows that are drawn: from the first up to, not including, the last. */
@@ -11,8 +13,11 @@ interface Sight {
   to: number;
 }
 
-/** Which rows, so many pixels high, are drawn of a list in `scroller`: those in sight and some around, of however many. */
-export function useSight(scroller: RefObject<HTMLElement | null>, height: number): Sight {
+/**
+ * Which rows, so many pixels high, are drawn of a list in `scroller`: those in sight and some around, of however many.
+ * `isRushing`: the list stands at its top, and what comes rushes past.
+ */
+export function useSight(scroller: RefObject<HTMLElement | null>, height: number, isRushing: boolean): Sight {
   const [top, setTop] = useState(0);
   const [room, setRoom] = useState(innerHeight);
   useEffect(() => {
@@ -27,5 +32,7 @@ export function useSight(scroller: RefObject<HTMLElement | null>, height: number
       resized.disconnect();
     };
   }, [scroller, height]);
-  return { from: Math.max(0, top - AROUND), to: top + STEP + Math.ceil(room / height) + AROUND };
+  const inSight = Math.ceil(room / height);
+  if (isRushing) return { from: 0, to: inSight + AROUND_RUSHING };
+  return { from: Math.max(0, top - AROUND), to: top + STEP + inSight + AROUND };
 }
