@@ -2,6 +2,7 @@ import { BotBanner } from "../features/bot/bot-banner";
 import { ConnectionBanner } from "../features/connection/connection-banner";
 import { BooksBanner } from "../features/economy/books";
 import { LogBanner } from "../features/events/log-banner";
+import { useBySecond } from "../lib/ticker";
 import { useLive } from "../live/live-context";
 import { face, isFresh } from "../live/presence";
 import type { BotStats } from "../live/protocol.gen";
@@ -33,6 +34,6 @@ function Connection() {
 
 function Bot({ bot }: { bot: BotStats }) {
   const clockOffset = useLive((state) => state.clockOffset);
-  const lastEvent = useLive((state) => state.events[0] ?? null);
+  const lastEvent = useBySecond(useLive((state) => state.events[0] ?? null));
   return <BotBanner bot={bot} lastEvent={lastEvent} clockOffset={clockOffset} />;
 }

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useRef, useSyncExternalStore } from "react";
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -10,6 +10,14 @@ let now = Date.now();
  */
 export function useTicked<T extends string | number | boolean>(read: (now: number) => T): T {
   return useSyncExternalStore(subscribe, () => read(now));
+}
+
+/** `value` as it was when the ticker last ticked: for what stands beside the events and needn't change with each of them. */
+export function useBySecond<T>(value: T): T {
+  const second = useTicked((at) => at);
+  const kept = useRef({ second, value });
+  if (kept.current.second !== second) kept.current = { second, value };
+  return kept.current.value;
 }
 
 function subscribe(listener: () => void): () => void {

@@ -1,5 +1,5 @@
 import { memo, type ReactNode, useMemo, useState } from "react";
-import { useTicked } from "../../lib/ticker";
+import { useBySecond, useTicked } from "../../lib/ticker";
 import { behind, type Feed } from "../../live/feed";
 import { togglePaused, usePaused } from "../../live/pause";
 import type { Event } from "../../live/protocol.gen";
@@ -125,13 +125,14 @@ const NOTICE_MS = 60_000;
 
 function Foot({ feed, notice, link }: { feed: Feed; notice: Notice | null; link: ReactNode }) {
   const isCurrent = useTicked((now) => notice !== null && now - notice.at < NOTICE_MS);
+  const head = useBySecond(feed.head);
   return (
     <footer className="num flex min-h-9 items-center justify-between gap-4 border-t border-line px-4 py-2 text-[12.5px] text-muted">
       <span data-testid="feed-notice" className="truncate">
         {behind(feed) > 0 ? text.catchingUp(behind(feed)) : isCurrent && notice && text.notice(notice)}
       </span>
       <span className="flex shrink-0 items-center gap-4 text-faint">
-        {feed.head > 0 && text.inAll(feed.head)}
+        {head > 0 && text.inAll(head)}
         {link}
       </span>
     </footer>
