@@ -139,7 +139,7 @@ export function Listing({ view, opened, histogram, onQuery, onWiden, onOpened }:
           end={<ExplorerEnd explorer={explorer} view={view} onWiden={onWiden} onQuery={onQuery} />}
         />
         <FreshPill unseen={timeline.unseen} isPaused={isPaused} onShow={toTop} />
-        <ExplorerFoot explorer={explorer} histogram={histogram} />
+        <ExplorerFoot filters={explorer.filters} isRead={explorer.isRead} histogram={histogram} />
       </section>
       {isOpen && (
         <EventDetail
