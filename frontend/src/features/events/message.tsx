@@ -4,13 +4,16 @@ import type { Event, Ref } from "../../live/protocol.gen";
 /** Characters that turn around what follows: in the middle of the sentence they would take the rest of it along. */
 const TURNS_AROUND = /[\u202A-\u202E\u2066-\u2069]/g;
 
+/** Letters, digits and signs that read from left to right wherever they stand. */
+const PLAIN = /^[ -~]*$/;
+
 /** The event's sentence as text, with the names of those involved set apart: the actor's in front, a payee's at the end. */
 export function Message({ event }: { event: Event }) {
   const { head, body, end } = parts(event);
   return (
     <>
       {head && <Name>{head}</Name>}
-      <bdi>{body.replace(TURNS_AROUND, "")}</bdi>
+      {PLAIN.test(body) ? body : <bdi>{body.replace(TURNS_AROUND, "")}</bdi>}
       {end && <Name>{end}</Name>}
     </>
   );
