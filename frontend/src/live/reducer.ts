@@ -153,7 +153,7 @@ function overtaken(state: LiveState, snapshot: Dashboard): boolean {
 
 function newestFirst(shown: readonly Event[], events: readonly Event[]): readonly Event[] {
   if (shown.length === 0) return events;
-  const newest = [...shown.toReversed(), ...events];
+  const newest = shown.toReversed().concat(events);
   newest.length = Math.min(newest.length, EVENTS_LIMIT); // with every event: a copy less
   return newest;
 }
