@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { stored, useStored } from "../lib/stored";
 import { useLive } from "../live/live-context";
 import type { Event } from "../live/protocol.gen";
@@ -38,7 +38,8 @@ export function useAlerts(): number {
     return () => document.removeEventListener("visibilitychange", seen);
   }, []);
 
-  useEffect(() => {
+  // With every event, and so within the frame: what is done after it is a task of its own.
+  useLayoutEffect(() => {
     const before = Math.max(told.current.seq, arrivedAfter);
     told.current.seq = events[0]?.seq ?? told.current.seq;
     if (!isOn || document.visibilityState === "visible") return;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { usePaused } from "../../live/pause";
 import type { Event } from "../../live/protocol.gen";
 import { text } from "./recent-text";
@@ -19,7 +19,8 @@ export function Announcer(props: AnnouncerProps) {
   const [says, setSays] = useState("");
   const isPaused = usePaused();
   const newest = useRef(props);
-  useEffect(() => {
+  // With every event, and so within the frame: what is done after it is a task of its own.
+  useLayoutEffect(() => {
     newest.current = props;
   });
   useEffect(() => {

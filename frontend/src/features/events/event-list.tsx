@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect } from "react";
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useLayoutEffect } from "react";
 import { useLive } from "../../live/live-context";
 import { ExplorerRow } from "./explorer-row";
 import { text } from "./text";
@@ -58,7 +58,8 @@ export function EventList(props: EventListProps) {
   const keys = useRowKeys(drawn.map(placeOf), isFlood);
   const shift = useShift(rows, isFlood);
   const isNearEnd = (items.at(-1)?.index ?? 0) >= rows.length - AHEAD;
-  useEffect(() => {
+  // With every event, and so within the frame: what is done after it is a task of its own.
+  useLayoutEffect(() => {
     if (isNearEnd) onEnd();
   }, [isNearEnd, onEnd]);
   return (
