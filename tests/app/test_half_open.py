@@ -4,11 +4,11 @@ import asyncio
 import contextlib
 import shutil
 import socket
-import time
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
 import psutil
 import pytest
 
@@ -18,12 +18,13 @@ from pulseboard.storage.store import Store
 from pulseboard.web import protocols
 from pulseboard.web.page import PAGE
 from tests.app.conftest import Served, frame, handshake, serve
+from tests.app.crowd import Member, lingered
 from tests.conftest import not_to_be_had
 from tests.stores.event_golden import keep
 
 HALF_OPEN = 2_000
 COME_SECONDS = 2.0
-"""So long all of them take to come: it is this process, too, that they come from."""
+"""So long all of them take to come."""
 DROPPED_SECONDS = 10.0
 LATE_SECONDS = 1.0
 """What a busy machine may be late with its timers, and we with looking."""
@@ -47,67 +48,49 @@ def held(served: Served) -> int:
     return sum(each.status == psutil.CONN_ESTABLISHED and each.laddr[1] == port_of(served) for each in found)
 
 
-async def linger(address: str, begins: bytes, drips: bytes = b"", *, after_seconds: float = 0.0) -> float:
-    """Begin a request and never end it, with a byte now and then; returns after how long it was dropped."""
-    await asyncio.sleep(after_seconds)
-    host, port = address.removeprefix("http://").split(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
-    began = time.monotonic()
-    with contextlib.closing(writer), contextlib.suppress(ConnectionError):
-        writer.write(begins)
-        while drips and time.monotonic() - began < 3 * DROPPED_SECONDS:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(reader.read(), 1.0)
-                break
-            writer.write(drips)
-        async with asyncio.timeout(3 * DROPPED_SECONDS):
-            await reader.read()
-    return time.monotonic() - began
-
-
-async def visit(served: Served) -> float:
-    """How long one who behaves needs to see the page's data and be greeted."""
-    began = time.monotonic()
-    async with httpx.AsyncClient(base_url=served.address) as http:
-        assert (await http.get("/api/stats")).status_code == 200
-    async with served.watch() as viewer:
-        await frame(viewer, "HELLO")
-    return time.monotonic() - began
-
-
 @contextlib.asynccontextmanager
 async def good_ones(served: Served) -> AsyncIterator[list[float]]:
-    """One who was there before and misses nothing, and others who come all the while; how long these took."""
+    """One who was there before and misses nothing, and others who come all the while; how long these took.
+
+    They come from a process of their own, as the crowd does: what they cost is not the server's.
+    """
     took: list[float] = []
-
-    async def come() -> None:
-        while True:
-            took.append(await visit(served))
-            await asyncio.sleep(0.25)
-
+    command = (sys.executable, "-m", "tests.app.visitor", served.address)
     async with served.watch() as watching:
         await frame(watching, "HELLO")
-        coming = asyncio.create_task(come())
+        coming = await asyncio.create_subprocess_exec(*command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert coming.stdin is not None
+        assert coming.stdout is not None
         try:
+            took.append(float(await coming.stdout.readline()))
+            counting = asyncio.create_task(_count(coming.stdout, took))
             yield took
-            assert not coming.done()
+            coming.stdin.close()
+            assert await coming.wait() == 0
+            await counting
         finally:
-            coming.cancel()
+            if coming.returncode is None:
+                coming.kill()
+                await coming.wait()
         pulseboard.record("test.flooded", "still here")
         await frame(watching, "NEW_EVENT")
+
+
+async def _count(said: asyncio.StreamReader, took: list[float]) -> None:
+    async for line in said:
+        took.append(float(line))  # noqa: PERF401  they are looked at while they come
 
 
 async def test_thousands_that_are_half_open(tmp_path: Path) -> None:
     """Silent ones, and those who began to say something: gone within 10 s, and nothing of them is left."""
     async with serve(tmp_path) as served, good_ones(served) as took:
-        asked = [
-            linger(
-                served.address, BEGINNINGS[number % len(BEGINNINGS)], after_seconds=COME_SECONDS * number / HALF_OPEN
-            )
+        crowd = [
+            Member(BEGINNINGS[number % len(BEGINNINGS)], after_seconds=COME_SECONDS * number / HALF_OPEN)
             for number in range(HALF_OPEN)
         ]
-        lingered = await asyncio.gather(*asked)
-        assert max(lingered) < DROPPED_SECONDS + LATE_SECONDS
+        seconds = await lingered(served.address, crowd)
+        assert len(seconds) == HALF_OPEN
+        assert max(seconds) < DROPPED_SECONDS + LATE_SECONDS
         assert len(took) > 10
         assert max(took) < GOOD_SECONDS
         assert held(served) <= FEW
@@ -117,12 +100,14 @@ async def test_headers_without_an_end(tmp_path: Path) -> None:
     """A byte a second keeps nobody in, and a flood of headers is cut off at once."""
     endless = b"X-Flood: " + b"x" * 1_000 + b"\r\n"
     async with serve(tmp_path) as served, good_ones(served) as took:
-        dripping = [linger(served.address, HEADERS, drips) for drips in (b"x", b"\r\nX: y", b"\t") for _ in range(100)]
-        flooding = [linger(served.address, HEADERS + b"\r\n" + endless * 1_000) for _ in range(100)]
-        fields = [linger(served.address, handshake(served.address)[:-2] + b"A:\r\n" * 100_000) for _ in range(20)]
-        lingered, flooded = await asyncio.gather(asyncio.gather(*dripping), asyncio.gather(*flooding, *fields))
-        assert min(lingered) > DROPPED_SECONDS - 1
-        assert max(lingered) < DROPPED_SECONDS + LATE_SECONDS
+        dripping = [Member(HEADERS, drips) for drips in (b"x", b"\r\nX: y", b"\t") for _ in range(100)]
+        flooding = [Member(HEADERS + b"\r\n" + endless * 1_000) for _ in range(100)]
+        fields = [Member(handshake(served.address)[:-2] + b"A:\r\n" * 100_000) for _ in range(20)]
+        dripped, flooded = await asyncio.gather(
+            lingered(served.address, dripping), lingered(served.address, [*flooding, *fields])
+        )
+        assert min(dripped) > DROPPED_SECONDS - 1
+        assert max(dripped) < DROPPED_SECONDS + LATE_SECONDS
         assert max(flooded) < DROPPED_SECONDS / 2
         assert len(took) > 10
         assert max(took) < GOOD_SECONDS
@@ -185,14 +170,15 @@ async def test_slowhttptest(tmp_path: Path, mode: list[str]) -> None:
 async def test_wave_upon_wave(tmp_path: Path) -> None:
     """Two thousand at any time, for a minute."""
     async with serve(tmp_path) as served, good_ones(served) as took:
-        until = time.monotonic() + 60
-
-        async def keep_coming(number: int) -> None:
-            await asyncio.sleep(DROPPED_SECONDS * number / HALF_OPEN)
-            while time.monotonic() < until:
-                drips = b"x" if number % 10 == 0 else b""
-                lingered = await linger(served.address, BEGINNINGS[number % len(BEGINNINGS)], drips)
-                assert lingered < DROPPED_SECONDS + LATE_SECONDS
-
-        await asyncio.gather(*map(keep_coming, range(HALF_OPEN)))
+        crowd = [
+            Member(
+                BEGINNINGS[number % len(BEGINNINGS)],
+                b"x" if number % 10 == 0 else b"",
+                after_seconds=DROPPED_SECONDS * number / HALF_OPEN,
+            )
+            for number in range(HALF_OPEN)
+        ]
+        seconds = await lingered(served.address, crowd, again_for_seconds=60)
+        assert len(seconds) > 5 * HALF_OPEN
+        assert max(seconds) < DROPPED_SECONDS + LATE_SECONDS
         assert max(took) < GOOD_SECONDS
