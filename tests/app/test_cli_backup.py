@@ -85,10 +85,10 @@ async def is_whole(place: Path | PostgresUrl, before: int, after: int) -> None:
     async with Store(place) as store:
         state = await store.read(log.read_state)
         assert before <= state.head <= after
-        events = await store.read(log.read_after, 0, state.head)
+        events = await store.read_long(log.read_after, 0, state.head)
         assert [event.seq for event in events] == list(range(1, state.head + 1))
         assert events[-1].id == state.last_id
-        assert sum((await store.read(audit)).values()) == 8 * 100
+        assert sum((await store.read_long(audit)).values()) == 8 * 100
     async with serve(place) as restored:
         assert (await restored.http.get("/api/economy/overview")).json()["balanced"] is True
     async with Program("doctor", "--data", address(place), "--port", "0") as doctor:

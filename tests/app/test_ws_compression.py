@@ -6,29 +6,21 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory, PerMessageDeflate
 from websockets.frames import Frame
 
 import pulseboard
-from pulseboard.app.dashboard import open_dashboard
-from pulseboard.config import Settings
-from tests.app.conftest import Served, frame
+from tests.app.conftest import Served, frame, serve
 
 EVENTS = 300
 
 
 @pytest.fixture
 async def compressing(tmp_path: Path) -> AsyncIterator[Served]:
-    addresses: list[str] = []
-    settings = Settings(port=0, compress=True)
-    async with (
-        open_dashboard(settings, tmp_path / "data", addresses.append, needs_login=False) as dashboard,
-        httpx.AsyncClient(base_url=addresses[0]) as http,
-    ):
-        yield Served(dashboard, addresses[0], http)
+    async with serve(tmp_path / "data", compress=True) as running:
+        yield running
 
 
 def watch(served: Served, window_bits: int | None = None, query: str = "") -> connect:
