@@ -17,7 +17,7 @@ WARM_UP_SECONDS = 300.0
 """By then memory holds as many of the newest events as it ever does, and everything has run more than once."""
 LOOK_SECONDS = 2.0
 POOLED_THREADS = 2
-"""The readers' pool has three: it starts another one when all that it has are at work, which may be late."""
+"""So many may the readers' pool start late, out of its four: it does when all that it has are at work."""
 MIB = 2**20
 BUSY = f"""
 import asyncio, itertools, logging, os, random
