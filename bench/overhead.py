@@ -15,8 +15,11 @@ from rig import BENCH, CORES, RUNS, Figures, aim, heading, medians, on_core, tab
 
 from pulseboard.sim import LocalDiscord
 
-COMMANDS = 2_000
-CALM_COMMANDS = 400
+TURNS = 20
+COMMANDS = 100
+CALM_COMMANDS = 20
+"""In each turn of each of the two bots, which are there at the same time: within a minute the machine may become twice
+as slow."""
 PER_SECOND = 100.0
 SECONDS = 8.0
 WARM_UP_SECONDS = 3.0
@@ -93,36 +96,59 @@ async def spent(running: Bot, work: Any) -> tuple[float, dict[str, Any]]:
     return (after["cpu"] - before["cpu"]) / (time.perf_counter() - began) * 100, after
 
 
-async def measure(folder: str | None) -> Figures:
+@contextlib.asynccontextmanager
+async def noted(folder: str | None) -> AsyncIterator[tuple[LocalDiscord, Bot]]:
+    """A bot that is ready and knows what a command's frame is like."""
     async with LocalDiscord(seed=7) as discord, bot(discord, folder) as running:
         await discord.wait_for_bot(commands=2)
-        noted = asyncio.create_task(running.ask("note"))
-        while not noted.done():  # the first may come before the bot has heard that it shall be noted
+        noting = asyncio.create_task(running.ask("note"))
+        while not noting.done():  # the first may come before the bot has heard that it shall be noted
             await discord.run_command("nothing", timeout_seconds=0.1)
-        await noted
+        await noting
+        yield discord, running
+
+
+async def measure_paths(folder: str) -> dict[str, list[Figures]]:
+    """A command's own path, of both bots in turn."""
+    found: dict[str, list[Figures]] = {WITHOUT: [], WITH: []}
+    async with noted(None) as (_, without), noted(folder) as (_, with_):
+        await asyncio.sleep(WARM_UP_SECONDS)
+        for turn in range(TURNS + 1):
+            pair = [(WITHOUT, without), (WITH, with_)]
+            for name, running in pair if turn % 2 else reversed(pair):
+                hurried = await running.ask("path", count=COMMANDS, is_calm=False)
+                calm = await running.ask("path", count=CALM_COMMANDS, is_calm=True)
+                if turn:  # the first is to warm up
+                    found[name].append({"hurried_us": hurried["us"], "calm_us": calm["us"]})
+    return found
+
+
+async def measure(folder: str | None) -> Figures:
+    """What the whole process takes."""
+    async with noted(folder) as (discord, running):
         await load(discord, WARM_UP_SECONDS)
         rest, _ = await spent(running, asyncio.sleep(SECONDS))
         busy, after = await spent(running, load(discord, SECONDS))
         recording, _ = await spent(running, running.ask("record", per_second=PER_SECOND, seconds=SECONDS))
-        hurried = await running.ask("path", count=COMMANDS, is_calm=False)
-        calm = await running.ask("path", count=CALM_COMMANDS, is_calm=True)
-    return {
-        "hurried_us": hurried["us"],
-        "calm_us": calm["us"],
-        "rest": rest,
-        "busy": busy,
-        "recording": recording,
-        "mib": after["rss"] / MIB,
-    }
+    return {"rest": rest, "busy": busy, "recording": recording, "mib": after["rss"] / MIB}
+
+
+def compared(runs: dict[str, list[Figures]]) -> dict[str, Figures]:
+    """The medians of both bots, and of what one took more than the other in each pair."""
+    more = [
+        {name: with_[name] - without[name] for name in with_}
+        for with_, without in zip(runs[WITH], runs[WITHOUT], strict=True)
+    ]
+    return {name: medians(each) for name, each in (*runs.items(), ("more", more))}
 
 
 def main() -> None:
     heading(
         "Overhead",
         f"The same bot with a dashboard and without. Path: CPU of the loop's thread from a command's frame to its end, "
-        f"{COMMANDS:,} in a row and {CALM_COMMANDS} with a pause after each. Core: the whole process, at rest, at "
-        f"{PER_SECOND:.0f} recorded events/s, and at {PER_SECOND:.0f} commands/s that are answered over REST, each for "
-        f"{SECONDS:.0f} s. Nobody looks at the dashboard.",
+        f"{COMMANDS} in a row and {CALM_COMMANDS} with a pause after each, {TURNS} times, both bots in turn. Core: the "
+        f"whole process, at rest, at {PER_SECOND:.0f} recorded events/s, and at {PER_SECOND:.0f} commands/s that are "
+        f"answered over REST, each for {SECONDS:.0f} s. Nobody looks at the dashboard.",
         of=f"{RUNS} pairs",
     )
     os.sched_setaffinity(0, {CORES[1 % len(CORES)]})
@@ -131,11 +157,9 @@ def main() -> None:
         runs[WITHOUT].append(asyncio.run(measure(None)))
         with TemporaryDirectory() as folder:
             runs[WITH].append(asyncio.run(measure(str(Path(folder) / "data"))))
-    more = [
-        {name: with_[name] - without[name] for name in with_}
-        for with_, without in zip(runs[WITH], runs[WITHOUT], strict=True)
-    ]
-    found = {name: medians(each) for name, each in (*runs.items(), ("more", more))}
+    with TemporaryDirectory() as folder:
+        paths = compared(asyncio.run(measure_paths(str(Path(folder) / "data"))))
+    found = {name: of | paths[name] for name, of in compared(runs).items()}
     head = ("", "path in a row", "path calm", "at rest", "events", "commands", "memory")
     rows = [
         (
