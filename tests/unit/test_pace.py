@@ -2,14 +2,7 @@
 
 import pytest
 
-from pulseboard.storage.pace import (
-    BURST,
-    INTERVAL_SECONDS,
-    UNWATCHED_BURST,
-    UNWATCHED_SECONDS,
-    URGENT_SECONDS,
-    Pace,
-)
+from pulseboard.storage.pace import BURST, INTERVAL_SECONDS, UNWATCHED_BURST, UNWATCHED_SECONDS, Pace
 
 
 def commits(every: float, seconds: float, *, is_watched: bool = True) -> list[float]:
@@ -64,7 +57,7 @@ def test_whoever_comes_to_look_hurries_it() -> None:
     assert pace.seconds_until_next() == INTERVAL_SECONDS
 
 
-def test_what_is_urgent_waits_a_tenth_of_a_second_at_most() -> None:
+def test_what_is_urgent_waits_as_if_somebody_looked() -> None:
     """However many came before, and no longer than since the last commit."""
     now = 0.0
     pace = Pace(lambda: now, lambda: False)
@@ -72,15 +65,7 @@ def test_what_is_urgent_waits_a_tenth_of_a_second_at_most() -> None:
         assert pace.seconds_until_next(is_urgent=True) == 0
         pace.took()
     assert pace.seconds_until_next() == UNWATCHED_SECONDS
-    assert pace.seconds_until_next(is_urgent=True) == URGENT_SECONDS
-    now = URGENT_SECONDS
+    assert pace.seconds_until_next(is_urgent=True) == INTERVAL_SECONDS
+    now = INTERVAL_SECONDS
     assert pace.seconds_until_next() > INTERVAL_SECONDS
     assert pace.seconds_until_next(is_urgent=True) == 0
-
-
-def test_what_is_urgent_hurries_nobody_who_looks() -> None:
-    """While somebody does, all is committed sooner than that."""
-    pace = Pace(lambda: 0.0)
-    for _ in range(BURST):
-        pace.took()
-    assert pace.seconds_until_next(is_urgent=True) == INTERVAL_SECONDS

@@ -1,8 +1,8 @@
 """How often events are committed: single ones at once, many of them together.
 
 A commit costs as much as a hundred events in it. Fifty a second are enough for any eye, and a bot that does hundreds of
-things a second doesn't pay for hundreds. While nobody looks one a second does, but what is wrong is committed soon:
-it may be the last thing that a process has to say.
+things a second doesn't pay for hundreds. While nobody looks one does, but what is wrong is committed as if somebody
+did: it may be the last thing that a process has to say.
 """
 
 import time
@@ -10,9 +10,7 @@ from collections.abc import Callable
 
 INTERVAL_SECONDS = 0.02
 UNWATCHED_SECONDS = 1.0
-"""The interval while nobody looks. At most what was recorded in it is lost with a process that is killed…"""
-URGENT_SECONDS = 0.1
-"""…or in this, where something is wrong."""
+"""The interval while nobody looks. At most what was recorded in it is lost with a process that is killed."""
 BURST = 100
 """So many commits may follow each other at once, after a time in which there were few."""
 UNWATCHED_BURST = 4
@@ -36,7 +34,7 @@ class Pace:
         """How long the next commit should wait for others to come along; 0 when it should not."""
         self._count()
         wait = max(0.0, 1.0 - self._left) * self._interval_seconds()
-        return min(wait, max(0.0, self._took_at + URGENT_SECONDS - self._clock())) if is_urgent else wait
+        return min(wait, max(0.0, self._took_at + INTERVAL_SECONDS - self._clock())) if is_urgent else wait
 
     def took(self) -> None:
         """A commit is made now."""
