@@ -1,13 +1,16 @@
 """Anybody's bot under the monitor: every invocation counts once, every failure is seen, and its own handlers run."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import discord
 import pytest
 from discord import app_commands
+from discord.ext import commands
 
 from pulseboard.events import Draft
+from pulseboard.monitor import commands as monitored
 from pulseboard.monitor.monitor import Monitor
 from pulseboard.sim import LocalDiscord
 from pulseboard.stats import BotStatus, ShardState
@@ -193,6 +196,73 @@ async def test_a_plain_client(monkeypatch: pytest.MonkeyPatch) -> None:
         await local.run_command("maybe", options={"fail": True}, timeout_seconds=0.5)
         await until(lambda: heard == ["ready", "completion"])
         assert [draft.kind for draft in drafts] == ["gateway.ready", "command.completed", "command.failed"]
+
+
+async def test_answered_before_it_was_watched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a command that answered and then worked on, discord.py knows that it did; one that didn't is told apart."""
+    bot = commands.Bot("!", intents=INTENTS, guild_ready_timeout=0.1)
+    drafts: list[Draft] = []
+    began, goes_on = asyncio.Semaphore(0), asyncio.Event()
+
+    @bot.tree.command(description="Works on")
+    async def work(interaction: discord.Interaction, answer: bool) -> None:
+        if answer:
+            await interaction.response.send_message("at once")
+        began.release()
+        await goes_on.wait()
+
+    async def setup_hook() -> None:
+        await bot.tree.sync()
+
+    monkeypatch.setattr(bot, "setup_hook", setup_hook)
+    async with LocalDiscord(seed=3) as local, logged_in(bot, local, monkeypatch):
+        for answer in (True, False):
+            await local.run_command("work", options={"answer": answer}, timeout_seconds=0.1)
+            await began.acquire()
+        monitor = Monitor(lambda event: drafts.append(event.build()))
+        monitor.watch(bot)
+        goes_on.set()
+        await until(lambda: [draft.kind for draft in drafts].count("command.completed") == 2)
+    completed = [draft for draft in drafts if draft.kind == "command.completed"]
+    said = [(draft.level, draft.message[draft.message.index("used ") :]) for draft in completed]
+    assert said == [("info", "used /work"), ("warning", "used /work, which gave no answer")]
+
+
+async def test_as_many_are_remembered_as_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Discord delivers again counts once, but for the oldest of very many: nothing grows for ever."""
+    monkeypatch.setattr(monitored, "MAX_REMEMBERED", 2)
+    bot = commands.Bot("!", intents=INTENTS, guild_ready_timeout=0.1)
+    drafts: list[Draft] = []
+    monitor = Monitor(lambda event: drafts.append(event.build()))
+    monitor.watch(bot)
+    ran: list[int] = []
+
+    @bot.tree.command(description="Answers nobody")
+    async def nothing(interaction: discord.Interaction) -> None:
+        ran.append(interaction.id)
+
+    async def setup_hook() -> None:
+        await bot.tree.sync()
+
+    monkeypatch.setattr(bot, "setup_hook", setup_hook)
+
+    async def completed(count: int) -> None:
+        await until(lambda: [draft.kind for draft in drafts].count("command.completed") == count)
+
+    async with LocalDiscord(seed=3) as local, logged_in(bot, local, monkeypatch):
+        for number in range(3):
+            await local.run_command("nothing", timeout_seconds=0.1)
+            await completed(number + 1)
+        monitor.look()
+        oldest, _, newest = map(str, ran)
+        local.deliver_again(newest)
+        await until(lambda: len(ran) == 4)
+        local.deliver_again(oldest)
+        await until(lambda: len(ran) == 5)
+        await completed(4)
+        local.deliver_again(newest)
+        await until(lambda: len(ran) == 6)
+    assert [draft.kind for draft in drafts].count("command.completed") == 4
 
 
 async def test_shards(monkeypatch: pytest.MonkeyPatch) -> None:
