@@ -3,6 +3,7 @@
 import asyncio
 import json
 import math
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -18,6 +19,9 @@ from pulseboard.app.dashboard import Dashboard, open_dashboard
 from pulseboard.config import LimitSettings, PostgresUrl, Settings
 from pulseboard.web.limits import Limits
 from pulseboard.web.server import Server, bind
+
+TRUST = ssl.create_default_context()
+"""Whom a client believes, read once: reading that takes longer than all else that a client is made of."""
 
 
 class Served(NamedTuple):
@@ -44,7 +48,7 @@ async def serve(data: Path | PostgresUrl, *, needs_login: bool = False, **settin
         stack.enter_context(patch("pulseboard.monitor.watchdog.BLOCKED_SECONDS", math.inf))
         opened = open_dashboard(Settings(**{"port": 0} | settings), data, addresses.append, needs_login=needs_login)
         dashboard = await stack.enter_async_context(opened)
-        http = await stack.enter_async_context(httpx.AsyncClient(base_url=addresses[0]))
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=addresses[0], verify=TRUST))
         yield Served(dashboard, addresses[0], http)
 
 
