@@ -21,7 +21,9 @@ class Tree(app_commands.CommandTree[Any]):
     """A tree with a check of its own."""
 
     async def interaction_check(self, interaction: Any, /) -> bool:
-        return interaction.data["name"] != "closed"
+        if interaction.data["name"] == "closed":
+            return False
+        return interaction.command.name not in ("barred", "Barred")
 
 
 class OddBot(commands.Bot):
@@ -45,6 +47,10 @@ def _slash(bot: commands.Bot) -> None:
     async def closed(interaction: discord.Interaction) -> None:
         raise AssertionError
 
+    @bot.tree.command(description="Refused by the tree, which asks what it is")
+    async def barred(interaction: discord.Interaction) -> None:
+        raise AssertionError
+
     @bot.tree.command(description="Its handler raises")
     async def clumsy(interaction: discord.Interaction) -> None:
         raise LookupError("first")
@@ -52,6 +58,18 @@ def _slash(bot: commands.Bot) -> None:
     @clumsy.error
     async def clumsy_error(interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
         await asyncio.sleep(0.6)
+        raise OSError("second")
+
+    @bot.tree.context_menu(name="Barred")
+    async def barred_menu(interaction: discord.Interaction, member: discord.Member) -> None:
+        raise AssertionError
+
+    @bot.tree.context_menu(name="Clumsy")
+    async def clumsy_menu(interaction: discord.Interaction, member: discord.Member) -> None:
+        raise LookupError("first")
+
+    @clumsy_menu.error
+    async def clumsy_menu_error(interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
         raise OSError("second")
 
     @bot.tree.command(description="Is cancelled")
@@ -127,17 +145,21 @@ async def test_nothing_ends_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
             told = data(event)
             return told["command"], told["failure"], told["error"]
 
-        def slash(name: str) -> Any:
-            return watched.local.run_command(name, **watched.place, timeout_seconds=0.3)
+        def slash(name: str, **options: str) -> Any:
+            return watched.local.run_command(name, **watched.place, options=options, timeout_seconds=0.3)
 
         def prefix(text: str) -> Any:
             return watched.local.post_message(watched.guild.id, watched.member.id, text)
 
         cancelled, refused = "It was cancelled before it ended", "The check of the command tree refused it"
         cut_off = "It was cut off: a check or an error handler of its own raised"
+        over = "It was cut off: it was cancelled, or a check or an error handler of its own raised"
         assert await failure(slash("closed")) == ("closed", "permission", refused)
+        assert await failure(slash("barred")) == ("barred", "permission", refused)
+        assert await failure(slash("Barred", target=watched.member.id)) == ("Barred", "permission", refused)
+        assert await failure(slash("Clumsy", target=watched.member.id)) == ("Clumsy", "bug", over)
         assert await failure(slash("clumsy")) == ("clumsy", "bug", "LookupError: first")
-        assert await failure(slash("stopped")) in (("stopped", "bug", cancelled), ("stopped", "bug", cut_off))
+        assert await failure(slash("stopped")) in (("stopped", "bug", cancelled), ("stopped", "bug", over))
         assert await failure(prefix("!careless")) == ("careless", "bug", cut_off)
         assert await failure(prefix("!checked")) == ("checked", "permission", "not now")
         assert await failure(prefix("!interrupted")) == ("interrupted", "bug", cancelled)

@@ -41,6 +41,7 @@ _CANCELLED = Failure(BUG, "It was cancelled before it ended")
 _STOPPED = Failure(COOLDOWN, "The bot was stopped before it ended")
 _REFUSED = Failure(PERMISSION, "The check of the command tree refused it")
 _HANDLER_RAISED = Failure(BUG, "It was cut off: a check or an error handler of its own raised")
+_CUT_OFF = Failure(BUG, "It was cut off: it was cancelled, or a check or an error handler of its own raised")
 
 _logger = get_logger(__name__)
 
@@ -203,9 +204,8 @@ class CommandWatch:
         elif self._interactions.get(source.id) is running:
             del self._interactions[source.id]
             if self._is_first(source.id):
-                was_begun = hasattr(source, "_cs_command")  # looking at the command below makes it so
-                is_over = running.task is not None
-                self._cut_off(of_interaction(source, source.command), running, is_refused=is_over or not was_begun)
+                is_refused = running.task is not None or _is_refused(source)
+                self._cut_off(of_interaction(source, source.command), running, is_refused=is_refused)
 
     def _cut_off(self, invocation: Invocation, running: _Running, *, is_refused: bool = False) -> None:
         """`is_refused`: where nothing was raised, the tree's check had said no."""
@@ -220,7 +220,7 @@ class CommandWatch:
         elif is_refused:
             self._failed(invocation, running, source, _REFUSED)
         elif task is None:
-            self._failed(invocation, running, source, self._unless_stopped(source, _HANDLER_RAISED))
+            self._failed(invocation, running, source, self._unless_stopped(source, _CUT_OFF))
         else:
             self._failed(invocation, running, source, _HANDLER_RAISED)
 
@@ -292,6 +292,16 @@ class CommandWatch:
         if self._with_arguments:
             data["arguments"] = arguments(source)
         return data
+
+
+def _is_refused(interaction: Interaction) -> bool:
+    """Whether the tree's check said no, as far as discord.py remembers it.
+
+    A slash command that fails later has its values put together by then; that a context menu failed isn't noted at all.
+    """
+    data: Any = interaction.data
+    was_begun = data.get("type", 1) == 1 and hasattr(interaction, "_cs_namespace")
+    return interaction.command_failed and not was_begun
 
 
 def _is_answered(source: Interaction | Context, running: _Running | None) -> bool:
