@@ -1,18 +1,20 @@
 """What of members is kept, and what is left when one is forgotten."""
 
+import asyncio
+import threading
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from pulseboard.config import PostgresUrl
 from pulseboard.doctor import examine
 from pulseboard.events import Draft, Ref, draft
 from pulseboard.features.economy.ledger.forgetting import BOOKS
 from pulseboard.kinds import ECONOMY_GRANTED
-from pulseboard.storage import log
+from pulseboard.storage import log, sqlite
 from pulseboard.storage.deriving import catch_up
 from pulseboard.storage.forgetting import forget_member
 from pulseboard.storage.privacy import Mask
@@ -155,6 +157,44 @@ async def test_a_member_is_forgotten(place: Path | PostgresUrl) -> None:
     assert after[-1].data == {"events": 3}
     assert "Mira S" not in found
     assert "Ada" not in found
+
+
+async def test_the_files_forget_a_member(tmp_path: Path) -> None:
+    """At once, while the store is open and was read."""
+    async with Store(tmp_path) as store:
+        await store.transact(
+            keep, [use("Mira Stone", MIRA_ID, text=f"{number} for <@{MIRA_ID}>") for number in range(9)]
+        )
+        assert b"Mira Stone" in written_in(tmp_path)
+        await store.read(everything)
+        await forget_member(store, MIRA_ID, LOCAL)
+        assert b"Mira Stone" not in written_in(tmp_path)
+        assert MIRA_ID.encode() not in written_in(tmp_path)
+
+
+async def test_a_reader_keeps_the_files_from_forgetting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The member is forgotten all the same, and nobody waits for the reader."""
+    monkeypatch.setattr(sqlite, "_SCRUBS", 2)
+    begun, over = threading.Event(), threading.Event()
+
+    def read(connection: Connection) -> None:
+        connection.execute(text("SELECT count(*) FROM events")).scalar()
+        begun.set()
+        over.wait(20)
+
+    async with Store(tmp_path) as store:
+        await store.transact(keep, [use("Mira Stone", MIRA_ID)])
+        reading = asyncio.create_task(store.read_long(read))
+        await asyncio.to_thread(begun.wait, 20)
+        assert await forget_member(store, MIRA_ID, LOCAL) == 1
+        assert not over.is_set()
+        assert "Mira Stone" not in await store.read(everything)
+        over.set()
+        await reading
+
+
+def written_in(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.iterdir() if file.is_file())
 
 
 async def test_where_a_forgotten_member_logged_in(place: Path | PostgresUrl) -> None:

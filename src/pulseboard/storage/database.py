@@ -43,6 +43,12 @@ class Database(Protocol):
     def listen(self, wake: Callable[[], None]) -> None:
         """Call `wake`, from any thread, when another process may have added events."""
 
+    def scrub(self) -> None:
+        """What is no longer in the tables can't be read from the files either, as far as others let that be done now.
+
+        Blocks, for seconds at most.
+        """
+
     def close(self) -> None:
         """Let go of the database; nothing may be using it."""
 

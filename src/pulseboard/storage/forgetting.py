@@ -90,6 +90,7 @@ async def forget_member(
     for first in range(state.oldest, state.head + 1, _STEP_EVENTS):
         changed += await store.transact(_empty, whom, first, min(first + _STEP_EVENTS - 1, state.head))
     await store.transact(_finish, whom, others, actor, changed)
+    await store.scrub()
     return changed
 
 

@@ -1,7 +1,9 @@
 """SQLite in a data folder: one connection that writes, a few that only read."""
 
 import sqlite3
+import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +16,8 @@ from pulseboard.storage.database import LOWER_IN_SQLITE, READERS, reason
 from pulseboard.storage.folder import DataFolder
 
 _BUSY_TIMEOUT_MS = 5_000
+_SCRUBS, _SCRUB_PAUSE_SECONDS = 20, 0.1
+"""How often, and how long after each other, it is tried to empty SQLite's log while others read and write."""
 _INSPECTING_KIB = 128 * 1024  # everything is read, much of it more than once
 
 
@@ -46,6 +50,15 @@ class SqliteDatabase:
     def listen(self, wake: Callable[[], None]) -> None:
         pass  # the folder is held: there is no other process
 
+    def scrub(self) -> None:
+        with closing(_open(self._folder.database, "rw")) as connection:
+            connection.execute("PRAGMA busy_timeout = 100")  # whoever writes meanwhile waits as long
+            for _ in range(_SCRUBS):
+                is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                if not is_busy:
+                    return
+                time.sleep(_SCRUB_PAUSE_SECONDS)
+
     def close(self) -> None:
         self.reading.dispose()
         self.writing.dispose()
@@ -57,7 +70,9 @@ def writing_engine(path: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "isolation_level": None}
     )
-    _prepare(engine, ["journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"], begin="BEGIN IMMEDIATE")
+    # What is deleted is overwritten: many a system's SQLite does that anyway, others leave it in the file.
+    pragmas = ["journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"]
+    _prepare(engine, pragmas, begin="BEGIN IMMEDIATE")
     return engine
 
 

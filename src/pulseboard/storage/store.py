@@ -111,6 +111,10 @@ class Store(AbstractAsyncContextManager["Store"]):
 
         return await self.transact(begin)
 
+    async def scrub(self) -> None:
+        """Nothing of what was deleted or changed is to be read from the files, as far as that can be done now."""
+        await asyncio.to_thread(self._database.scrub)
+
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `query(connection, …)`, which sees one moment of the database.
 
