@@ -1,6 +1,8 @@
 """`pulseboard.attach`: a dashboard that comes and goes with the bot, whatever client it is and whenever it is asked."""
 
 import asyncio
+import gc
+import logging
 import sqlite3
 import sys
 from contextlib import closing
@@ -10,7 +12,7 @@ from typing import Any
 import discord
 import pytest
 from discord import app_commands
-from discord.ext import commands
+from discord.ext import commands, tasks
 from websockets import Origin
 from websockets.asyncio.client import connect
 
@@ -108,6 +110,65 @@ async def test_twice(
         await again.close()
 
 
+@pytest.mark.parametrize("when", ["before", "setup_hook"])
+async def test_what_goes_wrong_in_setup_hook(
+    when: str, tmp_path: Path, local: LocalDiscord, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is heard of from the line after `attach()` on: warnings, and loops that fail at once, handled or not."""
+    client = make(commands.Bot)
+    theirs = logging.getLogger("theirs")
+    handled: list[BaseException] = []
+
+    @tasks.loop(seconds=60)
+    async def broken() -> None:
+        raise LookupError("no prices")
+
+    @tasks.loop(seconds=60)
+    async def careful() -> None:
+        raise RuntimeError("no route")
+
+    @careful.error
+    async def careful_error(error: BaseException) -> None:
+        handled.append(error)
+
+    def attach() -> None:
+        pulseboard.attach(client, port=0, data=tmp_path / "data")
+        theirs.warning("attached")
+
+    async def setup_hook() -> None:
+        if when == "setup_hook":
+            attach()
+        broken.start()
+        careful.start()
+        await asyncio.sleep(0)
+
+    client.setup_hook = setup_hook  # type: ignore[method-assign]
+    if when == "before":
+        attach()
+    async with logged_in(client, local, monkeypatch):
+        where = await address(capsys)
+        await shows(where, "task.failed", 2)
+        await shows(where, "log.recorded")
+        items = (await read(where, "/api/events?kind=task.failed&kind=log.recorded"))["items"]
+        assert sorted(item["message"] for item in items) == [
+            "The loop broken has failed: LookupError: no prices",
+            "The loop careful has failed: RuntimeError: no route",
+            "theirs: attached",
+        ]
+        assert len(handled) == 1
+
+
+async def test_a_bot_that_never_runs() -> None:
+    """It is let go of, and so is the log."""
+    before = logging.getLogger().parent
+    client = make(commands.Bot)
+    pulseboard.attach(client, port=0)
+    assert logging.getLogger().parent is not before
+    del client
+    gc.collect()
+    assert logging.getLogger().parent is before
+
+
 async def test_closed_before_it_began(tmp_path: Path) -> None:
     """A bot that never runs costs nothing, and leaves nothing behind."""
     client = make(commands.Bot)
@@ -115,6 +176,7 @@ async def test_closed_before_it_began(tmp_path: Path) -> None:
     await board.close()
     assert not (tmp_path / "data").exists()
     assert client._listeners.get("interaction", []) == []
+    assert logging.getLogger().parent is None
 
 
 @pytest.mark.parametrize("name", ["pulseboard.extension", "pulseboard"])

@@ -138,12 +138,13 @@ class Board:
 
     def _begin(self, bot: discord.Client, settings: Settings, *, has_web: bool) -> None:
         self._recording.enter_context(recording(self._intake))
-        weakref.finalize(bot, self._recording.close).atexit = False  # a bot that never runs
         monitor = self._monitor = Monitor.of(settings, self._intake)
         monitor.watch(bot)
+        self._recording.callback(monitor.listen_early(bot))
         self._attached = Attached(
             bot, monitor, self._intake, settings, self._closing, process=self._process, has_web=has_web
         )
+        weakref.finalize(bot, self._recording.close).atexit = False  # a bot that never runs
         if not self._live_in(bot):
             waiting = (weakref.ref(self), weakref.ref(bot), self._closing)
             threading.Thread(target=_wait_for_the_loop, args=waiting, name="pulseboard-waiting", daemon=True).start()

@@ -5,6 +5,7 @@ import contextlib
 import platform
 import time
 from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, Self
 
 import discord
@@ -99,6 +100,19 @@ class Monitor:
             self._connection.joined_late(client)
             for shard in shard_ids(client):
                 self._guilds.ready(client, shard)
+
+    def listen_early(self, client: discord.Client) -> Callable[[], None]:
+        """Hear of the log and of loops at once: what a bot's `setup_hook` starts may be over when `run` begins to look.
+
+        Returns what ends that for a client which never runs; it doesn't hold the client.
+        """
+        self._logs.start()
+        loop: object = client.loop
+        if not isinstance(loop, asyncio.AbstractEventLoop):
+            self._loops.look(())  # none has run yet: whatever is over at the first look has failed since
+        elif loop is _running_loop():
+            self._loops.look(known_tasks())
+        return self._logs.stop
 
     def unwatch(self) -> None:
         """Stop listening to the client; what was measured stays."""
@@ -212,3 +226,10 @@ class Monitor:
             )
             for shard, line in sorted(self._connection.lines.items())
         ]
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
