@@ -38,7 +38,9 @@ class Served(NamedTuple):
 
 
 @asynccontextmanager
-async def serve(data: Path | PostgresUrl, *, needs_login: bool = False, **settings: Any) -> AsyncIterator[Served]:
+async def serve(
+    data: Path | PostgresUrl, *, has_bot: bool = True, needs_login: bool = False, **settings: Any
+) -> AsyncIterator[Served]:
     """A dashboard with these settings; where it needs a login, `address` is the way in.
 
     That a busy machine blocks its loop is no event here: tests count events.
@@ -46,7 +48,8 @@ async def serve(data: Path | PostgresUrl, *, needs_login: bool = False, **settin
     addresses: list[str] = []
     async with AsyncExitStack() as stack:
         stack.enter_context(patch("pulseboard.monitor.watchdog.BLOCKED_SECONDS", math.inf))
-        opened = open_dashboard(Settings(**{"port": 0} | settings), data, addresses.append, needs_login=needs_login)
+        given = Settings(**{"port": 0} | settings)
+        opened = open_dashboard(given, data, addresses.append, has_bot=has_bot, needs_login=needs_login)
         dashboard = await stack.enter_async_context(opened)
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=addresses[0], verify=TRUST))
         yield Served(dashboard, addresses[0], http)

@@ -92,6 +92,23 @@ async def test_a_bot_in_another_process(postgres_place: PostgresUrl, tmp_path: P
         assert stats["bot"]["detail"].startswith("Stopped ")
 
 
+async def test_a_bot_that_was_killed_a_moment_ago(place: Path | PostgresUrl) -> None:
+    """Where a folder can be had nobody else has it: the bot is gone, however lately it was seen. On PostgreSQL it may
+    still be there."""
+    here = BotMeasures(bot=BotStats(name="Pulse", id="7", status=BotStatus.ONLINE))
+    async with Store(place) as store:
+        await store.transact(lambda transaction: enter_process(transaction.connection, "1", "host", 7, "0"))
+        await store.transact(lambda transaction: see_process(transaction.connection, "1", here))
+    async with serve(place, has_bot=False) as served:
+        stats = (await served.http.get("/api/stats")).json()
+    [process] = stats["processes"]
+    if isinstance(place, PostgresUrl):
+        assert (stats["bot"]["status"], process["isAlive"]) == ("online", True)
+    else:
+        assert (stats["bot"]["status"], process["isAlive"]) == ("offline", False)
+        assert stats["bot"]["detail"].startswith("Process 7 on host ended without a word: last seen ")
+
+
 async def test_a_row_for_each_process(place: Path | PostgresUrl) -> None:
     """A process enters itself, says how its bot is, and when it stops; it comes back where its row was lost."""
     bot = BotStats(name="Pulse", id="7", status=BotStatus.ONLINE)

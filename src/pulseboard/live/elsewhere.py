@@ -244,7 +244,7 @@ def _missing(own: Sequence[Process], alive: Sequence[Process]) -> list[tuple[Pro
 
 
 def _is_alive(process: Process) -> bool:
-    return process.stopped_at_ms is None and process.age_ms < STALE_SECONDS * 1_000
+    return process.may_live and process.stopped_at_ms is None and process.age_ms < STALE_SECONDS * 1_000
 
 
 def _named(process: Process) -> str:

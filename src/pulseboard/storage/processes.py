@@ -44,6 +44,8 @@ class Process(NamedTuple):
     """How long ago it was there, by the database's clock."""
     measures: BotMeasures
     """How its bot was then."""
+    may_live: bool = True
+    """False where only this process can have the database open."""
 
 
 def enter_process(connection: Connection, process: str, host: str, pid: int, version: str) -> None:
@@ -71,6 +73,7 @@ def see_process(connection: Connection, process: str, measures: BotMeasures, *, 
 
 def read_processes(connection: Connection) -> list[Process]:
     """All that are known, first the one that was there last."""
+    may_live = connection.dialect.name != "sqlite"  # a folder is held by one
     return [
         Process(
             id=row.id,
@@ -82,6 +85,7 @@ def read_processes(connection: Connection) -> list[Process]:
             stopped_at_ms=row.stopped_at,
             age_ms=row.age_ms,
             measures=_measures(row.measures),
+            may_live=may_live,
         )
         for row in connection.execute(_ALL.limit(_MOST))
     ]
