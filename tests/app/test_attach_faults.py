@@ -159,6 +159,17 @@ async def test_settings_that_are_wrong(
         await board.close()
 
 
+async def test_data_that_is_no_place(caplog: pytest.LogCaptureFixture) -> None:
+    """It is told in one sentence, as other settings are."""
+    board = pulseboard.attach(make(discord.Client), data=5)  # type: ignore[arg-type]
+    assert board.is_closed
+    said = [record.getMessage() for record in caplog.records if record.name == "pulseboard.app.attach"]
+    assert said == [
+        "The bot runs without a dashboard. attach()'s option data (or PULSEBOARD_DATA): must be a folder or an address of"
+        " a PostgreSQL, and is 5."
+    ]
+
+
 async def test_a_setting_that_is_misspelt(
     tmp_path: Path, local: LocalDiscord, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -59,7 +59,7 @@ def attach(
     board = Board(None if found is None else found._process)
     setattr(bot, _ATTRIBUTE, board)
     try:
-        place = None if data is None else os.fspath(data)
+        place = None if data is None else _path(data)
         settings = load(Settings, called=option, host=host, port=port, data=place)
         if slips := misspelt():
             _logger.warning("%s", " ".join(slips))
@@ -71,6 +71,14 @@ def attach(
         _logger.exception("The bot runs without a dashboard: Pulseboard failed")
         board._end()
     return board
+
+
+def _path(data: object) -> str:
+    if isinstance(data, str):
+        return data
+    if isinstance(data, os.PathLike) and isinstance(path := os.fspath(data), str):
+        return path
+    raise SettingsError(f"{option('data')}: must be a folder or an address of a PostgreSQL, and is {data!r}.")
 
 
 def board_of(bot: discord.Client) -> "Board | None":
