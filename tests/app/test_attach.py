@@ -158,6 +158,21 @@ async def test_what_goes_wrong_in_setup_hook(
         assert len(handled) == 1
 
 
+async def test_attached_again_the_day_goes_on(
+    tmp_path: Path, local: LocalDiscord, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The session that began while the first Board was there is counted by the second too, which has the log."""
+    client = make(commands.Bot)
+    board = pulseboard.attach(client, port=0, data=tmp_path)
+    async with logged_in(client, local, monkeypatch):
+        await shows(await address(capsys), "gateway.ready")
+        await board.close()
+        again = pulseboard.attach(client, port=0, data=tmp_path)
+        stats = await read(await address(capsys), "/api/stats")
+        assert (stats["sessions"]["identifiesLastDay"], stats["shards"][0]["identifiesLastDay"]) == (1, 1)
+        await again.close()
+
+
 async def test_a_bot_that_never_runs() -> None:
     """It is let go of, and so is the log."""
     before = logging.getLogger().parent

@@ -165,8 +165,8 @@ async def test_data_that_is_no_place(caplog: pytest.LogCaptureFixture) -> None:
     assert board.is_closed
     said = [record.getMessage() for record in caplog.records if record.name == "pulseboard.app.attach"]
     assert said == [
-        "The bot runs without a dashboard. attach()'s option data (or PULSEBOARD_DATA): must be a folder or an address of"
-        " a PostgreSQL, and is 5."
+        "The bot runs without a dashboard. "
+        "attach()'s option data (or PULSEBOARD_DATA): must be a folder or an address of a PostgreSQL, and is 5."
     ]
 
 

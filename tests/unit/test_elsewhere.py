@@ -15,6 +15,7 @@ from pulseboard.stats import (
     GuildStats,
     LatencyStats,
     ProcessStats,
+    SessionStats,
     ShardState,
     ShardStats,
 )
@@ -49,7 +50,11 @@ def process(
             bot=BotStats(name="Pulse", id=bot, status=status, uptime_seconds=started),
             latency=LatencyStats(gateway_ms=10.0 * pid),
             guilds=GuildStats(count=guilds, members=None if guilds is None else 10 * guilds),
-            shards=[ShardStats(id=shard, state=ShardState.READY, latency_ms=5.0) for shard in shards],
+            shards=[
+                ShardStats(id=shard, state=ShardState.READY, latency_ms=5.0, identifies_last_day=1, resumes_last_day=2)
+                for shard in shards
+            ],
+            sessions=SessionStats(identifies_last_day=len(shards), resumes_last_day=2 * len(shards)),
             process=ProcessStats(cpu_percent=1.0, rss_bytes=100, loop_lag_ms=1.0 * pid, threads=3),
         ),
     )
@@ -123,6 +128,7 @@ def test_part_of_a_cluster_killed() -> None:
     assert whole.bot.detail == "Process 2 on here was last seen 40 s ago"
     assert [shard.state for shard in whole.shards] == [ShardState.READY] * 2 + [ShardState.DISCONNECTED] * 2
     assert whole.guilds.count == 2
+    assert (whole.sessions.identifies_last_day, whole.sessions.resumes_last_day) == (4, 8)  # the day isn't over
 
 
 def test_part_of_a_cluster_not_connected() -> None:

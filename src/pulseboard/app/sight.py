@@ -42,7 +42,7 @@ async def watch(store: Store, tasks: Tasks, monitor: Monitor, process: ProcessLi
     StorageUnavailable.
     """
     before = await store.read(read_only_bot)
-    monitor.remember(await store.read_long(read_answered, process.started_ms - DAY_MS, process.started_ms))
+    monitor.remember(await store.read_long(read_answered, monitor.began_ms - DAY_MS, monitor.began_ms))
     meter, presence = ProcessMeter(), Presence(store)
     tasks.start("process meter", meter.run)
     tasks.start("presence", presence.run)

@@ -132,7 +132,7 @@ def add_up(processes: Sequence[Process], last_events: Mapping[str, LastEvent]) -
         ),
         shards=sorted(shards, key=lambda shard: shard.id),
         rest=_rest([process.measures.rest for process in alive]),
-        sessions=_sessions([process.measures.sessions for process in alive]),
+        sessions=_sessions([process.measures.sessions for process in alive], shards),
         process=ProcessStats(
             cpu_percent=_sum(process.measures.process.cpu_percent for process in alive),
             rss_bytes=_sum(process.measures.process.rss_bytes for process in alive),
@@ -173,14 +173,14 @@ def _rest(each: Sequence[RestStats]) -> RestStats:
     )
 
 
-def _sessions(each: Sequence[SessionStats]) -> SessionStats:
-    """Discord's count is of the whole bot: the one that it said lowest is the newest."""
+def _sessions(each: Sequence[SessionStats], shards: Sequence[ShardStats]) -> SessionStats:
+    """Discord's count is of the whole bot: the one that it said lowest is the newest. Shards that are gone count on."""
     said = [sessions for sessions in each if sessions.remaining is not None]
     newest = min(said, key=lambda sessions: sessions.remaining or 0, default=SessionStats())
     return replace(
         newest,
-        identifies_last_day=_sum(sessions.identifies_last_day for sessions in each),
-        resumes_last_day=_sum(sessions.resumes_last_day for sessions in each),
+        identifies_last_day=_sum(shard.identifies_last_day for shard in shards),
+        resumes_last_day=_sum(shard.resumes_last_day for shard in shards),
     )
 
 

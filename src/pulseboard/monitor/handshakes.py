@@ -154,7 +154,7 @@ class HandshakeWatch:
         self._storms: dict[int, Storm] = {}
         self._day = RollingCounter(DAY_MS, _MINUTE_MS)
         self._before = RollingCounter(DAY_MS, _MINUTE_MS)
-        """Those of the processes before this one, by bot: who this one's is, is known later."""
+        """Those of the time before, which the log tells of, by bot: who this process's is, is known later."""
         self._alarm = Alarm()
         self._told_elsewhere_at = float("-inf")
 
@@ -181,7 +181,7 @@ class HandshakeWatch:
             self._of(client, shard).knows(socket_of(client, shard))
 
     def remember(self, answered: "Sequence[Answered]", client: discord.Client | None) -> None:
-        """Count these as well, in order: sessions from before this process, of whichever bot and shard."""
+        """Count these as well, in order: sessions from before anybody counted here, of whichever bot and shard."""
         self._before = RollingCounter(DAY_MS, _MINUTE_MS)
         for each in answered:
             handshake = Handshake.IDENTIFY if each.began else Handshake.RESUME

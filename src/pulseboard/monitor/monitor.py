@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn, Self
 import discord
 
 from pulseboard.config import Settings
-from pulseboard.events import Draft, Recorder
+from pulseboard.events import Draft, Recorder, now_ms
 from pulseboard.kinds import RECONNECT_STORM
 from pulseboard.monitor.acknowledgements import AcknowledgementWatch
 from pulseboard.monitor.bugs import Bugs
@@ -57,6 +57,8 @@ class Monitor:
     """
 
     def __init__(self, record: Recorder, *, with_arguments: bool = False, with_messages: bool = True) -> None:
+        self.began_ms = now_ms()
+        """What happened before, only the log tells; ms since 1970."""
         self._record = record
         bugs = Bugs(with_messages=with_messages)
         self._commands = CommandWatch(record, bugs, with_arguments=with_arguments, is_ending=self._is_ending)
@@ -166,7 +168,7 @@ class Monitor:
         )
 
     def remember(self, answered: "Sequence[Answered]") -> None:
-        """What the log tells of the bot's sessions before this process: those of the last day count too."""
+        """What the log tells of the bot's sessions before `began_ms`: those of the last day count too."""
         self._handshakes.remember(answered, self._client)
 
     def _is_ending(self) -> bool:
