@@ -14,6 +14,7 @@ import {
   measure,
   percent,
   shortMoment,
+  toTheSecond,
   UNKNOWN,
   uptime,
   weekday,
@@ -72,6 +73,7 @@ describe("times", () => {
       "1 d",
     ]);
     expect([34, 720, 14_700, 273_600].map(uptime)).toEqual(["34 s", "12 min", "4 h 05 min", "3 d 04 h"]);
+    expect([17, 77.9, 3_599, 14_700].map(toTheSecond)).toEqual(["17 s", "1 min 17 s", "59 min 59 s", "4 h 05 min"]);
   });
 
   it("have their year where one of them isn't of this one", () => {

@@ -103,6 +103,12 @@ export function uptime(seconds: Maybe): string {
   return minutes >= 1 ? `${minutes} min` : `${Math.floor(seconds)} s`;
 }
 
+/** The same, but to the second below an hour: `2 min 05 s`. */
+export function toTheSecond(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return minutes >= 1 && minutes < 60 ? `${minutes} min ${two(Math.floor(seconds % 60))} s` : uptime(seconds);
+}
+
 export function bytes(value: Maybe): string {
   if (!known(value)) return UNKNOWN;
   return value < 1e9 ? `${whole.format(value / 1e6)} MB` : `${tenths.format(value / 1e9)} GB`;
@@ -152,6 +158,11 @@ export function dayFormat(days: readonly number[], now: number): (at: number) =>
 /** When something was, as short as can be: the time of day where that is today, or else the day. */
 export function shortMoment(at: number, now: number): string {
   return date(at) === date(now) ? hourAndMinute(at) : dayFormat([at], now)(at);
+}
+
+/** When something was, to the second: the time of day, and the day where that isn't today. */
+export function moment(at: number, now: number): string {
+  return date(at) === date(now) ? timeOfDay(at) : `${dayFormat([at], now)(at)}, ${timeOfDay(at)}`;
 }
 
 /** `Monday`, or `Mon`; 0 is Monday. */

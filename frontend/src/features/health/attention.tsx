@@ -1,22 +1,26 @@
+import { Link } from "@tanstack/react-router";
 import { memo, useState } from "react";
+import { eventAt } from "../../lib/event-search";
 import { hourAndMinute } from "../../lib/format";
 import { useMedia } from "../../lib/use-media";
 import type { BotStats, DashboardStats } from "../../live/protocol.gen";
 import { Icon } from "../../ui/icons";
-import { findings } from "./findings";
+import { type Finding, findings } from "./findings";
 import { TONE } from "./levels";
 import { text } from "./text";
+import type { Death } from "./use-deaths";
 
 interface AttentionProps {
   stats: DashboardStats;
-  /** When processes of the bot died lately, the last one first; null: not known yet. */
-  deaths: readonly number[] | null;
+  /** Those of the bot's processes lately, the last one first; null: not known yet. */
+  deaths: readonly Death[] | null;
   /** When these numbers came, if that is no longer now; this browser's clock. */
   oldSince: number | null;
 }
 
 /** Where two sentences stand beside each other. */
 const WIDE = "(min-width: 1180px)";
+const LOOKS = { ...TONE, over: "text-muted" };
 
 /**
  * What is wrong, in sentences, the worst first and the others on demand; one quiet line while nothing is. Each has the
@@ -37,7 +41,8 @@ export const Attention = memo(function Attention({ stats, deaths, oldSince }: At
     );
   }
   const more = found.length - atOnce;
-  const heading = then === null ? text.attention : text.attentionThen(then);
+  const isOver = found.every(({ level }) => level === "over");
+  const heading = then !== null ? text.attentionThen(then) : isOver ? text.isOver : text.attention;
   return (
     <div>
       {then !== null && <p className="num mb-2 text-[13px] text-muted">{heading}</p>}
@@ -46,16 +51,16 @@ export const Attention = memo(function Attention({ stats, deaths, oldSince }: At
         data-testid="attention"
         className="grid min-h-[38px] items-start gap-2 max-sm:min-h-[58px] lg:grid-cols-2"
       >
-        {found.slice(0, isWhole ? found.length : atOnce).map(({ key, level, says }, index) => (
+        {found.slice(0, isWhole ? found.length : atOnce).map(({ key, level, says, event }, index) => (
           <li
             key={key}
-            className={`num fresh flex items-start gap-3 rounded-card border border-current/30 px-4 py-2 text-[13.5px] tinted ${TONE[level]}`}
+            className={`num fresh flex items-start gap-3 rounded-card border border-current/30 px-4 py-2 text-[13.5px] tinted ${LOOKS[level]}`}
           >
-            <Icon name="warning" size={16} className="mt-0.5 shrink-0" />
+            <Icon name={level === "over" ? "check" : "warning"} size={16} className="mt-0.5 shrink-0" />
             <span
               className={`min-w-0 flex-1 text-text [overflow-wrap:anywhere] ${isWhole || more < 1 ? "" : "line-clamp-2"}`}
             >
-              {says}
+              <Sentence says={says} event={event} />
             </span>
             {more > 0 && index === atOnce - 1 && (
               <More more={more} isWhole={isWhole} onToggle={() => setIsWhole(!isWhole)} />
@@ -66,6 +71,19 @@ export const Attention = memo(function Attention({ stats, deaths, oldSince }: At
     </div>
   );
 });
+
+function Sentence({ says, event }: { says: string; event: Finding["event"] }) {
+  if (event === undefined) return says;
+  return (
+    <Link
+      to="/events"
+      search={eventAt(event.seq, event.at)}
+      className="rounded-sm underline decoration-current/40 underline-offset-3 hover:decoration-current"
+    >
+      {says}
+    </Link>
+  );
+}
 
 /** What is not is said by a banner, or beside the bot's name. */
 function isWell({ status, detail }: BotStats): boolean {

@@ -1,23 +1,29 @@
-import { count, dayOfMonth, duration, hourAndMinute, percent } from "../../lib/format";
+import { count, duration, moment, percent, toTheSecond } from "../../lib/format";
 import type { DashboardStats } from "../../live/protocol.gen";
 import { type Level, LIMITS, levelOf, shareOf } from "./levels";
 import { periodOf } from "./period";
 import { text } from "./text";
+import type { Death } from "./use-deaths";
 
 export interface Finding {
   key: string;
-  level: "warn" | "error";
+  /** `over`: it was wrong lately, and isn't now. */
+  level: "warn" | "error" | "over";
   says: string;
+  /** The event that tells more. */
+  event?: { seq: number; at: string };
 }
+
+const ORDER = ["error", "warn", "over"];
 
 /** So few requests that one failure among them means nothing. */
 const FEW_REQUESTS = 20;
 
 /**
- * What is wrong, the worst first. What the page's banners say already isn't said again. `deaths`: when processes of the
- * bot died lately, the last one first.
+ * What is wrong, the worst first. What the page's banners say already isn't said again. `deaths`: those of the bot's
+ * processes lately, the last one first.
  */
-export function findings(stats: DashboardStats, deaths: readonly number[]): Finding[] {
+export function findings(stats: DashboardStats, deaths: readonly Death[]): Finding[] {
   const { bot, shards, rest, sessions, guilds, process, latency } = stats;
   const found: Finding[] = [];
   const add = (key: string, level: Level, says: string) => {
@@ -42,12 +48,20 @@ export function findings(stats: DashboardStats, deaths: readonly number[]): Find
   add("loop", levelOf(lag, LIMITS.loopLagMs), text.finding.loop(duration(lag)));
   const dead = (stats.processes ?? []).filter(({ isAlive, stoppedAt }) => !isAlive && stoppedAt === null).length;
   add("processes", dead > 0 ? "error" : null, text.finding.processes(dead));
-  const [last] = deaths;
   // One that is still missed is told of already.
-  if (last !== undefined && dead === 0) {
-    add("died", "error", text.finding.died(deaths.length, `${dayOfMonth(last)}, ${hourAndMinute(last)}`));
-  }
-  return found.toSorted((one, other) => Number(other.level === "error") - Number(one.level === "error"));
+  if (dead === 0) found.push(...crash(deaths, Date.parse(stats.at)));
+  return found.toSorted((one, other) => ORDER.indexOf(one.level) - ORDER.indexOf(other.level));
+}
+
+function crash(deaths: readonly Death[], now: number): Finding[] {
+  const [last] = deaths;
+  if (last === undefined) return [];
+  const { at, backAt, seq, noticedAt } = last;
+  const told = { key: "died", event: { seq, at: noticedAt } };
+  const died = moment(at, now);
+  if (backAt === null) return [{ ...told, level: "error", says: text.finding.died(deaths.length, died) }];
+  const away = toTheSecond((backAt - at) / 1_000);
+  return [{ ...told, level: "over", says: text.finding.isBack(deaths.length, died, away, moment(backAt, now)) }];
 }
 
 /** The share of the sessions that may begin that have begun; null where Discord wasn't asked. */

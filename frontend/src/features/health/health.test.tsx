@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
 import { act } from "react";
 import { describe, expect, it, vi } from "vitest";
+import { page } from "../../../test/page";
 import { byTestId, render } from "../../../test/render";
 import { event, stats } from "../../../test/samples";
-import { hourAndMinute } from "../../lib/format";
-import type { DashboardStats, ShardStats } from "../../live/protocol.gen";
+import { hourAndMinute, timeOfDay } from "../../lib/format";
+import type { DashboardStats, MarkKind, ShardStats } from "../../live/protocol.gen";
 import { Attention } from "./attention";
 import { blockings } from "./blockings";
 import { Budgets } from "./budgets";
@@ -17,12 +18,14 @@ import { inStates, shardLevel, worst } from "./shard-order";
 import { Shards } from "./shards";
 import { interruptions, lookOf } from "./strip";
 import { text } from "./text";
-import { deathsOf } from "./use-deaths";
+import { deathsOf, withReturn } from "./use-deaths";
 
 const sample = stats();
 const SHARD = sample.shards[0] as ShardStats;
 const shard = (id: number, parts: Partial<ShardStats> = {}): ShardStats => ({ ...SHARD, id, ...parts });
 const keys = (parts: Partial<DashboardStats>) => findings(stats(undefined, parts), []).map(({ key }) => key);
+
+const MARK = { bot: "1", pulseboard: "0", library: null, python: null, botVersion: null, changed: [] };
 
 /** The same with null for every number. */
 function unknown<Group extends object>(group: Group): Group {
@@ -87,10 +90,37 @@ describe("what needs attention", () => {
     const died = (seq: number, data: object) => event(seq, { kind: "process.died", data: { ...data } });
     const noticed = [died(9, { bot: "2" }), died(8, { bot: "1", last_alive: sample.at }), died(7, { bot: null })];
     const deaths = deathsOf(noticed, "1", 1_000);
-    expect(deaths).toEqual([at - 1_000, Date.parse(event(7).occurredAt) - 1_000]);
-    const says = (deaths: readonly number[]) => findings(sample, deaths).map(({ says }) => says);
-    expect(says(deaths)).toEqual([`The bot's process died 2 times, last alive Jan 31, ${hourAndMinute(at - 1_000)}`]);
-    expect(says(deaths.slice(1))[0]).toMatch(/^The bot's process died, last alive Jan 31, /);
+    expect(deaths.map(({ at }) => at)).toEqual([at - 1_000, Date.parse(event(7).occurredAt) - 1_000]);
+    const told = findings(sample, deaths);
+    expect(told).toMatchObject([{ level: "error", event: { seq: 8 } }]);
+    expect(told[0]?.says).toBe(`The bot's process died 2 times, last alive ${timeOfDay(at - 1_000)}`);
+    expect(findings(sample, deaths.slice(1))[0]?.says).toMatch(/^The bot's process died, last alive /);
+  });
+
+  it("is over once a process was started again: how long that took is said, last of all", () => {
+    const at = Date.parse(sample.at) - 600_000;
+    const later = (ms: number) => new Date(at + 1_000 + ms).toISOString();
+    const mark = (kind: MarkKind, ms: number) => ({ ...MARK, kind, at: later(ms) });
+    const deaths = deathsOf([event(8, { kind: "process.died", data: { last_alive: later(0) } })], "1", 1_000);
+    const marks = [mark("started", 0), mark("died", 0), mark("started", 77_000), mark("started", 90_000)];
+    const back = withReturn(deaths, marks, 1_000);
+    const ill = stats(undefined, { guilds: { count: 5, members: 9, unavailable: 2 } });
+    const [first, last] = findings(ill, back);
+    expect([first?.key, last?.level]).toEqual(["guilds", "over"]);
+    const times = [at, at + 77_000].map(timeOfDay);
+    expect(last?.says).toBe(`Over: the bot's process died about ${times[0]}, back 1 min 17 s later, at ${times[1]}`);
+    expect(findings(sample, withReturn(deaths, marks.slice(0, 2), 1_000))[0]?.level).toBe("error");
+  });
+
+  it("looks otherwise where it is over, and leads to the event", async () => {
+    const over = { at: Date.parse(sample.at) - 60_000, backAt: Date.parse(sample.at), seq: 8, noticedAt: sample.at };
+    const shown = (backAt: number | null) =>
+      page(<Attention stats={sample} deaths={[{ ...over, backAt }]} oldSince={null} />, { path: "/health" });
+    const now = byTestId((await shown(null)).element, "attention");
+    const then = byTestId((await shown(over.backAt)).element, "attention");
+    expect([now, then].map((list) => list.getAttribute("aria-label"))).toEqual([text.attention, text.isOver]);
+    expect(now.querySelector("li")?.className).not.toBe(then.querySelector("li")?.className);
+    expect(then.querySelector("a")?.getAttribute("href")).toMatch(/^\/events\?event=8&/);
   });
 
   it("isn't said to be nothing while a banner says otherwise", () => {

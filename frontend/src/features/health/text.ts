@@ -11,6 +11,7 @@ export const text = {
   wasWell: (time: string) => `Nothing needed attention at ${time}`,
   asOf: (time: string) => `as of ${time}`,
   attention: "Needs attention",
+  isOver: "Was wrong in the last hour",
   more: (many: number) => `${count(many)} more`,
   fewer: "Fewer",
   attentionThen: (time: string) => `Needed attention at ${time}`,
@@ -35,6 +36,8 @@ export const text = {
       plural(many, { one: "# process", other: "# processes" }).concat(" ended without a word"),
     died: (times: number, last: string) =>
       `The bot's process died${plural(times, { one: "", other: " # times" })}, last alive ${last}`,
+    isBack: (times: number, last: string, away: string, back: string) =>
+      `Over: the bot's process died${plural(times, { one: "", other: " # times, last" })} about ${last}, back ${away} later, at ${back}`,
   },
   shards: {
     title: "Shards",
