@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Flow, FlowList } from "../../live/protocol.gen";
-import { movedLines, supplyLine } from "./flow-lines";
+import { knownFlows, knownSince, movedLines, supplyLine } from "./flow-lines";
 
 const MINUTE_MS = 60_000;
 const NOON = Date.parse("2026-01-31T12:00:00Z");
@@ -49,5 +49,19 @@ describe("coins over time", () => {
     ]);
     expect(supplyLine(flows, null).value).toEqual([100, 100]);
     expect(supplyLine({ stepSeconds: 60, items: [] }, null).at).toEqual([]);
+  });
+
+  it("begin with the bot's first start, or with coins before it", () => {
+    const empty = [-3, -2, -1].map((minute) => flow(minute, 0, 0, 0));
+    const told = { ...flows, items: [...empty, ...flows.items] };
+    const drawn = (firstStart: number | null, list = told) => {
+      const iso = firstStart === null ? null : new Date(NOON + firstStart * MINUTE_MS).toISOString();
+      return knownFlows(list, knownSince(list, iso)).items.map(({ at }) => (Date.parse(at) - NOON) / MINUTE_MS);
+    };
+    expect(drawn(-1.5), "the minute of the start is known").toEqual([-2, -1, 0, 1]);
+    expect(drawn(1)).toEqual([0, 1]);
+    expect(drawn(null)).toEqual([0, 1]);
+    expect(drawn(-1_440)).toHaveLength(5);
+    expect(drawn(null, { ...flows, items: empty })).toEqual([]);
   });
 });

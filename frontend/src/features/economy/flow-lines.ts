@@ -18,6 +18,22 @@ export interface Edge {
   supply: number;
 }
 
+/**
+ * When there was first anything to know: the bot's first start, or coins before it; null where neither was. Of what
+ * lies before it the server tells stretches too, in which there was nothing.
+ */
+export function knownSince({ items }: FlowList, firstStart: string | null): number | null {
+  const first = items.find(({ supply, minted, burnt }) => supply !== 0 || minted !== 0 || burnt !== 0)?.at;
+  const moments = [firstStart, first].flatMap((at) => (at ? [Date.parse(at)] : []));
+  return moments.length === 0 ? null : Math.min(...moments);
+}
+
+/** The stretches that aren't over before something is known. */
+export function knownFlows(flows: FlowList, since: number | null): FlowList {
+  const items = flows.items.filter((flow) => since !== null && endOf(flow, flows.stepSeconds) > since);
+  return { ...flows, items };
+}
+
 /** How many coins there were, up to now. */
 export function supplyLine({ items, stepSeconds }: FlowList, edge: Edge | null): ChartLine {
   const last = edge?.at ?? Number.POSITIVE_INFINITY;

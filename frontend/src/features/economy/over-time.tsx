@@ -7,7 +7,7 @@ import { useZoom } from "../../live/use-zoom";
 import { Card } from "../../ui/card";
 import { TimeChart } from "../../ui/chart/time-chart";
 import { Problem } from "../../ui/problem";
-import { movedLines, supplyLine } from "./flow-lines";
+import { knownFlows, knownSince, movedLines, supplyLine } from "./flow-lines";
 import { useFlows } from "./queries";
 import { text } from "./text";
 
@@ -18,14 +18,17 @@ export function OverTime({ supply }: { supply: number }) {
   const { range, zoom, backToLive } = useZoom();
   const clockOffset = useLive((state) => state.clockOffset);
   const at = useLive((state) => state.stats?.at ?? null);
+  const firstStart = useLive((state) => state.stats?.availability.since ?? null);
   const isNow = useLive((state) => isFresh(face(state)));
   const flows = useFlows(range, clockOffset);
   const marks = useMarks(range, clockOffset);
   const newest = at === null ? Date.now() + clockOffset : Date.parse(at);
   const { from, to } = boundsOf(range, newest);
-  const known = flows.data ?? NOTHING;
+  const told = flows.data ?? NOTHING;
+  const since = knownSince(told, firstStart);
+  const known = useMemo(() => knownFlows(told, since), [told, since]);
   const edge = useMemo(() => (isLive(range) ? { at: newest, supply } : null), [range, newest, supply]);
-  const supplied = useMemo(() => [supplyLine(known, known === NOTHING ? null : edge)], [known, edge]);
+  const supplied = useMemo(() => [supplyLine(known, told === NOTHING ? null : edge)], [known, told, edge]);
   const moved = useMemo(() => movedLines(known, edge), [known, edge]);
 
   if (flows.data === undefined && flows.error !== null) {
@@ -39,6 +42,7 @@ export function OverTime({ supply }: { supply: number }) {
     marks,
     from,
     to,
+    knownSince: since,
     isFresh: isNow || !isLive(range),
     isLoading: flows.isPending,
     onZoom: zoom,
