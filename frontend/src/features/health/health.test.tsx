@@ -17,6 +17,7 @@ import { refusals } from "./refusals";
 import { inStates, shardLevel, worst } from "./shard-order";
 import { Shards } from "./shards";
 import { interruptions, lookOf } from "./strip";
+import { Strip } from "./strip-chart";
 import { text } from "./text";
 import { deathsOf, withReturn } from "./use-deaths";
 
@@ -309,6 +310,16 @@ describe("the strip of availability", () => {
     const looks = [null, 0, 9_999, 10_000, QUARTER / 2, QUARTER].map((awayMs) => lookOf({ awayMs }, QUARTER));
     expect(looks).toEqual(["unknown", "up", "up", "partly", "down", "down"]);
     expect(lookOf({ awayMs: 10_000 }, 32 * QUARTER)).toBe("up");
+  });
+
+  it("says where it begins, with the day", () => {
+    const axis = (length: number) => {
+      const at = (index: number) => new Date(Date.parse("2026-01-30T16:25:00Z") + index * length).toISOString();
+      const parts = Array.from({ length: 96 }, (_, index) => ({ at: at(index), online: 1, awayMs: 0 }));
+      return render(<Strip parts={parts} share="100 %" />).element.querySelector("p span")?.textContent;
+    };
+    expect(axis(QUARTER)).toBe(`Jan 30, ${hourAndMinute(Date.parse("2026-01-30T16:25:00Z"))}`);
+    expect(axis(7 * QUARTER)).toBe("Jan 30");
   });
 
   it("counts an interruption once, however long it was", () => {

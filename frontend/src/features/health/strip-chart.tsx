@@ -34,13 +34,17 @@ export function Strip({ parts, share }: { parts: readonly AvailabilityPart[]; sh
         ))}
       </div>
       <p className="num mt-1 flex justify-between text-[12px] text-muted">
-        <span>
-          {Number.isNaN(first) ? "" : length * parts.length > DAY_MS ? dayOfMonth(first) : hourAndMinute(first)}
-        </span>
+        <span>{Number.isNaN(first) ? "" : startOf(first, length * parts.length)}</span>
         <span>{text.availability.now}</span>
       </p>
     </>
   );
+}
+
+/** A day ago it was as late as it is now: the time alone would say nothing. */
+function startOf(first: number, span: number): string {
+  const day = dayOfMonth(first);
+  return span > DAY_MS ? day : `${day}, ${hourAndMinute(first)}`;
 }
 
 function titleOf(at: string, online: number | null): string {
