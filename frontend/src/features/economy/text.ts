@@ -21,6 +21,11 @@ function apart(name: string): string {
   return `\u2068${name}\u2069`;
 }
 
+/** The same at the end of a sentence: a name that ends in a full stop has it already. */
+function atEnd(name: string): string {
+  return apart(name) + (/[.!?…]$/.test(name) ? "" : ".");
+}
+
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -198,8 +203,8 @@ export const text = {
   unsure: "It isn't known whether this was done. Send it again: it is done once, however often it is sent.",
   sendAgain: "Send again",
   done: {
-    grant: (coins: string, name: string) => `Granted ${coins} to ${apart(name)}.`,
-    take: (coins: string, name: string) => `Took ${coins} from ${apart(name)}.`,
+    grant: (coins: string, name: string) => `Granted ${coins} to ${atEnd(name)}`,
+    take: (coins: string, name: string) => `Took ${coins} from ${atEnd(name)}`,
     freeze: (name: string) => `${apart(name)} is frozen.`,
     unfreeze: (name: string) => `${apart(name)} is free again.`,
     undo: (number: number) => `Transaction ${count(number)} was taken back.`,
