@@ -109,10 +109,14 @@ function Head({ transaction, overview }: { transaction: TransactionDetail; overv
   );
 }
 
+/** What wasn't asked for in Discord: of it the server is known whose accounts it concerns. */
+const MADE_ELSEWHERE = /^(dashboard|import):/;
+
 function Facts({ transaction }: { transaction: TransactionDetail }) {
   const guilds = useGuildNames();
   const mayChange = useMay("economy.change");
   const { at, actor, guild, reason, interaction, undoes, undoneBy, kind } = transaction;
+  const isInteraction = !MADE_ELSEWHERE.test(interaction);
   return (
     <section className="rounded-card border border-line bg-surface">
       <dl className="num grid text-[13px] *:border-line/60 *:not-first:border-t">
@@ -122,8 +126,8 @@ function Facts({ transaction }: { transaction: TransactionDetail }) {
         <Fact name={text.asked}>
           <bdi>{nameOr(actor.id, actor.name)}</bdi>
         </Fact>
-        <Fact name={text.askedIn}>
-          <bdi>{guild === null ? text.noGuild : (guilds.get(guild) ?? guild)}</bdi>
+        <Fact name={isInteraction ? text.askedIn : text.guild}>
+          <bdi>{guild === null ? (isInteraction ? text.noGuild : text.everywhere) : (guilds.get(guild) ?? guild)}</bdi>
         </Fact>
         <Fact name={text.reason}>
           {reason === null ? <span className="text-faint">{text.noReason}</span> : <bdi>{reason}</bdi>}
@@ -138,9 +142,11 @@ function Facts({ transaction }: { transaction: TransactionDetail }) {
             <TransactionLink number={undoes}>{text.undoes(undoes)}</TransactionLink>
           </Fact>
         )}
-        <Fact name={text.interaction}>
+        <Fact name={isInteraction ? text.interaction : text.request}>
           <span className="font-mono text-[12px] [overflow-wrap:anywhere]">{interaction}</span>
-          <span className="mt-0.5 block text-[12px] text-faint">{text.interactionHint}</span>
+          <span className="mt-0.5 block text-[12px] text-faint">
+            {isInteraction ? text.interactionHint : text.requestHint}
+          </span>
         </Fact>
       </dl>
       {kind === "undo" && (
