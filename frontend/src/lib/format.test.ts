@@ -5,15 +5,19 @@ import {
   bytes,
   compact,
   count,
+  dateAndTime,
   dateOfDay,
   dayFormat,
   duration,
   finePercent,
   fullHour,
+  hourAndMinute,
   hourOfDay,
   measure,
+  moment,
   percent,
   shortMoment,
+  timeOfDay,
   toTheSecond,
   UNKNOWN,
   uptime,
@@ -86,6 +90,13 @@ describe("times", () => {
     const now = Date.parse("2026-01-31T12:00:00Z");
     const moments = ["2026-01-31T09:30:00Z", "2026-01-30T23:00:00Z", "2025-01-31T12:00:00Z"].map(Date.parse);
     expect(moments.map((at) => shortMoment(at, now))).toEqual(["9:30 AM", "Jan 30", "Jan 31, 2025"]);
+  });
+
+  it("have their hour written alike wherever they stand", () => {
+    const at = Date.parse("2026-01-31T16:07:05Z");
+    expect([hourAndMinute(at), timeOfDay(at)]).toEqual(["4:07 PM", "4:07:05 PM"]);
+    expect(dateAndTime(at)).toBe(`Jan 31, 2026, ${timeOfDay(at)}`);
+    expect(moment(at, at + 86_400_000)).toBe(`Jan 31, ${timeOfDay(at)}`);
   });
 
   it("of a week have names", () => {

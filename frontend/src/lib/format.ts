@@ -10,7 +10,9 @@ const tenths = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maxi
 const hundredths = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
 const shortExact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 2 });
-const clock = perZone({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+/** Whether the hours of a day are counted twice here: 4 PM is never written as 04 PM then. */
+const isHalfDays = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions().hour12 === true;
+const clock = perZone({ hour: isHalfDays ? "numeric" : "2-digit", minute: "2-digit", second: "2-digit" });
 const shortClock = perZone({ hour: "numeric", minute: "2-digit" });
 const day = perZone({ month: "short", day: "numeric" });
 const dayAndYear = perZone({ month: "short", day: "numeric", year: "numeric" });

@@ -48,7 +48,13 @@ function columnsFor(clockOffset: number): Column<StatementLine>[] {
         </span>
       ),
     },
-    { key: "when", title: text.when, isLine: true, cell: ({ at }) => <Moment at={at} clockOffset={clockOffset} /> },
+    {
+      key: "when",
+      title: text.when,
+      isLine: true,
+      isNumber: true,
+      cell: ({ at }) => <Moment at={at} clockOffset={clockOffset} />,
+    },
     {
       key: "reason",
       title: text.about,

@@ -54,7 +54,12 @@ function columnsFor(clockOffset: number): Column<Move>[] {
         </span>
       ),
     },
-    { key: "when", title: text.when, cell: ({ at }) => <Moment at={at} clockOffset={clockOffset} /> },
+    {
+      key: "when",
+      title: text.when,
+      isNumber: true,
+      cell: ({ at }) => <Moment at={at} clockOffset={clockOffset} />,
+    },
     {
       key: "who",
       title: text.member,

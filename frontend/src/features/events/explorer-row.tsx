@@ -39,7 +39,7 @@ export const ExplorerRow = memo(function ExplorerRow(props: ExplorerRowProps) {
     >
       <time
         dateTime={event.occurredAt}
-        className="num text-right text-[12.5px] whitespace-nowrap text-faint [grid-area:time] md:w-(--time) md:text-left"
+        className="num text-right text-[12.5px] whitespace-nowrap text-faint [grid-area:time] md:w-(--time)"
       >
         {isDated && `${dayOfMonth(at)} `}
         {timeOfDay(at)}
