@@ -1,5 +1,6 @@
 import uPlot from "uplot";
 import { currentZone } from "../../lib/zone";
+import { lonely } from "./aligned";
 import { type ChartLine, type ChartUnit, styleOf, unitsOf } from "./model";
 import { roundedUp, STEPS, timeLabels } from "./scales";
 
@@ -114,11 +115,7 @@ function seriesOf({ unit, colour }: ChartLine, index: number, ends: PlotEnds): u
 /** A point between two gaps has no line to be seen by: it is drawn as a dot. */
 const LONELY: uPlot.Series.Points = {
   size: 4,
-  filter: (plot, series) => {
-    const values = plot.data[series] ?? [];
-    const isKnown = (index: number) => typeof values[index] === "number";
-    return [...values.keys()].filter((index) => isKnown(index) && !isKnown(index - 1) && !isKnown(index + 1));
-  },
+  filter: (plot, series) => lonely(plot.data[series] ?? []),
 };
 
 function cursorOf(ends: PlotEnds): uPlot.Cursor {

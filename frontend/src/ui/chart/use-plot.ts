@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useRef } from "react";
 import uPlot from "uplot";
+import { aligned } from "./aligned";
 import { drawMarks } from "./marks";
 import type { ChartLine, ChartMark, ChartSpan } from "./model";
 import { FONT, type PlotEnds, plotOptions } from "./options";
@@ -78,10 +79,4 @@ function endsOf(newest: RefObject<PlotParts>, probe: HTMLElement): PlotEnds {
     zoomed: (from, to) => newest.current.onZoom(from, to),
     reset: () => newest.current.onReset(),
   };
-}
-
-/** All lines on one axis of times, in seconds as uPlot wants them. */
-function aligned(lines: readonly ChartLine[]): uPlot.AlignedData {
-  if (lines.length === 0) return [[]];
-  return uPlot.join(lines.map(({ at, value }) => [at.map((ms) => ms / 1_000), [...value]] as uPlot.AlignedData));
 }
