@@ -1,6 +1,7 @@
 """The events explorer in Chromium: what is looked at is in the address, and what comes moves nothing that is read."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -276,6 +277,61 @@ async def test_nothing_moves_what_is_read(page: Page, tmp_path: Path) -> None:
         assert await places(page) == shown
         await page.keyboard.press("p")
         await expect(page.locator(ROWS).first).to_contain_text("Paused 19")
+
+
+async def test_what_is_chosen_stays(page: Page, tmp_path: Path) -> None:
+    """At the top, too, a row that is selected or open stays where it is; Escape, or the pill, lets the list go on."""
+    await fill(tmp_path, 60)
+    async with exploring(page, tmp_path):
+        await expect(page.locator(ROWS).first).to_be_visible()
+        selected = page.locator(f"{ROWS}[aria-selected=true]")
+        for key in ("j", "j"):
+            await page.keyboard.press(key)
+        before = await places(page)
+        pulseboard.record("test.more", "More")
+        await expect(page.locator(FRESH)).to_have_text("1 new")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(DETAIL)).to_contain_text("Number 58")
+        pulseboard.record("test.more", "More")
+        await expect(page.locator(FRESH)).to_have_text("2 new")
+        await page.keyboard.press("Escape")
+        await expect(page.locator(DETAIL)).to_have_count(0)
+        await expect(page.locator(FRESH)).to_have_text("2 new")
+        assert await places(page) == before
+        await page.keyboard.press("Escape")
+        await expect(page.locator(FRESH)).to_have_count(0)
+        await expect(selected).to_have_count(0)
+        await expect(page.locator(ROWS).first).to_have_attribute("data-seq", "62")
+
+        # What was opened by pointer is held as long as it is open.
+        await page.locator(f"{ROWS}[data-seq='61']").click()
+        pulseboard.record("test.more", "More")
+        await expect(page.locator(FRESH)).to_have_text("1 new")
+        await page.get_by_role("button", name="Close").click()
+        await expect(page.locator(ROWS).first).to_have_attribute("data-seq", "63")
+
+        # The pill lets it go on beside an open event, and takes a mere selection away.
+        await page.locator(f"{ROWS}[data-seq='62']").click()
+        pulseboard.record("test.more", "More")
+        await page.locator(FRESH).click()
+        await expect(page.locator(ROWS).first).to_have_attribute("data-seq", "64")
+        await expect(page.locator(DETAIL)).to_be_visible()
+        pulseboard.record("test.more", "More")
+        await expect(page.locator(ROWS).first).to_have_attribute("data-seq", "65")
+        await page.get_by_role("button", name="Close").click()
+        await page.keyboard.press("j")
+        pulseboard.record("test.more", "More")
+        await page.locator(FRESH).click()
+        await expect(selected).to_have_count(0)
+
+        # An address that opens an event holds the list as well.
+        await page.locator(f"{ROWS}[data-seq='66']").click()
+        await expect(page).to_have_url(re.compile("event=66"))
+        await page.reload()
+        await expect(page.locator(DETAIL)).to_be_visible()
+        pulseboard.record("test.more", "More")
+        await expect(page.locator(FRESH)).to_have_text("1 new")
+        await expect(page.locator(ROWS).first).to_have_attribute("data-seq", "66")
 
 
 async def test_reconnecting_keeps_the_place(page: Page, tmp_path: Path) -> None:

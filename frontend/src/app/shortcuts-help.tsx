@@ -30,6 +30,7 @@ export const SHORTCUTS: readonly Section[] = [
       ["PgUp PgDn", text.pageUpOrDown],
       ["Home End", text.firstOrLast],
       ["Enter", text.openEvent],
+      ["Esc", text.closeEvent],
     ],
   },
   {

@@ -83,6 +83,7 @@ export const text = {
   pageUpOrDown: "A page up or down",
   firstOrLast: "To the first or the last",
   openEvent: "Open the event",
+  closeEvent: "Close it, then let the list go on",
   inChart: "In a chart that has the focus",
   moveCursor: "Move the cursor",
   moveCursorFar: "Move it further",

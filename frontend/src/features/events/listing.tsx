@@ -32,12 +32,21 @@ export interface ListingProps {
   onOpened: (seq: number | null, isMove: boolean) => void;
 }
 
+/**
+ * Why the list is held for a row, besides its scroll: one has moved to it by keyboard, which lasts until it is let go,
+ * or its event was opened, which ends when that is closed.
+ */
+type Grip = "moved" | "opened" | null;
+
 /** The events that fit, live tail and history in one list, and one of them in full beside it. Drawn with every event. */
 export function Listing({ view, opened, histogram, onQuery, onWiden, onOpened }: ListingProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const isPaused = usePaused();
   const [isScrolled, setIsScrolled] = useState(false);
-  const isHeld = isPaused || isScrolled;
+  const [selected, setSelected] = useState(opened);
+  const isOpen = opened !== null;
+  const [grip, setGrip] = useState<Grip>(isOpen ? "opened" : null);
+  const isHeld = isPaused || isScrolled || grip === "moved" || (grip === "opened" && isOpen);
   const explorer = useExplorer(view, isHeld);
   const events = useLive((state) => state.events);
   const arrivedAfter = useLive((state) => state.arrivedAfter);
@@ -45,7 +54,6 @@ export function Listing({ view, opened, histogram, onQuery, onWiden, onOpened }:
   const { rows } = timeline;
   const newest = useRef(rows);
   newest.current = rows;
-  const [selected, setSelected] = useState(opened);
   // The address leads: back, forward and links.
   const [followed, setFollowed] = useState(opened);
   const [led, setLed] = useState({ to: opened });
@@ -54,11 +62,11 @@ export function Listing({ view, opened, histogram, onQuery, onWiden, onOpened }:
     setFollowed(opened);
     if (opened !== null && opened !== asked.current) {
       setSelected(opened);
+      setGrip("opened");
       setLed({ to: opened });
     }
   }
 
-  const isOpen = opened !== null;
   // It follows once the selection rests: a key that is held down would be too much for it.
   useEffect(() => {
     if (!isOpen || selected === null || selected === opened) return;
@@ -72,35 +80,54 @@ export function Listing({ view, opened, histogram, onQuery, onWiden, onOpened }:
     () => scroller.current?.querySelector<HTMLElement>("[role=listbox]")?.focus({ preventScroll: true }),
     [],
   );
+  const letGo = useCallback(() => {
+    setGrip(null);
+    if (!isOpen) setSelected(null);
+  }, [isOpen]);
   const close = useCallback(() => {
-    if (!isOpen) return;
+    if (!isOpen) return letGo();
     onOpened(null, false);
     focusList();
-  }, [isOpen, onOpened, focusList]);
+  }, [isOpen, letGo, onOpened, focusList]);
   const { loadGap } = explorer;
   const open = useCallback(
     (place: number) => {
       const row = newest.current[indexOf(newest.current, place)];
       if (row !== undefined && isGap(row)) return loadGap(row);
       setSelected(place);
+      setGrip("opened");
       asked.current = place;
       if (!isOpen) onOpened(place, false);
     },
     [loadGap, isOpen, onOpened],
   );
-  const cursor = useCursor({ rows, scroller, selected, onSelect: setSelected, onOpen: open, onClose: close });
+  const select = useCallback((place: number) => {
+    setSelected(place);
+    setGrip("moved");
+  }, []);
+  const openSelected = useCallback(
+    (place: number) => {
+      open(place);
+      setGrip("moved");
+    },
+    [open],
+  );
+  const cursor = useCursor({ rows, scroller, selected, onSelect: select, onOpen: openSelected, onClose: close });
 
   const toTop = useCallback(() => {
     scroller.current?.scrollTo({ top: 0 });
     setPaused(false);
     setIsScrolled(false);
-  }, []);
+    letGo();
+  }, [letGo]);
 
   // Another view begins at its top.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the view is what changed
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 });
     setIsScrolled(false);
+    setSelected(opened);
+    setGrip(opened === null ? null : "opened");
   }, [view]);
 
   const { range } = view;
@@ -145,7 +172,10 @@ export function Listing({ view, opened, histogram, onQuery, onWiden, onOpened }:
         <EventDetail
           seq={selected ?? opened}
           known={shown !== null && !isGap(shown) ? shown : null}
-          onMove={cursor.move}
+          onMove={(by) => {
+            cursor.move(by);
+            setGrip(grip ?? "opened");
+          }}
           onClose={close}
           onGone={focusList}
           canMove={rows.length > 1}

@@ -113,5 +113,5 @@ export const text = {
   data: "Data",
   noData: "There is no more to it.",
   onlyThese: (what: string) => `Only events of ${what}`,
-  keys: "Arrow keys or J and K move, Enter opens, Escape closes.",
+  keys: "Arrow keys or J and K move, Enter opens, Escape closes, and then lets the list go on.",
 };
