@@ -143,6 +143,44 @@ async def test_palette_early_enter(visit: Page, demo: Program) -> None:
     await expect(visit).to_have_url(demo.address + "/events?q=command%3A%22daily%22")
 
 
+async def test_palette_chooses_the_first(visit: Page, demo: Program) -> None:
+    """The first row is the chosen one, whatever comes to stand there, until a key has chosen another; then again."""
+    answered = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await answered.wait()
+        names = ["Holder", "Hold"] if "q=hold" in route.request.url else ["Holder", "Hold", "Hol"]
+        items = [{"value": f"30000000000000000{len(name)}", "name": name, "count": 1} for name in names]
+        await route.fulfill(json={"items": items if "field=actor" in route.request.url else [], "next": None})
+
+    await visit.route("**/api/events/values*", late)
+    await go(visit, demo, "/health")
+    await open_palette(visit)
+    await visit.keyboard.type("hold")
+    options, chosen = visit.get_by_role("option"), visit.locator("[role=option][aria-selected=true]")
+    await expect(chosen).to_contain_text("Hold the list")
+    answered.set()
+    await expect(options).to_contain_text(["Hold", "Holder", "Events with", "Hold the list"])
+    await expect(options.first).to_have_attribute("aria-selected", "true")
+    assert await visit.locator(PALETTE).get_attribute("aria-activedescendant") == await options.first.get_attribute(
+        "id"
+    )
+    answered.clear()
+    await visit.keyboard.press("ArrowDown")
+    await visit.keyboard.press("Backspace")
+    await expect(options.first).to_have_attribute("aria-selected", "true")
+    await visit.keyboard.press("ArrowDown")
+    await expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    await expect(chosen).to_contain_text("Holder")
+    answered.set()
+    await expect(options).to_contain_text(["Hol", "Holder", "Hold"])
+    await expect(chosen).to_contain_text("Holder")
+    await visit.keyboard.type("d")
+    await expect(options.first).to_have_attribute("aria-selected", "true")
+    await visit.keyboard.press("Enter")
+    await expect(visit).to_have_url(demo.address + "/events?q=member%3A%22Hold%22")
+
+
 async def test_zone(visit: Page, demo: Program) -> None:
     """A choice of zone changes every clock time on the page, and is kept."""
     await go(visit, demo, "/events")
