@@ -46,6 +46,23 @@ describe("the banner of the connection", () => {
     );
   });
 
+  it("says what is known of a silence, and that this browser is offline where it knows that", async () => {
+    const online = vi.spyOn(navigator, "onLine", "get").mockReturnValue(true);
+    const silent = await banner({ phase: "stale" }, NOW - 11_000);
+    expect(silent.textContent).toContain("No numbers have come for a while");
+    expect(silent.textContent).not.toContain("This browser is offline");
+    online.mockReturnValue(false);
+    act(() => {
+      dispatchEvent(new Event("offline"));
+    });
+    expect(silent.textContent).toContain("This browser is offline");
+    const lost = await banner({ phase: "waiting", retryAt: NOW + 9_000 }, NOW - 11_000);
+    expect(lost.textContent).toContain("This browser is offline");
+    const over = await banner({ phase: "stopped", code: 4401, reason: "" });
+    expect(over.textContent).not.toContain("This browser is offline");
+    online.mockRestore();
+  });
+
   it("shows who is signed out the way in", async () => {
     const element = await banner({ phase: "stopped", code: 4401, reason: "" });
     expect(element.querySelector("code")?.textContent).toBe("pulseboard login-link");

@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from "react";
 import { useTicked } from "../../lib/ticker";
+import { useOnline } from "../../lib/use-online";
 import { type Face, face, isAway, isOut } from "../../live/presence";
 import type { LiveState } from "../../live/reducer";
 import { Banner } from "../../ui/banner";
@@ -15,6 +16,7 @@ type ConnectionBannerProps = Pick<LiveState, "link" | "feed" | "statsAt">;
 export const ConnectionBanner = memo(function ConnectionBanner({ link, feed, statsAt }: ConnectionBannerProps) {
   const shown = face({ link, feed });
   const isLong = useTicked((now) => statsAt === null || now - statsAt >= GRACE_MS);
+  const isOnline = useOnline();
   if (!isAway(shown) || !(isLong || link.phase === "stopped")) return null;
   return (
     <Banner
@@ -24,12 +26,12 @@ export const ConnectionBanner = memo(function ConnectionBanner({ link, feed, sta
       title={titleOf(shown, link.phase === "stopped")}
       since={statsAt === null ? null : { sent: new Date(statsAt).toISOString(), at: statsAt }}
     >
-      {meaningOf(shown, link.phase === "stopped")}
+      {meaningOf(shown, link.phase === "stopped", isOnline)}
     </Banner>
   );
 });
 
-function meaningOf(shown: Face, isStopped: boolean): ReactNode {
+function meaningOf(shown: Face, isStopped: boolean, isOnline: boolean): ReactNode {
   if (shown === "signed-out") return <WayIn />;
   if (shown === "no-access") {
     return (
@@ -39,6 +41,7 @@ function meaningOf(shown: Face, isStopped: boolean): ReactNode {
     );
   }
   if (isStopped) return text.stoppedMeans;
+  if (!isOnline) return text.offlineMeans;
   return shown === "stale" ? text.silentMeans : text.unreachableMeans;
 }
 

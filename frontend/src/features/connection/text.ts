@@ -35,6 +35,9 @@ export const text = {
   closed: "The dashboard closed the connection for good",
   unreachableMeans:
     "What stands here is what was last heard; how the bot is now, nobody here knows. It goes on by itself once the dashboard is back.",
-  silentMeans: "The connection stands, but no numbers come. What stands here is what was last heard.",
+  silentMeans:
+    "No numbers have come for a while, though the connection wasn't closed. What stands here is what was last heard.",
+  offlineMeans:
+    "This browser is offline. What stands here is what was last heard; it goes on by itself once the dashboard is back.",
   stoppedMeans: "Reload the page to come back.",
 };
