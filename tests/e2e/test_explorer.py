@@ -334,6 +334,44 @@ async def test_what_is_chosen_stays(page: Page, tmp_path: Path) -> None:
         await expect(page.locator(ROWS).first).to_have_attribute("data-seq", "66")
 
 
+CONTRAST = """([row, theme]) => {
+    document.documentElement.dataset.theme = theme
+    const {borderLeftColor, left, backgroundColor} = getComputedStyle(document.querySelector(row), "::before")
+    const pen = document.createElement("canvas").getContext("2d", {willReadFrequently: true})
+    const probe = document.body.appendChild(document.createElement("i"))
+    const light = (...colours) => {
+        for (const colour of colours) { pen.fillStyle = colour; pen.fillRect(0, 0, 1, 1) }
+        const [red, green, blue] = [...pen.getImageData(0, 0, 1, 1).data].map(
+            (part) => part > 10 ? ((part / 255 + 0.055) / 1.055) ** 2.4 : part / 3294.6)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+    const ratio = (one, other) => (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05)
+    const colour = (token) => {
+        probe.style.color = `var(${token})`
+        return getComputedStyle(probe).color
+    }
+    const ground = colour("--surface")
+    const words = Math.min(...["--text", "--muted", "--faint", "--error", "--warn"].map(
+        (token) => ratio(light(colour(token)), light(ground, backgroundColor))))
+    const mark = ratio(light(borderLeftColor), light(ground))
+    probe.remove()
+    return {mark, words, left: parseFloat(left)}
+}"""
+
+
+async def test_what_is_chosen_is_seen(page: Page, tmp_path: Path) -> None:
+    """In both themes the selected row's mark is seen, its words can be read, and the focus has its frame."""
+    await fill(tmp_path, 60)
+    async with exploring(page, tmp_path):
+        await expect(page.locator(ROWS).first).to_be_visible()
+        await page.keyboard.press("j")
+        for theme in ("light", "dark"):
+            found = await page.evaluate(CONTRAST, [f"{ROWS}[aria-selected=true]", theme])
+            assert found["mark"] >= 3, (theme, found)
+            assert found["words"] >= 4.5, (theme, found)
+            assert found["left"] >= 2
+
+
 async def test_reconnecting_keeps_the_place(page: Page, tmp_path: Path) -> None:
     """After the dashboard was away: the same rows in the same place, the same filter and event, and what was missed."""
     await fill(tmp_path, 600)

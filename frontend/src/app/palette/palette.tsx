@@ -107,7 +107,7 @@ function Row({ row, onClose }: { row: PaletteRow; onClose: () => void }) {
     <Command.Item
       value={value}
       onSelect={onSelect}
-      className="flex h-9 cursor-pointer items-center gap-3 rounded-control px-3 text-[13.5px] data-[selected=true]:bg-raised"
+      className="relative flex h-9 cursor-pointer items-center gap-3 rounded-control px-3 text-[13.5px] data-[selected=true]:chosen"
     >
       <Icon name={icon} className="shrink-0 text-faint" />
       <span className="min-w-0 flex-1 truncate">{shown}</span>

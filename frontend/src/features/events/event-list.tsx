@@ -118,7 +118,7 @@ function GapRow({ gap, top, isSelected, onLoad }: GapRowProps) {
       data-testid="event-gap"
       onClick={() => onLoad(gap)}
       style={{ top }}
-      className={`event-row !flex cursor-default justify-center gap-2 text-[12.5px] text-warn ${isSelected ? "bg-raised" : "bg-warn/8 hover:bg-warn/14"}`}
+      className={`event-row !flex cursor-default justify-center gap-2 text-[12.5px] text-warn ${isSelected ? "chosen" : "bg-warn/8 hover:bg-warn/14"}`}
     >
       <span className="num truncate">{text.gap(gap.above - gap.below - 1)}</span>
       <span className="font-semibold underline underline-offset-2">{text.load}</span>

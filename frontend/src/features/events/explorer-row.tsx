@@ -35,7 +35,7 @@ export const ExplorerRow = memo(function ExplorerRow(props: ExplorerRowProps) {
       data-kind={event.kind}
       onClick={() => onOpen(event.seq)}
       style={{ top }}
-      className={`event-row cursor-default ${isSelected ? "bg-raised shadow-[inset_2px_0_0_var(--info)]" : isError ? "bg-error/6 hover:bg-error/10" : "hover:bg-raised/60"} ${isNew ? "arrive" : ""}`}
+      className={`event-row cursor-default ${isSelected ? "chosen" : isError ? "bg-error/6 hover:bg-error/10" : "hover:bg-raised/60"} ${isNew ? "arrive" : ""}`}
     >
       <time
         dateTime={event.occurredAt}

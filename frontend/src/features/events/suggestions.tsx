@@ -29,7 +29,7 @@ export function Suggestions({ id, offered, chosen, onTake }: SuggestionsProps) {
           // So that the query keeps the focus.
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => onTake(suggestion)}
-          className={`flex items-baseline gap-3 rounded-control px-2.5 py-1.5 text-[13px] ${index === chosen ? "bg-raised" : "hover:bg-raised"}`}
+          className={`relative flex items-baseline gap-3 rounded-control px-2.5 py-1.5 text-[13px] ${index === chosen ? "chosen" : "hover:bg-raised"}`}
         >
           <bdi className="min-w-0 shrink truncate font-mono text-[12.5px]">{suggestion.label}</bdi>
           <span className="num ml-auto max-w-[75%] shrink-0 truncate text-[12px] text-faint">{suggestion.hint}</span>
