@@ -1,21 +1,26 @@
 // @vitest-environment happy-dom
+import { act } from "react";
 import { describe, expect, it, vi } from "vitest";
+import { fakeLive } from "../../../test/live";
 import { byTestId, render } from "../../../test/render";
 import { stats } from "../../../test/samples";
+import { NOWHERE } from "../../live/feed";
 import type { EventStats } from "../../live/protocol.gen";
 import { NO_LINES } from "../../live/series";
 import { StatCards } from "./stat-cards";
 
-const cards = (parts: Partial<EventStats>) => {
+const cards = (parts: Partial<EventStats>, live = fakeLive()) => {
   const { events, ...rest } = stats();
-  return render(<StatCards stats={{ ...rest, events: { ...events, ...parts } }} lines={NO_LINES} oldSince={null} />)
-    .element;
+  const all = { ...rest, events: { ...events, ...parts } };
+  return render(live.wrap(<StatCards stats={all} lines={NO_LINES} oldSince={null} />)).element;
 };
 
 describe("a card", () => {
   it("says how old it is when that is not now", () => {
     vi.useFakeTimers({ now: 1_000_000 });
-    const { element } = render(<StatCards stats={stats()} lines={NO_LINES} oldSince={1_000_000 - 12_000} />);
+    const { element } = render(
+      fakeLive().wrap(<StatCards stats={stats()} lines={NO_LINES} oldSince={1_000_000 - 12_000} />),
+    );
     expect(byTestId(element, "card-guilds").textContent).toBe("Guilds212 s old");
     vi.useRealTimers();
   });
@@ -24,8 +29,11 @@ describe("a card", () => {
     const { guilds, ...rest } = stats();
     const element = (unavailable: number) =>
       byTestId(
-        render(<StatCards stats={{ ...rest, guilds: { ...guilds, unavailable } }} lines={NO_LINES} oldSince={null} />)
-          .element,
+        render(
+          fakeLive().wrap(
+            <StatCards stats={{ ...rest, guilds: { ...guilds, unavailable } }} lines={NO_LINES} oldSince={null} />,
+          ),
+        ).element,
         "card-guilds",
       );
     expect(element(0).textContent).toContain("30 members");
@@ -36,6 +44,19 @@ describe("a card", () => {
 describe("the events card", () => {
   it("tells of the head while nothing is lost", () => {
     expect(byTestId(cards({ head: 4_217 }), "card-events").textContent).toContain("head #4,217");
+  });
+
+  it("counts what came after the stats, once a second", () => {
+    vi.useFakeTimers();
+    const live = fakeLive();
+    const element = byTestId(cards({ head: 1_480 }, live), "card-events");
+    live.set({ feed: { ...NOWHERE, head: 1_486 } });
+    expect(element.textContent).toContain("head #1,480");
+    act(() => {
+      vi.advanceTimersByTime(1_000);
+    });
+    expect(element.textContent).toContain("head #1,486");
+    vi.useRealTimers();
   });
 
   it("tells of what is lost as long as the process runs that lost it, and hides no other number for it", () => {

@@ -1,5 +1,7 @@
 import { memo } from "react";
 import { bytes, compact, count, measure, percent, withUnit } from "../../lib/format";
+import { useBySecond } from "../../lib/ticker";
+import { useLive } from "../../live/live-context";
 import type { DashboardStats } from "../../live/protocol.gen";
 import type { Lines } from "../../live/series";
 import { successTone } from "../../ui/success-tone";
@@ -64,7 +66,7 @@ export const StatCards = memo(function StatCards({ stats, lines, oldSince }: Sta
             </span>
           ) : (
             <>
-              {text.head} <Emphasis>{text.position(events.head)}</Emphasis>
+              {text.head} <Head known={events.head} />
             </>
           )
         }
@@ -118,3 +120,9 @@ export const StatCards = memo(function StatCards({ stats, lines, oldSince }: Sta
     </div>
   );
 });
+
+/** The newest event there is. Those that came after the stats are counted with them: the feed beside it does so, too. */
+function Head({ known }: { known: number }) {
+  const heard = useBySecond(useLive((state) => state.feed.head));
+  return <Emphasis>{text.position(Math.max(known, heard))}</Emphasis>;
+}
