@@ -1,5 +1,13 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useLayoutEffect } from "react";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+} from "react";
+import { dayOfMonth, timeOfDay } from "../../lib/format";
 import { useLive } from "../../live/live-context";
 import { ExplorerRow } from "./explorer-row";
 import { text } from "./text";
@@ -67,7 +75,8 @@ export function EventList(props: EventListProps) {
       ref={scroller}
       data-testid="event-list"
       onScroll={(event) => onScroll(event.currentTarget.scrollTop)}
-      className={`relative min-h-0 flex-1 overflow-y-auto overscroll-contain outline-offset-[-2px] outline-info [overflow-anchor:none] has-[>:focus-visible]:outline-2 ${isDated ? "[--time:136px]" : "[--time:88px]"}`}
+      className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain outline-offset-[-2px] outline-info [overflow-anchor:none] has-[>:focus-visible]:outline-2"
+      style={{ "--time": timeColumn(isDated) } as CSSProperties}
     >
       {/* What stands below the rows is none of them, and may hold buttons. */}
       <div
@@ -105,6 +114,15 @@ export function EventList(props: EventListProps) {
       {end}
     </div>
   );
+}
+
+/** A time with two digits wherever there may be two. */
+const LONGEST = new Date(2026, 10, 28, 22, 58, 58).getTime();
+
+/** As wide as the times of the rows are here: they end at its right, so that their digits stand below each other. */
+function timeColumn(isDated: boolean): string {
+  const written = isDated ? `${dayOfMonth(LONGEST)} ${timeOfDay(LONGEST)}` : timeOfDay(LONGEST);
+  return `${written.length + 1}ch`;
 }
 
 function GapRow({ gap, top, isSelected, onLoad }: GapRowProps) {
