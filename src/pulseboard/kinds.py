@@ -15,9 +15,10 @@ COMMAND_COMPLETED = EventKind(
     "command.completed",
     Level.INFO,
     "A command ran to its end. Data: `command` (qualified name), `duration_ms`, `acknowledged_ms` (until Discord had "
-    "the first answer to the interaction, or that it will come later; null for prefix commands), `type` (slash, "
-    "prefix, user_menu, message_menu); `arguments` where they are asked for. It is a `warning` where it ended without "
-    "an answer to its interaction: unless one comes within 3 s, Discord says that the application did not respond.",
+    "the first answer to the interaction, or that it will come later; null for prefix commands, and where only the "
+    "tree's own `on_error` answered, which runs after this is told), `type` (slash, prefix, user_menu, message_menu); "
+    "`arguments` where they are asked for. It is a `warning` where it ended without an answer to its interaction: "
+    "unless one comes within 3 s, Discord says that the application did not respond.",
 )
 COMMAND_FAILED = EventKind(
     "command.failed",

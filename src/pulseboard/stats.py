@@ -30,7 +30,7 @@ class BotStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     since: str | None = None
     """When the status became what it is."""
     uptime_seconds: float | None = None
-    """Since the bot first became ready in this process."""
+    """Since the bot first became ready in this process, or since Pulseboard was attached to one that was."""
     library: str | None = None
     python: str | None = None
 

@@ -75,7 +75,7 @@ export interface BotStats {
   detail: string | null;
   /** When the status became what it is. */
   since: string | null;
-  /** Since the bot first became ready in this process. */
+  /** Since the bot first became ready in this process, or since Pulseboard was attached to one that was. */
   uptimeSeconds: number | null;
   library: string | null;
   python: string | null;

@@ -133,7 +133,7 @@ METRICS = (
         "pulseboard_bot_uptime_seconds",
         "gauge",
         (),
-        "Since the bot first became ready in this process.",
+        "Since the bot first became ready in this process, or since Pulseboard was attached to one that was.",
         _of_stats(lambda stats: stats.bot.uptime_seconds),
     ),
     Described(
