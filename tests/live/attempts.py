@@ -1,7 +1,7 @@
 """Attempts to connect, at a rate: `python -m tests.live.attempts ADDRESS PER_SECOND SECONDS`.
 
 In turn: a viewer that is greeted and leaves, another site's page, a request that isn't one, and somebody who says
-nothing and goes. Prints as JSON how many were answered in which way.
+nothing and goes. Prints a line when it begins, and in the end as JSON how many were answered in which way.
 """
 
 import asyncio
@@ -43,6 +43,7 @@ async def attempt(host: str, said: bytes, counts: Counter[str]) -> None:
 async def main(address: str, per_second: float, seconds: float) -> None:
     host, counts, running = urlsplit(address).netloc, Counter[str](), set[asyncio.Task[None]]()
     kinds = (handshake(host, address), handshake(host, "https://evil.example"), b"BREW /pot HTCPCP/1.0\r\n\r\n", b"")
+    print("begun", flush=True)
     began, count = time.perf_counter(), 0
     while (due := count / per_second) < seconds:
         await asyncio.sleep(max(0.0, began + due - time.perf_counter()))
