@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from pulseboard.config import PostgresUrl
 from pulseboard.doctor import examine
+from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Draft, Ref, draft
 from pulseboard.features.economy.ledger.forgetting import BOOKS
 from pulseboard.kinds import ECONOMY_GRANTED
@@ -191,6 +192,17 @@ async def test_a_reader_keeps_the_files_from_forgetting(tmp_path: Path, monkeypa
         assert "Mira Stone" not in await store.read(everything)
         over.set()
         await reading
+
+
+async def test_files_that_are_away(tmp_path: Path) -> None:
+    """It is said as for any other use of the database, and works once they are back."""
+    async with Store(tmp_path / "data") as store:
+        database = tmp_path / "data" / "pulseboard.db"
+        database.rename(tmp_path / "elsewhere")
+        with pytest.raises(StorageUnavailable):
+            await store.scrub()
+        (tmp_path / "elsewhere").rename(database)
+        await store.scrub()
 
 
 def written_in(folder: Path) -> bytes:

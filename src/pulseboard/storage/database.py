@@ -46,7 +46,7 @@ class Database(Protocol):
     def scrub(self) -> None:
         """What is no longer in the tables can't be read from the files either, as far as others let that be done now.
 
-        Blocks, for seconds at most.
+        Blocks, for seconds at most. Raises StorageUnavailable.
         """
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from pulseboard.errors import CannotOpen, PulseboardError
+from pulseboard.errors import CannotOpen, PulseboardError, StorageUnavailable
 from pulseboard.storage.database import LOWER_IN_SQLITE, READERS, reason
 from pulseboard.storage.folder import DataFolder
 
@@ -51,13 +51,16 @@ class SqliteDatabase:
         pass  # the folder is held: there is no other process
 
     def scrub(self) -> None:
-        with closing(_open(self._folder.database, "rw")) as connection:
-            connection.execute("PRAGMA busy_timeout = 100")  # whoever writes meanwhile waits as long
-            for _ in range(_SCRUBS):
-                is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-                if not is_busy:
-                    return
-                time.sleep(_SCRUB_PAUSE_SECONDS)
+        try:
+            with closing(_open(self._folder.database, "rw")) as connection:
+                connection.execute("PRAGMA busy_timeout = 100")  # whoever writes meanwhile waits as long
+                for _ in range(_SCRUBS):
+                    is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                    if not is_busy:
+                        return
+                    time.sleep(_SCRUB_PAUSE_SECONDS)
+        except sqlite3.Error as error:
+            raise StorageUnavailable(f"The database can't be written: {reason(error)}") from error
 
     def close(self) -> None:
         self.reading.dispose()

@@ -112,7 +112,10 @@ class Store(AbstractAsyncContextManager["Store"]):
         return await self.transact(begin)
 
     async def scrub(self) -> None:
-        """Nothing of what was deleted or changed is to be read from the files, as far as that can be done now."""
+        """What was deleted or changed can't be read from the files either, as far as others let that be done now.
+
+        Raises StorageUnavailable.
+        """
         await asyncio.to_thread(self._database.scrub)
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
