@@ -144,7 +144,7 @@ async def test_a_monitor_that_fails_hurts_nobody(monkeypatch: pytest.MonkeyPatch
     handlers their errors. It is logged.
     """
     async with Foreign(monkeypatch) as watched:
-        for part in (watched.monitor._commands, watched.monitor._connection, watched.monitor._guilds):
+        for part in (watched.monitor._commands._events, watched.monitor._connection, watched.monitor._guilds):
             monkeypatch.setattr(part, "_record", _fail)
         with captured_logs() as logs:
             await watched.local.drop_connections()

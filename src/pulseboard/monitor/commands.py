@@ -14,25 +14,16 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import discord
-import msgspec
 from discord import app_commands
 from discord.ext import commands
 
-from pulseboard.events import Draft, LateDraft, Level, Recorder
-from pulseboard.kinds import COMMAND_COMPLETED, COMMAND_FAILED
+from pulseboard.events import Recorder
 from pulseboard.logs import get_logger
 from pulseboard.monitor.bugs import Bugs
+from pulseboard.monitor.command_events import CommandEvents, Running
 from pulseboard.monitor.command_tasks import Task, raised_in, running_interactions, runs_in_a_task
-from pulseboard.monitor.failures import BUG, COOLDOWN, PERMISSION, Failure, classify
-from pulseboard.monitor.invocations import (
-    Context,
-    Interaction,
-    Invocation,
-    arguments,
-    of_context,
-    of_interaction,
-    typed,
-)
+from pulseboard.monitor.failures import BUG, COOLDOWN, PERMISSION, Failure
+from pulseboard.monitor.invocations import Context, Interaction, Invocation, of_context, of_interaction
 from pulseboard.monitor.listeners import Handler
 
 MAX_REMEMBERED = 10_000
@@ -44,16 +35,6 @@ _HANDLER_RAISED = Failure(BUG, "It was cut off: a check or an error handler of i
 _CUT_OFF = Failure(BUG, "It was cut off: it was cancelled, or a check or an error handler of its own raised")
 
 _logger = get_logger(__name__)
-
-
-class _Running(msgspec.Struct):
-    """An invocation under way."""
-
-    source: Interaction | Context
-    began: float
-    task: Task | None = None
-    """What it runs in, once that is known."""
-    acknowledged: float | None = None
 
 
 class CommandWatch:
@@ -74,13 +55,11 @@ class CommandWatch:
         is_ending: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        self._record = record
-        self._bugs = bugs or Bugs()
-        self._with_arguments = with_arguments
+        self._events = CommandEvents(record, bugs or Bugs(), with_arguments=with_arguments, clock=clock)
         self._is_ending = is_ending
         self._clock = clock
-        self._interactions: OrderedDict[int, _Running] = OrderedDict()
-        self._contexts: OrderedDict[int, _Running] = OrderedDict()
+        self._interactions: OrderedDict[int, Running] = OrderedDict()
+        self._contexts: OrderedDict[int, Running] = OrderedDict()
         self._told: OrderedDict[int, None] = OrderedDict()
         self._hook: Any = None
         self._unhook: Callable[[], None] = _nothing
@@ -130,7 +109,7 @@ class CommandWatch:
         tree = interaction.client._connection._command_tree
         if tree is not None and tree.on_error is not self._hook:
             self._watch_errors(tree)
-        self._interactions.setdefault(interaction.id, _Running(interaction, self._clock()))
+        self._interactions.setdefault(interaction.id, Running(interaction, self._clock()))
 
     def _watch_errors(self, tree: app_commands.CommandTree[Any]) -> None:
         theirs = tree.on_error
@@ -156,16 +135,16 @@ class CommandWatch:
     def _slash_completed(self, interaction: Interaction, command: Any) -> None:
         running = self._interactions.pop(interaction.id, None)
         if self._is_first(interaction.id):
-            self._completed(functools.partial(of_interaction, interaction, command), running, interaction)
+            self._events.completed(functools.partial(of_interaction, interaction, command), running, interaction)
 
     def _slash_failed(self, interaction: Interaction, error: BaseException) -> None:
         running = self._interactions.pop(interaction.id, None)
         if interaction.type is _COMMAND and self._is_first(interaction.id):
-            self._raised(of_interaction(interaction, interaction.command), running, interaction, error)
+            self._events.raised(of_interaction(interaction, interaction.command), running, interaction, error)
 
     def _prefix_began(self, context: Context) -> None:
         if context.interaction is None:
-            running = self._contexts[id(context)] = _Running(context, self._clock())
+            running = self._contexts[id(context)] = Running(context, self._clock())
             if (task := asyncio.current_task()) is not None:
                 self._follow(running, task)
 
@@ -174,27 +153,27 @@ class CommandWatch:
             return
         running = self._contexts.pop(id(context), None)
         if context.command_failed:  # discord.py passes over a command that was cancelled
-            self._failed(of_context(context), running, context, self._unless_stopped(context, _CANCELLED))
+            self._events.failed(of_context(context), running, context, self._unless_stopped(context, _CANCELLED))
         else:
-            self._completed(functools.partial(of_context, context), running, context)
+            self._events.completed(functools.partial(of_context, context), running, context)
 
     def _prefix_failed(self, context: Context, error: Exception) -> None:
         if context.interaction is not None:
             self._slash_failed(context.interaction, error)
         elif context.command is not None:  # otherwise it was no command but a word with a prefix
-            self._raised(of_context(context), self._contexts.pop(id(context), None), context, error)
+            self._events.raised(of_context(context), self._contexts.pop(id(context), None), context, error)
 
-    def _follow(self, running: _Running, task: Task) -> None:
+    def _follow(self, running: Running, task: Task) -> None:
         running.task = task
         task.add_done_callback(lambda _: self._ended_quietly(running))
 
-    def _ended_quietly(self, running: _Running) -> None:
+    def _ended_quietly(self, running: Running) -> None:
         try:
             self._ended(running)
         except Exception:
             _logger.exception("monitor_failed", heard="the end of a task")
 
-    def _ended(self, running: _Running) -> None:
+    def _ended(self, running: Running) -> None:
         """Whatever ran this is over: unless it was told of by now, discord.py won't tell."""
         source = running.source
         if isinstance(source, commands.Context):
@@ -207,22 +186,22 @@ class CommandWatch:
                 is_refused = running.task is not None or _is_refused(source)
                 self._cut_off(of_interaction(source, source.command), running, is_refused=is_refused)
 
-    def _cut_off(self, invocation: Invocation, running: _Running, *, is_refused: bool = False) -> None:
+    def _cut_off(self, invocation: Invocation, running: Running, *, is_refused: bool = False) -> None:
         """`is_refused`: where nothing was raised, the tree's check had said no."""
         source, task = running.source, running.task
         error = None if task is None else raised_in(task)
         if isinstance(error, KeyboardInterrupt | SystemExit):
-            self._failed(invocation, running, source, _STOPPED)
+            self._events.failed(invocation, running, source, _STOPPED)
         elif error is not None:
-            self._raised(invocation, running, source, error)
+            self._events.raised(invocation, running, source, error)
         elif task is not None and task.cancelled():
-            self._failed(invocation, running, source, self._unless_stopped(source, _CANCELLED))
+            self._events.failed(invocation, running, source, self._unless_stopped(source, _CANCELLED))
         elif is_refused:
-            self._failed(invocation, running, source, _REFUSED)
+            self._events.failed(invocation, running, source, _REFUSED)
         elif task is None:
-            self._failed(invocation, running, source, self._unless_stopped(source, _CUT_OFF))
+            self._events.failed(invocation, running, source, self._unless_stopped(source, _CUT_OFF))
         else:
-            self._failed(invocation, running, source, _HANDLER_RAISED)
+            self._events.failed(invocation, running, source, _HANDLER_RAISED)
 
     def _unless_stopped(self, source: Interaction | Context, failure: Failure) -> Failure:
         """Cut off by the bot's end a command is no bug: it can be used again when the bot is back."""
@@ -235,64 +214,6 @@ class CommandWatch:
         self._told[interaction_id] = None
         return True
 
-    def _completed(
-        self, what: Callable[[], Invocation], running: _Running | None, source: Interaction | Context
-    ) -> None:
-        """The commonest thing that a bot does: nothing is put together here but what is soon otherwise."""
-        level = COMMAND_COMPLETED.level if _is_answered(source, running) else Level.WARNING
-        times = (self._clock(), time.time_ns())
-        self._record(LateDraft(level, functools.partial(self._completion, what, running, source, times, level)))
-
-    def _completion(
-        self,
-        what: Callable[[], Invocation],
-        running: _Running | None,
-        source: Interaction | Context,
-        times: tuple[float, int],
-        level: Level,
-    ) -> Draft:
-        ended, at_ns = times
-        invocation = what()
-        message = f"used {invocation.shown}" + (", which gave no answer" if level is Level.WARNING else "")
-        data = self._data(invocation, running, source, ended)
-        return invocation.event(COMMAND_COMPLETED, message, data, level=level, at_ms=at_ns // 1_000_000)
-
-    def _raised(
-        self, invocation: Invocation, running: _Running | None, source: Interaction | Context, error: BaseException
-    ) -> None:
-        self._bugs.tell(error)
-        words = () if self._with_arguments else typed(source)
-        failure = classify(error, words, with_message=self._bugs.with_messages)
-        bug = self._bugs.data(error, words) if failure.failure == BUG else {}
-        self._failed(invocation, running, source, failure, bug)
-
-    def _failed(
-        self,
-        invocation: Invocation,
-        running: _Running | None,
-        source: Interaction | Context,
-        failure: Failure,
-        bug: dict[str, Any] | None = None,
-    ) -> None:
-        data = self._data(invocation, running, source, self._clock()) | failure._asdict() | (bug or {})
-        message = f"used {invocation.shown}: {failure.error}"
-        self._record(invocation.event(COMMAND_FAILED, message, data, level=failure.level))
-
-    def _data(
-        self, invocation: Invocation, running: _Running | None, source: Interaction | Context, ended: float
-    ) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "command": invocation.command,
-            "duration_ms": None if running is None else _milliseconds(ended - running.began),
-            "acknowledged_ms": None,
-            "type": invocation.type,
-        }
-        if running is not None and running.acknowledged is not None:
-            data["acknowledged_ms"] = _milliseconds(running.acknowledged - running.began)
-        if self._with_arguments:
-            data["arguments"] = arguments(source)
-        return data
-
 
 def _is_refused(interaction: Interaction) -> bool:
     """Whether the tree's check said no, as far as discord.py remembers it.
@@ -302,23 +223,6 @@ def _is_refused(interaction: Interaction) -> bool:
     data: Any = interaction.data
     was_begun = data.get("type", 1) == 1 and hasattr(interaction, "_cs_namespace")
     return interaction.command_failed and not was_begun
-
-
-def _is_answered(source: Interaction | Context, running: _Running | None) -> bool:
-    """Whether Discord has an answer, or was told that one comes: by the request, or by what discord.py remembers.
-
-    Nobody waits for the answer to a message.
-    """
-    if running is not None and running.acknowledged is not None:
-        return True
-    if not isinstance(source, discord.Interaction):
-        return True
-    response: discord.InteractionResponse[Any] | None = getattr(source, "_cs_response", None)  # asked for, it is made
-    return response is not None and response.is_done()
-
-
-def _milliseconds(seconds: float) -> float:
-    return round(seconds * 1_000, 3)
 
 
 def _nothing() -> None:
