@@ -13,13 +13,13 @@ import { isGap } from "./timeline";
 import { indexOf, useCursor } from "./use-cursor";
 import { useExplorer } from "./use-explorer";
 import { useSeek } from "./use-seek";
+import { useSelection } from "./use-selection";
 import type { View } from "./view";
 
 /** Scrolled less than this many pixels is still the top. */
 const AT_TOP = 4;
 /** Ranges of which a time of day alone would not tell when something was. */
 const DATED: readonly string[] = ["24h", "7d", "30d"];
-const RESTS_MS = 200;
 
 export interface ListingProps {
   view: View;
@@ -32,21 +32,15 @@ export interface ListingProps {
   onOpened: (seq: number | null, isMove: boolean) => void;
 }
 
-/**
- * Why the list is held for a row, besides its scroll: one has moved to it by keyboard, which lasts until it is let go,
- * or its event was opened, which ends when that is closed.
- */
-type Grip = "moved" | "opened" | null;
-
 /** The events that fit, live tail and history in one list, and one of them in full beside it. Drawn with every event. */
 export function Listing({ view, opened, histogram, onQuery, onWiden, onOpened }: ListingProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const isPaused = usePaused();
   const [isScrolled, setIsScrolled] = useState(false);
-  const [selected, setSelected] = useState(opened);
+  const selection = useSelection(opened, view, onOpened);
+  const { selected, letGo } = selection;
   const isOpen = opened !== null;
-  const [grip, setGrip] = useState<Grip>(isOpen ? "opened" : null);
-  const isHeld = isPaused || isScrolled || grip === "moved" || (grip === "opened" && isOpen);
+  const isHeld = isPaused || isScrolled || selection.isHolding;
   const explorer = useExplorer(view, isHeld);
   const events = useLive((state) => state.events);
   const arrivedAfter = useLive((state) => state.arrivedAfter);
@@ -54,65 +48,26 @@ export function Listing({ view, opened, histogram, onQuery, onWiden, onOpened }:
   const { rows } = timeline;
   const newest = useRef(rows);
   newest.current = rows;
-  // The address leads: back, forward and links.
-  const [followed, setFollowed] = useState(opened);
-  const [led, setLed] = useState({ to: opened });
-  const asked = useRef(opened);
-  if (followed !== opened) {
-    setFollowed(opened);
-    if (opened !== null && opened !== asked.current) {
-      setSelected(opened);
-      setGrip("opened");
-      setLed({ to: opened });
-    }
-  }
 
-  // It follows once the selection rests: a key that is held down would be too much for it.
-  useEffect(() => {
-    if (!isOpen || selected === null || selected === opened) return;
-    const timer = setTimeout(() => {
-      asked.current = selected;
-      onOpened(selected, true);
-    }, RESTS_MS);
-    return () => clearTimeout(timer);
-  }, [isOpen, selected, opened, onOpened]);
   const focusList = useCallback(
     () => scroller.current?.querySelector<HTMLElement>("[role=listbox]")?.focus({ preventScroll: true }),
     [],
   );
-  const letGo = useCallback(() => {
-    setGrip(null);
-    if (!isOpen) setSelected(null);
-  }, [isOpen]);
   const close = useCallback(() => {
-    if (!isOpen) return letGo();
-    onOpened(null, false);
-    focusList();
-  }, [isOpen, letGo, onOpened, focusList]);
+    selection.close();
+    if (isOpen) focusList();
+  }, [selection.close, isOpen, focusList]);
   const { loadGap } = explorer;
   const open = useCallback(
-    (place: number) => {
+    (place: number, byKey = false) => {
       const row = newest.current[indexOf(newest.current, place)];
-      if (row !== undefined && isGap(row)) return loadGap(row);
-      setSelected(place);
-      setGrip("opened");
-      asked.current = place;
-      if (!isOpen) onOpened(place, false);
+      if (row !== undefined && isGap(row)) loadGap(row);
+      else selection.open(place, byKey);
     },
-    [loadGap, isOpen, onOpened],
+    [loadGap, selection.open],
   );
-  const select = useCallback((place: number) => {
-    setSelected(place);
-    setGrip("moved");
-  }, []);
-  const openSelected = useCallback(
-    (place: number) => {
-      open(place);
-      setGrip("moved");
-    },
-    [open],
-  );
-  const cursor = useCursor({ rows, scroller, selected, onSelect: select, onOpen: openSelected, onClose: close });
+  const openByKey = useCallback((place: number) => open(place, true), [open]);
+  const cursor = useCursor({ rows, scroller, selected, onSelect: selection.select, onOpen: openByKey, onClose: close });
 
   const toTop = useCallback(() => {
     scroller.current?.scrollTo({ top: 0 });
@@ -126,15 +81,13 @@ export function Listing({ view, opened, histogram, onQuery, onWiden, onOpened }:
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 });
     setIsScrolled(false);
-    setSelected(opened);
-    setGrip(opened === null ? null : "opened");
   }, [view]);
 
   const { range } = view;
   // Where the address leads to an event, or to another time with one open, that event is in sight.
   useSeek(
     opened,
-    useMemo(() => ({ led, range }), [led, range]),
+    useMemo(() => ({ led: selection.led, range }), [selection.led, range]),
     explorer,
     scroller,
   );
@@ -174,7 +127,7 @@ export function Listing({ view, opened, histogram, onQuery, onWiden, onOpened }:
           known={shown !== null && !isGap(shown) ? shown : null}
           onMove={(by) => {
             cursor.move(by);
-            setGrip(grip ?? "opened");
+            selection.keepHold();
           }}
           onClose={close}
           onGone={focusList}
