@@ -128,6 +128,7 @@ async def test_another_link(tmp_path: Path) -> None:
         async with Program("login-link", "--data", str(tmp_path / "data"), environment=environment) as program:
             line = await program.line()
             assert await program.ended() == 0
+            assert program.errors == b""
     assert re.fullmatch(r"Dashboard: https://bots\.example\.org/pulseboard/login\?token=[\w.-]+\n", line)
 
 

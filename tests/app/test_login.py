@@ -9,7 +9,10 @@ from websockets.exceptions import InvalidStatus
 from pulseboard.errors import StorageUnavailable
 from pulseboard.storage import login_links
 from pulseboard.web import entering, logins, tries
+from tests.app.conftest import serve
 from tests.app.login_fixtures import Guarded, code_of, guarded, kinds
+from tests.postgres import free_port
+from tests.programs import Program
 
 __all__ = ["guarded"]
 
@@ -86,6 +89,19 @@ async def test_a_link_that_nobody_follows(guarded: Guarded, header: dict[str, st
         assert (await http.get(guarded.way_in, headers=header)).status_code == 200
         assert not http.cookies
         assert (await http.get(guarded.way_in, headers={"Sec-Fetch-Dest": "document"})).status_code == 303
+
+
+async def test_a_link_to_nobody(tmp_path: Path) -> None:
+    """`pulseboard login-link` says where no dashboard answers, and no more where one does."""
+    with_port = ("login-link", "--data", str(tmp_path / "data"), "--port")
+    port = free_port()
+    async with serve(tmp_path / "data", needs_login=True, port=port), Program(*with_port, str(port)) as program:
+        assert f"http://127.0.0.1:{port}/login?token=" in await program.line()
+        assert (await program.ended(), program.errors) == (0, b"")
+    async with Program(*with_port, str(port)) as program:
+        assert f"http://127.0.0.1:{port}/login?token=" in await program.line()
+        assert await program.ended() == 0
+        assert f"Nothing answers at 127.0.0.1 port {port} now.".encode() in program.errors
 
 
 def test_who_tries_is_known_by_network() -> None:

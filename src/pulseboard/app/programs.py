@@ -24,6 +24,7 @@ from pulseboard.storage.store import Store, migrate_only
 
 LOCAL = Ref("local", "local")
 """Who acts on the command line: somebody at this machine."""
+_LISTENING_SECONDS = 2.0
 
 
 async def run(settings: RunSettings, announce: Announce) -> None:
@@ -92,6 +93,17 @@ async def login_link(settings: Settings) -> str:
     """`pulseboard login-link`: an address that lets in once. Raises PulseboardError, also where there is none."""
     key = await asyncio.to_thread(_login_key, settings.data)
     return f"{_address(settings)}/login?token={make_link(key, now_ms())}"
+
+
+async def is_listening(settings: Settings) -> bool:
+    """Whether somebody answers where a dashboard with these settings listens."""
+    try:
+        async with asyncio.timeout(_LISTENING_SECONDS):
+            _, writer = await asyncio.open_connection(settings.host, settings.port)
+    except OSError:
+        return False
+    writer.close()
+    return True
 
 
 def _address(settings: Settings) -> str:
