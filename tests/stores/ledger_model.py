@@ -149,8 +149,7 @@ class Model:
         self.events[deed.event] += 1
         if number is None:
             return
-        elsewhere = "" if request.scope == "global" else request.scope
-        self.booked[number] = Booked(request.guild.id if request.guild else elsewhere, deed.kind, deed.moves)
+        self.booked[number] = Booked(self._guild_of(request), deed.kind, deed.moves)
         self.spent.add(request.interaction)
         for key, amount in deed.moves.items():
             if key[0] == "":
@@ -161,6 +160,14 @@ class Model:
             others = tuple(sorted(other for scope, other in deed.moves if scope and other != key[1]))
             shown = (number, deed.kind, amount, wallet.balance, at_ms, request.reason or None, request.actor.id, others)
             wallet.lines.append(Line(len(wallet.lines) + 1, *shown))
+
+    def _guild_of(self, request: Request) -> str:
+        """Where a transaction belongs; what is asked for from the dashboard: to its accounts, or to what it undoes."""
+        if request.guild is not None:
+            return request.guild.id
+        if request.kind == "undo":
+            return self.booked[request.amount].guild
+        return "" if request.scope == "global" else request.scope
 
     def balances_after(self, deed: Deed) -> dict[str, int]:
         """Of the members that a deed concerns."""
