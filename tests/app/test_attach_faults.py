@@ -159,15 +159,20 @@ async def test_settings_that_are_wrong(
         await board.close()
 
 
-async def test_data_that_is_no_place(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"data": 5}, "data (or PULSEBOARD_DATA): must be a folder or an address of a PostgreSQL, and is 5."),
+        ({"host": 5}, "host (or PULSEBOARD_HOST): must be text, and is 5."),
+        ({"port": "x"}, "port (or PULSEBOARD_PORT): must be a whole number, as 8000, and is 'x'."),
+    ],
+)
+async def test_an_option_of_a_wrong_type(options: dict[str, Any], says: str, caplog: pytest.LogCaptureFixture) -> None:
     """It is told in one sentence, as other settings are."""
-    board = pulseboard.attach(make(discord.Client), data=5)  # type: ignore[arg-type]
+    board = pulseboard.attach(make(discord.Client), **options)
     assert board.is_closed
     said = [record.getMessage() for record in caplog.records if record.name == "pulseboard.app.attach"]
-    assert said == [
-        "The bot runs without a dashboard. "
-        "attach()'s option data (or PULSEBOARD_DATA): must be a folder or an address of a PostgreSQL, and is 5."
-    ]
+    assert said == [f"The bot runs without a dashboard. attach()'s option {says}"]
 
 
 async def test_a_setting_that_is_misspelt(

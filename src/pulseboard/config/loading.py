@@ -22,6 +22,7 @@ _UNREADABLE = dict.fromkeys(("int_parsing", "int_parsing_size", "int_from_float"
 _UNREADABLE |= {"float_parsing": "a number", "finite_number": "a number"}
 _MUST_BE = _UNREADABLE | {
     "bool_parsing": "true or false",
+    "string_type": "text",
     "greater_than": "more than {gt:.16g}",
     "greater_than_equal": "{ge:.16g} or more",
     "less_than_equal": "{le:.16g} or less",
