@@ -10,9 +10,12 @@ import pytest
 from hypothesis import strategies as st
 
 from pulseboard.config import PostgresUrl
-from pulseboard.events import Level, Ref, draft, now_ms
+from pulseboard.events import Level, Ref, draft, now_ms, writable
+from pulseboard.kinds import COMMAND_COMPLETED, COMMAND_FAILED, LOG_RECORDED, LOOP_FAILED
 from pulseboard.storage import log, login_links, sessions, tokens
+from pulseboard.storage.deriving import derive
 from pulseboard.storage.event_filters import Filters
+from pulseboard.storage.failures import read_failure
 from pulseboard.storage.search import search_before
 from pulseboard.storage.store import Store
 from pulseboard.storage.transaction import Transaction
@@ -61,6 +64,28 @@ async def test_events(place: Path | PostgresUrl, seconds: float) -> None:
             optional={"guild": refs(), "actor": refs(), "shard": st.integers(0, 2**15)},
         )
         await fuzz_store(check, values, seconds)
+
+
+@pytest.mark.parametrize("seconds", SECONDS)
+async def test_sums(place: Path | PostgresUrl, seconds: float) -> None:
+    """Whatever the events have that are summed up, it is no obstacle to those after them, and bugs are found again."""
+    async with Store(place) as store:
+
+        async def check(given: tuple[str, dict[str, Any]]) -> None:
+            kind, data = given
+            made = draft(kind, "It failed", data=data)
+            await store.transact(keep, [made])
+            assert await store.transact(derive) == 0
+            fingerprint = msgspec.json.decode(made.data).get("fingerprint")
+            if isinstance(fingerprint, str):
+                found = await store.read(read_failure, writable(fingerprint), 1)
+                assert found is not None
+                assert [event.id for event in found[1]] == [made.id]
+
+        names = ("command", "duration_ms", "failure", "fingerprint", "error", "traceback", "name", "logger", "count")
+        data = st.fixed_dictionaries({}, optional=dict.fromkeys(names, TEXT | JSON))
+        kinds = st.sampled_from([COMMAND_COMPLETED, COMMAND_FAILED, LOG_RECORDED, LOOP_FAILED]).map(lambda it: it.name)
+        await fuzz_store(check, st.tuples(kinds, data), seconds)
 
 
 @pytest.mark.parametrize("seconds", SECONDS)

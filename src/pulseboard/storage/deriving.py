@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, case, null, select, update
 
 from pulseboard.errors import StorageUnavailable
+from pulseboard.events import writable
 from pulseboard.kinds import COMMAND_COMPLETED, COMMAND_FAILED, LOG_RECORDED, LOOP_FAILED
 from pulseboard.storage.command_hours import Invoked, count_uses
 from pulseboard.storage.failures import Seen, count_failures
@@ -121,8 +122,8 @@ def _seen(row: Any, data: _Failed) -> Seen:
         at_ms=row.occurred_at,
         kind=row.kind,
         fingerprint=row.fingerprint,
-        source=str(row.command or data.name or data.logger or ""),
-        error=str(data.error or ""),
-        traceback=data.traceback if isinstance(data.traceback, str) else None,
+        source=writable(str(row.command or data.name or data.logger or "")),
+        error=writable(str(data.error or "")),
+        traceback=writable(data.traceback) if isinstance(data.traceback, str) else None,
         times=data.count if type(data.count) is int and 0 < data.count < 2**31 else 1,
     )

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import BigInteger, Connection, Executable, Select, bindparam, insert, select, update
 from sqlalchemy.engine.default import DefaultDialect
 
-from pulseboard.events import Draft, Event, Level, Ref, timestamp
+from pulseboard.events import Draft, Event, Level, Ref, timestamp, writable
 from pulseboard.storage import audit, database
 from pulseboard.storage.schema import epochs, events, kind_totals, log
 
@@ -182,10 +182,10 @@ def _row(seq: int, draft: Draft) -> dict[str, Any]:
         "guild_name": draft.guild and draft.guild.name,
         "actor_id": draft.actor and draft.actor.id,
         "actor_name": draft.actor and draft.actor.name,
-        "command": measured.command if isinstance(measured.command, str) else None,
+        "command": writable(measured.command) if isinstance(measured.command, str) else None,
         "duration_ms": float(measured.duration_ms) if isinstance(measured.duration_ms, int | float) else None,
         "data": draft.data.decode(),
-        "fingerprint": measured.fingerprint if isinstance(measured.fingerprint, str) else None,
+        "fingerprint": writable(measured.fingerprint) if isinstance(measured.fingerprint, str) else None,
     }
 
 
