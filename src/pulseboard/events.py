@@ -110,11 +110,16 @@ def ref(named: None) -> None: ...
 @overload
 def ref(named: Named | None) -> Ref | None: ...
 def ref(named: Named | None) -> Ref | None:
-    """The reference to a guild, user or member: the name people see, cut to 200 characters."""
+    """The reference to a guild, user or member: the name people see. Id and name are cut to 200 characters.
+
+    Raises TypeError when the id is neither a number nor a text.
+    """
     if named is None:
         return None
-    name = getattr(named, "display_name", None) or named.name
-    return Ref(str(named.id), writable(str(name)[:MAX_NAME_CHARACTERS]))
+    id_, name = named.id, getattr(named, "display_name", None) or named.name or ""
+    if not isinstance(id_, int | str) or isinstance(id_, bool):
+        raise TypeError(f"no id: {id_!r:.80}")
+    return Ref(writable(str(id_)[:MAX_NAME_CHARACTERS]), writable(str(name)[:MAX_NAME_CHARACTERS]))
 
 
 def draft(
@@ -133,7 +138,7 @@ def draft(
 
     Data that isn't JSON, is over 16 KiB or is nested more than 100 levels deep is replaced by a note in `data`; the
     event itself is kept.
-    Raises ValueError when `level` is none of the four.
+    Raises ValueError when `level` is none of the four, and TypeError as `ref()` does.
     """
     at_ms = now_ms() if at_ms is None else at_ms
     return Draft(

@@ -75,7 +75,8 @@ def _level(level: Any) -> Level:
         return Level.WARNING
 
 
-_NUMBER_OR_NONE = (int, type(None))
+_SHARDS = 2**31
+"""More than Discord will ever have; all their numbers are kept by every database."""
 _LEVELS = {level.value: level for level in Level}
 """`Level("info")` takes as long as all else that a call does."""
 
@@ -83,7 +84,7 @@ _LEVELS = {level.value: level for level in Level}
 def _built(given: dict[str, Any], data: bytes, at_ns: int) -> Draft:
     at_ms = at_ns // 1_000_000
     try:
-        if not isinstance(given["shard"], _NUMBER_OR_NONE):
+        if not _is_shard(given["shard"]):
             raise TypeError
         return draft(**given, data=data, at_ms=at_ms)
     except Exception:
@@ -98,13 +99,17 @@ def _what_fits(*, kind: Any, message: Any, level: Any, guild: Any, actor: Any, s
         "level": (level, isinstance(level, str) and level in tuple(Level), f"one of {', '.join(Level)}"),
         "guild": (guild, _is_named(guild), "a guild of discord.py"),
         "actor": (actor, _is_named(actor), "a member or user of discord.py"),
-        "shard": (shard, isinstance(shard, _NUMBER_OR_NONE), "a number"),
+        "shard": (shard, _is_shard(shard), "the number of a shard"),
     }
     fitting = {name: value for name, (value, fits, _) in given.items() if fits}
     faults = [f"{name} must be {what}, not {_shown(value)}" for name, (value, fits, what) in given.items() if not fits]
     _logger.error("An event of kind %s was recorded without what is wrong with it: %s", _shown(kind), "; ".join(faults))
     replaced = {"kind": _shown(kind), "message": _shown(message), "level": Level.WARNING}
     return replaced | dict.fromkeys(("guild", "actor", "shard")) | fitting
+
+
+def _is_shard(shard: Any) -> bool:
+    return shard is None or (isinstance(shard, int) and not isinstance(shard, bool) and 0 <= shard < _SHARDS)
 
 
 def _is_named(named: Any) -> bool:

@@ -36,8 +36,8 @@ async def fuzz_store(check: Callable[[Any], Coroutine[Any, Any, None]], values: 
 
 
 def refs() -> st.SearchStrategy[Ref | None]:
-    """As discord.py gives them: an id that is a number, and whatever somebody calls themselves."""
-    return st.none() | st.builds(Ref, st.integers(0, 2**64).map(str), TEXT)
+    """Ids as discord.py gives them or as an author does, and whatever somebody calls themselves."""
+    return st.none() | st.builds(Ref, st.integers(0, 2**64).map(str) | TEXT, TEXT)
 
 
 @pytest.mark.parametrize("seconds", SECONDS)
@@ -50,7 +50,7 @@ async def test_events(place: Path | PostgresUrl, seconds: float) -> None:
             await store.transact(keep, [made])
             [event] = await store.read(log.read_before, None, 1)
             assert (event.id, event.kind, event.level, event.message) == (made.id, made.kind, made.level, made.message)
-            assert (event.guild, event.actor) == (made.guild, made.actor)
+            assert (event.guild, event.actor, event.shard) == (made.guild, made.actor, made.shard)
             assert msgspec.json.encode(event.data) == msgspec.json.encode(msgspec.json.decode(made.data))
             assert msgspec.json.decode(msgspec.json.encode(event))["seq"] == event.seq
             found = await store.read(search_before, Filters(kinds=(made.kind,), texts=(made.message[:50],)), None, 1)

@@ -38,7 +38,12 @@ def test_record_goes_to_the_only_dashboard(caplog: pytest.LogCaptureFixture) -> 
         ({"level": "loud"}, "level must be one of info, success, warning, error, not 'loud'"),
         ({"level": []}, "level must be one of info, success, warning, error, not []"),
         ({"actor": 5}, "actor must be a member or user of discord.py, not 5"),
-        ({"guild": "g", "shard": "q"}, "guild must be a guild of discord.py, not 'g'; shard must be a number, not 'q'"),
+        ({"guild": "g", "shard": "q"}, "guild must be a guild of discord.py, not 'g'; shard must be the number of"),
+        ({"shard": 2**31}, "shard must be the number of a shard, not 2147483648"),
+        ({"shard": -1}, "shard must be the number of a shard, not -1"),
+        ({"shard": True}, "shard must be the number of a shard, not True"),
+        ({"actor": SimpleNamespace(id=None, name="Mira")}, "actor must be a member or user of discord.py, not "),
+        ({"actor": SimpleNamespace(id=1.5, name="Mira")}, "actor must be a member or user of discord.py, not "),
         ({"actor": Hostile()}, "actor must be a member or user"),
         ({"actor": SimpleNamespace(id=1, display_name="Mira")}, "actor must be a member or user"),
         ({"message": None}, "message must be a text, not None"),
@@ -59,6 +64,22 @@ def test_what_is_wrong_is_left_out(wrong: dict[str, Any], said: str, caplog: pyt
     assert event.level == ("warning" if "level" in wrong else "error")
     assert event.actor == (None if "actor" in wrong else right["actor"])
     assert event.shard == (None if "shard" in wrong else 1)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (SimpleNamespace(id=2**70, name=None), Ref("1180591620717411303424", "")),
+        (SimpleNamespace(id="a\0b\ud800", name="c\0"), Ref("a?b?", "c?")),
+        (Ref("x" * 1_000, "y" * 1_000), Ref("x" * 200, "y" * 200)),
+    ],
+)
+def test_whoever_is_named_can_be_written(given: Any, kept: Ref) -> None:
+    """To every database, and in bounds."""
+    recorded: list[Draft | LateDraft] = []
+    with recording.recording(recorded.append):
+        pulseboard.record("test.kept", "kept", actor=given)
+    assert [event.build().actor for event in recorded] == [kept]
 
 
 def test_what_cannot_be_named(caplog: pytest.LogCaptureFixture) -> None:
