@@ -11,11 +11,12 @@ import httpx
 import pytest
 from hypothesis import strategies as st
 
+from pulseboard.config import PostgresUrl
 from tests.app.conftest import Served, serve
 from tests.app.economy_fixtures import HARBOUR, MIRA, Bank
 from tests.fuzzing import JSON, NUMBER, TEXT, fuzz
 
-SECONDS = [4.0, pytest.param(120.0, marks=pytest.mark.soak)]
+SECONDS = [2.0, pytest.param(120.0, marks=pytest.mark.soak)]
 
 READ = {
     "/api/events": ("kind", "level", "guild", "actor", "command", "since", "until", "q", "before", "after", "limit"),
@@ -33,6 +34,9 @@ READ = {
     "/api/economy/export/transactions": ("format", "guild", "member", "since", "until"),
     "/login": ("token", "next"),
 }
+NAMED = [("GET", "/api/failures/x"), ("GET", f"/api/economy/accounts/{HARBOUR.id}/x")]
+NAMED += [("DELETE", "/api/sessions/x"), ("DELETE", "/api/tokens/x")]
+"""What is followed by an id."""
 CHANGED = [f"/api/economy/accounts/{HARBOUR.id}/{MIRA.id}/{action}" for action in ("grant", "take", "set", "freeze")]
 CHANGED += ["/api/economy/transactions/1/undo", "/api/tokens", "/api/logout", "/api/economy/proof"]
 
@@ -97,16 +101,21 @@ def requests() -> st.SearchStrategy[dict[str, Any]]:
     others = st.tuples(st.sampled_from(["GET", "HEAD", "POST", "DELETE", "PUT", "OPTIONS"]), VALUE).map(
         lambda drawn: {"method": drawn[0], "url": "/" + quote(drawn[1])}
     )
-    asked = st.one_of(reads, reads, changes, others)
+    named = st.tuples(st.sampled_from(NAMED), VALUE).map(
+        lambda drawn: {"method": drawn[0][0], "url": drawn[0][1] + quote(drawn[1].replace(b"/", b""))}
+    )
+    asked = st.one_of(reads, reads, changes, others, named)
     return st.tuples(asked, st.just({}) | headers).map(lambda drawn: drawn[0] | {"headers": drawn[1]})
 
 
 @pytest.mark.parametrize("needs_login", [False, True])
 @pytest.mark.parametrize("seconds", SECONDS)
-async def test_anything(tmp_path: Path, caplog: pytest.LogCaptureFixture, seconds: float, needs_login: bool) -> None:
+async def test_anything(
+    place: Path | PostgresUrl, caplog: pytest.LogCaptureFixture, seconds: float, needs_login: bool
+) -> None:
     """Never a fault of ours, nor a line in the log that says so; where a login is needed nothing is let in."""
     caplog.set_level(logging.ERROR)
-    async with serve(tmp_path / "data", needs_login=needs_login) as served:
+    async with serve(place, needs_login=needs_login) as served:
         await Bank(served).claim(MIRA)
         address = served.address.partition("/login")[0]
 

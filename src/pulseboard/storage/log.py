@@ -13,6 +13,10 @@ from pulseboard.events import Draft, Event, Level, Ref, timestamp, writable
 from pulseboard.storage import audit, database
 from pulseboard.storage.schema import epochs, events, kind_totals, log
 
+MAX_FINGERPRINT_CHARACTERS = 60
+_MAX_COMMAND_CHARACTERS = 200
+"""No more can be asked for."""
+
 # Statements are built once: building one takes longer than running it.
 _STATE = select(log.c.head, log.c.oldest)
 # For the driver itself: SQLAlchemy looks at each value of each row, which takes as long as SQLite does.
@@ -182,11 +186,15 @@ def _row(seq: int, draft: Draft) -> dict[str, Any]:
         "guild_name": draft.guild and draft.guild.name,
         "actor_id": draft.actor and draft.actor.id,
         "actor_name": draft.actor and draft.actor.name,
-        "command": writable(measured.command) if isinstance(measured.command, str) else None,
+        "command": _text(measured.command, _MAX_COMMAND_CHARACTERS),
         "duration_ms": float(measured.duration_ms) if isinstance(measured.duration_ms, int | float) else None,
         "data": draft.data.decode(),
-        "fingerprint": writable(measured.fingerprint) if isinstance(measured.fingerprint, str) else None,
+        "fingerprint": _text(measured.fingerprint, MAX_FINGERPRINT_CHARACTERS),
     }
+
+
+def _text(value: Any, most: int) -> str | None:
+    return writable(value[:most]) if isinstance(value, str) else None
 
 
 class _Measured(msgspec.Struct):

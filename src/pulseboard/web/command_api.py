@@ -13,7 +13,7 @@ from litestar.exceptions import NotFoundException, ValidationException
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from pulseboard.errors import StorageUnavailable
-from pulseboard.events import now_ms, timestamp
+from pulseboard.events import now_ms, timestamp, writable
 from pulseboard.live import command_usage
 from pulseboard.live.command_usage import (
     LENGTH_MS,
@@ -29,6 +29,7 @@ from pulseboard.storage.command_hours import HOUR_MS, first_known_ms, read_uses
 from pulseboard.storage.deriving import catch_up
 from pulseboard.storage.failures import Before, Found, Wanted, list_failures, read_failure
 from pulseboard.storage.invocations import read_invocations
+from pulseboard.storage.log import MAX_FINGERPRINT_CHARACTERS
 from pulseboard.storage.store import Store
 from pulseboard.web.api import Word, milliseconds
 from pulseboard.web.board import Board
@@ -36,6 +37,7 @@ from pulseboard.web.board import Board
 DEFAULT_MS = 7 * 24 * HOUR_MS
 MAX_FAILURES = 200
 EVENTS_OF_A_FAILURE = 20
+_CURSOR = rf"([0-9]{{1,18}})\.([^\0]{{1,{MAX_FINGERPRINT_CHARACTERS}}})"
 _LEAST_MS = {BucketSize.DAY: 24 * HOUR_MS, BucketSize.WEEK: 168 * HOUR_MS} | LENGTH_MS
 
 From = Annotated[datetime | None, QueryParameter(name="from")]
@@ -122,7 +124,7 @@ async def failures(
 async def failure(board: NamedDependency[Board], fingerprint: FromPath[str]) -> FailureDetail:
     """One group with its traceback and its newest events."""
     await _caught_up(board.store)
-    found = await board.store.read(read_failure, fingerprint, EVENTS_OF_A_FAILURE)
+    found = await board.store.read(read_failure, writable(fingerprint), EVENTS_OF_A_FAILURE)
     if found is None:
         raise NotFoundException(f"There is no failure {fingerprint!r}.")
     return FailureDetail(failure=_group(found[0]), traceback=found[0].traceback, events=found[1])
@@ -163,7 +165,7 @@ async def _caught_up(store: Store) -> None:
 
 
 def _unpacked(cursor: str) -> Before:
-    if not (found := re.fullmatch(r"([0-9]{1,18})\.(.{1,60})", cursor)):
+    if not (found := re.fullmatch(_CURSOR, cursor)):
         raise ValidationException("This `cursor` isn't one of this list. Give the `next` of the page before.")
     return Before(int(found[1]), found[2])
 

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException, NotFoundException, ValidationException
 from litestar.params import FromPath, JSONBody
 
-from pulseboard.events import timestamp
+from pulseboard.events import timestamp, writable
 from pulseboard.storage.sessions import Session
 from pulseboard.storage.tokens import Token
 from pulseboard.web.access import ACTIONS, FOR_TOKENS, LOCAL, ActionName, RoleName, allowed, identify
@@ -125,7 +125,7 @@ async def end_all(request: Request[Any, Any, Any], logins: NamedDependency[Login
 @delete("/api/sessions/{session_id:str}", opt=_SESSIONS, status_code=200)
 async def end_one(request: Request[Any, Any, Any], logins: NamedDependency[Logins], session_id: FromPath[str]) -> Ended:
     """End a session: whoever watches with it is sent away."""
-    ended = await logins.end([session_id], identify(request))
+    ended = await logins.end([writable(session_id)], identify(request))
     if not ended:
         raise NotFoundException("There is no such session, or it is over.")
     return Ended(ended)
@@ -157,7 +157,7 @@ async def revoke_token(
     request: Request[Any, Any, Any], logins: NamedDependency[Logins], token_id: FromPath[str]
 ) -> None:
     """Revoke a token: it is no good from now on."""
-    if not await logins.tokens.revoke(token_id, identify(request)):
+    if not await logins.tokens.revoke(writable(token_id), identify(request)):
         raise NotFoundException("There is no such token.")
 
 
