@@ -82,6 +82,58 @@ def test_a_mask_that_drops() -> None:
     assert Mask("keep").applied([told()])[0].actor == Ref(str(Member.id), "Mira")
 
 
+ODD: dict[str, Any] = {
+    "buyer": Member.id,
+    "votes": {MIRA_ID: 3, "Mira": 1, "others": [Member.id, 7]},
+    "winner": {"id": Member.id, "name": "Mira"},
+    "order": {"id": ["a"], "buyer": MIRA_ID},
+    "cart": {"id": {"a": 1}},
+    "took_ns": 7,
+}
+"""As authors write them: ids as the numbers that discord.py has, as keys, and other things that are called so."""
+
+
+def test_a_mask_finds_numbers_and_keys() -> None:
+    """A guild's id and other numbers stay."""
+    mask = Mask("hash", b"key")
+    guild = 304621105720328193
+    [masked] = mask.applied([draft("poll.closed", "", guild=Ref(str(guild), "Home"), data=ODD | {"guild": guild})])
+    mira = mask.pseudonym(MIRA_ID)
+    assert mira is not None
+    assert msgspec.json.decode(masked.data) == {
+        "buyer": mira.id,
+        "votes": {mira.id: 3, mira.name: 1, "others": [mira.id, 7]},
+        "winner": {"id": mira.id, "name": mira.name},
+        "order": {"id": ["a"], "buyer": mira.id},
+        "cart": {"id": {"a": 1}},
+        "took_ns": 7,
+        "guild": guild,
+    }
+    [masked] = Mask("drop").applied([draft("poll.closed", "", data=ODD)])
+    assert MIRA_ID.encode() not in masked.data
+    assert b"Mira" not in masked.data
+
+
+@pytest.mark.parametrize("members", ["keep", "hash"])
+async def test_numbers_and_keys_are_forgotten(place: Path | PostgresUrl, members: Any) -> None:
+    """And what only looks like somebody is no obstacle."""
+    async with Store(place, members) as store:
+        await store.transact(lambda transaction: transaction.record(draft("poll.closed", "closed", data=ODD)))
+        assert await forget_member(store, MIRA_ID, LOCAL) == 1
+        [event, _] = await store.read(log.read_after, 0, 10)
+        found = await store.read(everything)
+    assert event.data == {
+        "buyer": None if members == "keep" else "a forgotten member",
+        "votes": {"a forgotten member": 1, "others": [None if members == "keep" else "a forgotten member", 7]},
+        "winner": None,
+        "order": {"id": ["a"], "buyer": "a forgotten member"},
+        "cart": {"id": {"a": 1}},
+        "took_ns": 7,
+    }
+    assert MIRA_ID not in found
+    assert "Mira" not in found
+
+
 @pytest.mark.parametrize("members", ["hash", "drop"])
 def test_the_audit_names_who_administers(members: Any) -> None:
     """Whoever gives coins is named, and whom they are given to is not."""

@@ -36,6 +36,7 @@ CLOSE_SECONDS = 5.0
 EXIT_SECONDS = 3.0
 """…and the program's, where the loop ended without a word to anybody."""
 _LOOK_SECONDS = 0.5
+_DASHBOARD = "pulseboard.app.dashboard"
 
 _logger = logging.getLogger(__name__)
 
@@ -180,9 +181,9 @@ class Attached:
 
 def _import_dashboard() -> Any:
     """What it brings would make Python look through all objects at some moment soon: better now than in a command."""
-    parts = sys.modules.get("pulseboard.app.dashboard")
-    if parts is None:
-        parts = importlib.import_module("pulseboard.app.dashboard")
+    is_new = _DASHBOARD not in sys.modules
+    parts = importlib.import_module(_DASHBOARD)  # waits where another thread, for another bot, is at it
+    if is_new:
         gc.collect()
     return parts
 

@@ -17,7 +17,7 @@ from pulseboard.storage import audit
 from pulseboard.storage.command_hours import forget_users, member_number
 from pulseboard.storage.keys import MEMBERS, find_key
 from pulseboard.storage.log import read_state
-from pulseboard.storage.privacy import Mask, people_in, whole_words
+from pulseboard.storage.privacy import Mask, id_of, people_in, whole_words
 from pulseboard.storage.schema import events, failures
 from pulseboard.storage.sessions import end_sessions_of
 from pulseboard.storage.store import Store
@@ -60,11 +60,14 @@ class Forgetting(NamedTuple):
     def data(self, value: Any, *, is_named: bool) -> Any:
         """An event's data without the member."""
         if isinstance(value, dict):
-            if value.get("id") in self.ids:
+            if id_of(value) in self.ids:
                 return None
-            return {name: self.data(part, is_named=is_named) for name, part in value.items()}
+            parts = {name: self.data(part, is_named=is_named) for name, part in value.items()}
+            return {self.text(name, is_named=is_named): part for name, part in parts.items()}
         if isinstance(value, list):
             return [self.data(part, is_named=is_named) for part in value]
+        if isinstance(value, int) and str(value) in self._unmistakable:
+            return None
         return self.text(value, is_named=is_named) if isinstance(value, str) else value
 
     def mentions(self, text: str) -> bool:
@@ -109,7 +112,7 @@ def _whom(connection: Connection, member: str, others: Sequence[Traces], more: I
 
 def _people(data: Any, ids: set[str]) -> list[dict[str, str]]:
     if isinstance(data, dict):
-        if data.get("id") in ids:
+        if id_of(data) in ids:
             return [data] if isinstance(data.get("name"), str) else []
         data = list(data.values())
     return [person for part in data for person in _people(part, ids)] if isinstance(data, list) else []

@@ -93,13 +93,16 @@ class _Change:
         return _SNOWFLAKE.sub(lambda found: self._shown_id(found[0]), text)
 
     def value(self, value: Any, pseudonym: Any) -> Any:
-        if is_person(value):
-            other = pseudonym(value["id"])
+        if (person := person_of(value)) is not None:
+            other = pseudonym(person.id)
             return None if other is None else {"id": other.id, "name": other.name}
         if isinstance(value, dict):
             return {self.text(name): self.value(each, pseudonym) for name, each in value.items()}
         if isinstance(value, list):
             return [self.value(each, pseudonym) for each in value]
+        if isinstance(value, int) and _SNOWFLAKE.fullmatch(number := str(value)):
+            shown = self._shown_id(number)
+            return value if shown == number else shown
         return self.text(value) if isinstance(value, str) else value
 
 
@@ -111,16 +114,24 @@ def whole_words(names: Iterable[str]) -> re.Pattern[str] | None:
 
 def people_in(value: Any) -> list[Ref]:
     """The `{id, name}` of members, anywhere in an event's data."""
-    if is_person(value):
-        return [Ref(value["id"], value["name"])]
+    if (person := person_of(value)) is not None:
+        return [person]
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return [person for part in parts for person in people_in(part)]
 
 
-def is_person(value: Any) -> bool:
+def person_of(value: Any) -> Ref | None:
+    """Whom a part of an event's data is: the `{id, name}` of a member, the id as a text or as discord.py has it."""
     if not isinstance(value, dict) or value.keys() != {"id", "name"}:
-        return False
-    return all(isinstance(part, str) for part in value.values()) and is_member(value["id"])
+        return None
+    id_, name = id_of(value), value["name"]
+    return Ref(id_, name) if id_ is not None and isinstance(name, str) and is_member(id_) else None
+
+
+def id_of(value: dict[str, Any]) -> str | None:
+    """What a part of an event's data has as its `id`; None where that is no id."""
+    id_ = value.get("id")
+    return str(id_) if isinstance(id_, int | str) else None
 
 
 def is_member(id_: str) -> bool:
