@@ -3,7 +3,9 @@
 Only the command line sets logs up (`log_output.py`). A bot that has a dashboard loads no more than this for them.
 """
 
+import contextlib
 import logging
+import sys
 from typing import Any
 
 
@@ -37,8 +39,16 @@ class Logger:
         self._log(logging.CRITICAL, event, fields)
 
     def exception(self, event: str, **fields: Any) -> None:
-        """An error, with what is being handled now."""
-        self._log(logging.ERROR, event, {"exc_info": True} | fields)
+        """An error, with what is being handled now; where that can't be printed, only its type. Never raises.
+
+        Whoever logs that it failed must not fail by it: an exception of a bot's author may do anything when asked.
+        """
+        error = sys.exception()
+        try:
+            self._log(logging.ERROR, event, {"exc_info": True} | fields)
+        except Exception:
+            with contextlib.suppress(Exception):
+                self._log(logging.ERROR, event, fields | {"exc_info": None, "error": type(error).__name__})
 
     def _log(self, level: int, event: str, fields: dict[str, Any]) -> None:
         error = fields.pop("exc_info", None)

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any
 
 from pulseboard.monitor import tracebacks
-from pulseboard.monitor.failures import cause_of, without
+from pulseboard.monitor.failures import attribute, cause_of, without
 
 Mark = tuple[int, int]
 _MAX_REMEMBERED = 1_000
@@ -78,7 +78,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
     while step is not None and id(step) not in seen:
         seen.add(id(step))
         yield step
-        original = getattr(step, "original", None)
+        original = attribute(step, "original")
         step = step.__cause__ or (original if isinstance(original, BaseException) else None)
 
 

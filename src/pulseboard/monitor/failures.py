@@ -6,12 +6,12 @@ its word, and `str()` of it is what the event tells. That is how a bot's own ref
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from discord import app_commands
 from discord.ext import commands
 
-from pulseboard.events import Level
+from pulseboard.events import Level, writable
 
 USER_ERROR, COOLDOWN, PERMISSION, BUG = "user_error", "cooldown", "permission", "bug"
 REFUSALS = (USER_ERROR, COOLDOWN, PERMISSION)
@@ -42,7 +42,7 @@ def classify(error: BaseException, typed: Iterable[str] = (), *, with_message: b
     `with_message=False`: only the exception's type is told.
     """
     cause = cause_of(error)
-    said = getattr(cause, "failure", None)
+    said = attribute(cause, "failure")
     is_refusal = isinstance(said, str) and said in REFUSALS
     failure = str(said) if is_refusal else next((each for kinds, each in _FAILURES if isinstance(cause, kinds)), BUG)
     name = type(cause).__name__
@@ -70,10 +70,18 @@ def without(text: str, typed: Iterable[str]) -> str:
     return text
 
 
+def attribute(error: BaseException, name: str) -> Any:
+    """Of an exception of the author's, who may have made it raise others when it is asked; None where it has none."""
+    try:
+        return getattr(error, name, None)
+    except Exception:
+        return None
+
+
 def _text(error: BaseException) -> str:
     try:
-        return str(error)
-    except Exception:  # the author's own `__str__`
+        return writable(str(error))
+    except Exception:  # as above
         return ""
 
 
@@ -81,5 +89,5 @@ def _quoted(error: BaseException) -> list[str]:
     """What discord.py's errors about an argument quote of it."""
     if not isinstance(error, commands.UserInputError | app_commands.TransformerError):
         return []
-    held = (getattr(error, name, None) for name in ("argument", "value"))
+    held = (attribute(error, name) for name in ("argument", "value"))
     return [each for each in held if isinstance(each, str)]

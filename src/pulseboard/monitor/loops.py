@@ -69,9 +69,11 @@ class LoopWatch:
     def _ended(self, task: Task) -> None:
         # `task.exception()` would keep asyncio from telling that nobody asked for it.
         error: BaseException | None = getattr(task, "_exception", None)
-        if task.cancelled() or error is None or self._bugs.was_told(marks(error)):
+        if task.cancelled() or error is None:
             return
         try:
+            if self._bugs.was_told(marks(error)):
+                return
             self._bugs.tell(error)
             told = classify(error, with_message=self._bugs.with_messages).error
             self.failed(_name(task), {"error": told} | self._bugs.data(error))

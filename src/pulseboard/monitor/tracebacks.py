@@ -14,6 +14,8 @@ from types import FrameType, TracebackType
 
 import msgspec
 
+from pulseboard.events import writable
+
 MAX_TRACEBACK_BYTES = 8 * 1024
 """Of the text as JSON: an event's data hold 16 KiB."""
 _MAX_FRAMES = 50
@@ -48,15 +50,19 @@ def told(error: BaseException, *, with_messages: bool = True) -> str:
 
     `with_messages=False`: of the exceptions only their types, for their messages may hold anything.
     """
-    whole = traceback.TracebackException.from_exception(error, limit=-_MAX_FRAMES, compact=True)
-    if not with_messages:
-        _silence(whole)
-    return cut("".join(whole.format()).rstrip())
+    try:
+        whole = traceback.TracebackException.from_exception(error, limit=-_MAX_FRAMES, compact=True)
+        if not with_messages:
+            _silence(whole)
+        lines = list(whole.format())
+    except Exception:  # the author's own, which raises when it is asked for its notes: where it was raised is known
+        lines = [*traceback.format_tb(error.__traceback__, limit=-_MAX_FRAMES), type(error).__qualname__]
+    return cut("".join(lines).rstrip())
 
 
 def cut(text: str) -> str:
     """Text that takes at most 8 KiB as JSON."""
-    text = "".join(sign if sign >= " " or sign in "\n\t" else "?" for sign in text)
+    text = writable("".join(sign if sign >= " " or sign in "\n\t" else "?" for sign in text))
     if _size(text) <= MAX_TRACEBACK_BYTES:
         return text
     most = len(text)
