@@ -198,17 +198,32 @@ def writable(text: str) -> str:
 
 def encoded(data: dict[str, Any] | None) -> bytes:
     """An event's data as a JSON object, or a note where it can't be one."""
-    if not data:
-        return b"{}"
     try:
-        written = _strict_json.encode(data)
+        written = _encoded(data) if data else b"{}"
     except Exception as error:  # whatever the author's own objects raise while being encoded
         return _strict_json.encode({"note": f"data left out: not JSON ({type(error).__name__})"})
+    if not written.startswith(b"{"):
+        return _strict_json.encode({"note": f"data left out: not a JSON object ({type(data).__name__})"})
     if len(written) > MAX_DATA_BYTES:
         return _strict_json.encode({"note": f"data left out: {len(written)} bytes, {MAX_DATA_BYTES} at most"})
     if is_nested_over(MAX_DATA_LEVELS, written):
         return _strict_json.encode({"note": f"data left out: nested deeper than {MAX_DATA_LEVELS} levels"})
     return written
+
+
+def _encoded(data: Any) -> bytes:
+    try:
+        return _strict_json.encode(data)
+    except UnicodeEncodeError:
+        return _strict_json.encode(_writable_throughout(data))
+
+
+def _writable_throughout(value: Any) -> Any:
+    if isinstance(value, str):
+        return writable(value)
+    if isinstance(value, dict):
+        return {_writable_throughout(name): _writable_throughout(part) for name, part in value.items()}
+    return [_writable_throughout(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 # msgspec writes nan and infinity as null, so what leaves is always JSON that a browser can read.

@@ -5,6 +5,7 @@ import time
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
 import pulseboard
@@ -80,6 +81,27 @@ def test_whoever_is_named_can_be_written(given: Any, kept: Ref) -> None:
     with recording.recording(recorded.append):
         pulseboard.record("test.kept", "kept", actor=given)
     assert [event.build().actor for event in recorded] == [kept]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ([1, 2], {"note": "data left out: not a JSON object (list)"}),
+        ("abc", {"note": "data left out: not a JSON object (str)"}),
+        (5, {"note": "data left out: not a JSON object (int)"}),
+        (Hostile(), {"note": "data left out: not JSON (TypeError)"}),
+        ({"a\ud800": ["\udfff", 1], "b": ("c\ud800",)}, {"a?": ["?", 1], "b": ["c?"]}),
+        ({"a": object(), "b": "\ud800"}, {"note": "data left out: not JSON (TypeError)"}),
+        ([], {}),
+    ],
+    ids=["list", "text", "number", "hostile", "surrogates", "both", "nothing"],
+)
+def test_data_that_cannot_be_kept(given: Any, kept: dict[str, Any]) -> None:
+    """A note stands for them, and the event is kept; half of a pair of surrogates costs a letter."""
+    recorded: list[Draft | LateDraft] = []
+    with recording.recording(recorded.append):
+        pulseboard.record("test.kept", "kept", data=given)
+    assert [msgspec.json.decode(event.build().data) for event in recorded] == [kept]
 
 
 def test_what_cannot_be_named(caplog: pytest.LogCaptureFixture) -> None:
