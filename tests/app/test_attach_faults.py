@@ -15,7 +15,7 @@ import pytest
 from discord.ext import commands
 
 import pulseboard
-from pulseboard.app import attached
+from pulseboard.app import attached, intake
 from pulseboard.app import dashboard as parts
 from pulseboard.app.attach import Board
 from pulseboard.monitor import monitor as monitor_module
@@ -120,6 +120,28 @@ async def test_data_folder_cannot_be_made(
         await answers(local)
         (tmp_path / "file").unlink()
         await shows(await address(capsys), "command.completed", 3)
+
+
+async def test_more_than_can_wait(
+    tmp_path: Path,
+    local: LocalDiscord,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capsys,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What is lost before the database is there is told and counted, as what is lost later."""
+    monkeypatch.setattr(intake, "MAX_WAITING", 20)
+    (tmp_path / "file").write_text("")
+    async with attached_bot(local, monkeypatch, tmp_path / "file") as board:
+        await complaint(caplog, "is a file")
+        for number in range(50):
+            board.record("test.counted", str(number))
+        (tmp_path / "file").unlink()
+        where = await address(capsys)
+        await shows(where, "log.events_lost")
+        [told] = (await read(where, "/api/events?kind=log.events_lost"))["items"]
+        assert told["data"]["lost"] >= 30
+        assert (await read(where, "/api/stats"))["events"]["dropped"] == told["data"]["lost"]
 
 
 async def test_postgresql_away(

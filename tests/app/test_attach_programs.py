@@ -64,6 +64,41 @@ pulseboard.attach(bot)
 bot.run(os.environ["DISCORD_TOKEN"])
 """
 
+GOES_ON = """
+@bot.command()
+async def leave(context):
+    await bot.close()
+
+async def main():
+    await bot.start(os.environ["DISCORD_TOKEN"])
+    while not board.is_closed:
+        await asyncio.sleep(0.01)
+
+board = pulseboard.attach(bot)
+asyncio.run(main())
+"""
+"""The bot is closed, and the loop that it lived in isn't."""
+CLOSED_MEANWHILE = STOPPED_MEANWHILE.rpartition("pulseboard.attach")[0] + GOES_ON
+
+TWO_BOTS = """
+import asyncio, os, sys
+from pathlib import Path
+import pulseboard
+
+async def start(number):
+    bot = discord.Client(intents=discord.Intents.default())
+    await bot.login(os.environ["DISCORD_TOKEN"])
+    while number and "pulseboard.app.dashboard" not in sys.modules:  # what it needs is just being imported
+        await asyncio.sleep(0)
+    pulseboard.attach(bot, data=Path(os.environ["PULSEBOARD_DATA"]) / str(number))
+    await bot.connect()
+
+async def main():
+    await asyncio.gather(*(start(number) for number in range(2)))
+
+asyncio.run(main())
+"""
+
 
 def program() -> str:
     """The program in docs/attach.md; the two lines of the README are in it."""
@@ -125,6 +160,16 @@ async def test_a_loop_that_ends_without_a_word(tmp_path: Path) -> None:
     assert count == 500
 
 
+async def test_two_bots_in_one_program(tmp_path: Path) -> None:
+    """Each has its dashboard at once."""
+    async with LocalDiscord() as discord, BotProgram(discord, TWO_BOTS, tmp_path) as bots:
+        one, other = await bots.address(), await bots.address()
+        assert one != other
+        for where in (one, other):
+            await shows(where, "gateway.ready")
+    assert not [line for line in bots.errors if "Pulseboard" in line]
+
+
 async def test_commands_that_the_end_cuts_off(tmp_path: Path) -> None:
     """Stopped by Ctrl-C while commands run: each is told once, and as no bug."""
     async with LocalDiscord() as discord, BotProgram(discord, STOPPED_MEANWHILE, tmp_path) as bot:
@@ -136,9 +181,30 @@ async def test_commands_that_the_end_cuts_off(tmp_path: Path) -> None:
         await bot.prints("waiting")
         bot.send(signal.SIGINT)
         await bot.ended()
-    with closing(sqlite3.connect(tmp_path / "data" / "pulseboard.db")) as database:
-        told = database.execute("SELECT level, data FROM events WHERE kind LIKE 'command.%'").fetchall()
-    assert sorted((level, json.loads(data)["command"], json.loads(data)["failure"]) for level, data in told) == [
-        ("warning", "hold", "cooldown"),
-        ("warning", "wait", "cooldown"),
+    assert commands_told(tmp_path / "data") == [("hold", "warning", "cooldown"), ("wait", "warning", "cooldown")]
+
+
+async def test_commands_that_a_close_cuts_off(tmp_path: Path) -> None:
+    """Closed by a command while others run and the loop goes on: those are told once, and the command is done."""
+    async with LocalDiscord() as discord, BotProgram(discord, CLOSED_MEANWHILE, tmp_path) as bot:
+        await bot.address()
+        await discord.wait_for_bot(commands=1)
+        guild = discord.guilds[0]
+        await discord.run_command("hold", guild=guild.id)
+        await discord.post_message(guild.id, guild.members[1].id, "!wait")
+        await bot.prints("waiting")
+        await discord.post_message(guild.id, guild.members[1].id, "!leave")
+        assert await bot.ended() == 0
+    assert commands_told(tmp_path / "data") == [
+        ("hold", "warning", "cooldown"),
+        ("leave", "info", None),
+        ("wait", "warning", "cooldown"),
     ]
+
+
+def commands_told(folder: Path) -> list[tuple[str, str, str | None]]:
+    """Each with its level and the class of its failure, by name."""
+    with closing(sqlite3.connect(folder / "pulseboard.db")) as database:
+        told = database.execute("SELECT level, data FROM events WHERE kind LIKE 'command.%'").fetchall()
+    found = [(level, json.loads(data)) for level, data in told]
+    return sorted((data["command"], level, data.get("failure")) for level, data in found)

@@ -84,6 +84,11 @@ class Attached:
             ending.cancel()
             await watching.stop()
 
+    def _bot_is_closed(self) -> bool:
+        """Not only about to be: until then a command that closes the bot is still at it."""
+        closing = self._bot._closing_task
+        return closing is not None and closing.done()
+
     def _ending(self) -> Ending | None:
         """Where nobody has said that it shall end but it does, the loop is being ended."""
         if self._bot.is_closed() or self.ends_with_bot:
@@ -100,8 +105,10 @@ class Attached:
             store.rescue(EXIT_SECONDS)
 
     async def _end_when_over(self, life: asyncio.Task[Any], watching: Tasks) -> None:
-        while not (self._closing.is_set() or self._bot.is_closed()):  # neither can be waited for
+        while not (self._closing.is_set() or self._bot_is_closed()):  # neither can be waited for
             await tick(_LOOK_SECONDS)
+        if self._ending() is Ending.STOPPED:
+            self._monitor.bot_stopped()
         await watching.stop()  # its last words are recorded before the log is closed
         life.cancel()
 
@@ -148,7 +155,7 @@ class Attached:
         opening.result()
         self._store = store
         atexit.register(self.rescue)
-        self._intake.lead_to(store.record)
+        self._intake.lead_to(store.record, store.lost_before)
         try:
             yield store
         finally:

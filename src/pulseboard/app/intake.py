@@ -1,9 +1,9 @@
 """Where an attached bot's events go, from the first moment on."""
 
 import threading
+from collections.abc import Callable
 
-from pulseboard.events import Draft, LateDraft, Recorder, draft
-from pulseboard.kinds import LOG_EVENTS_LOST
+from pulseboard.events import Draft, LateDraft, Recorder
 from pulseboard.storage.waiting import WaitingDrafts
 
 MAX_WAITING = 10_000
@@ -26,13 +26,11 @@ class Intake:
             elif not self._is_closed:
                 self._waiting.put(event.build())
 
-    def lead_to(self, recorder: Recorder) -> None:
-        """A log is open: what waits goes there, and all that comes."""
+    def lead_to(self, recorder: Recorder, lost: Callable[[int], None]) -> None:
+        """A log is open: what waits goes there, and all that comes. `lost` is told how many events didn't wait."""
         with self._lock:
-            if lost := self._waiting.lost - self._told_lost:
-                message = f"{lost} events were lost: more was recorded than could be kept waiting"
-                recorder(draft(LOG_EVENTS_LOST.name, message, level=LOG_EVENTS_LOST.level, data={"lost": lost}))
-                self._told_lost += lost
+            lost(self._waiting.lost - self._told_lost)
+            self._told_lost = self._waiting.lost
             for event in self._waiting.take(len(self._waiting)):
                 recorder(event)
             self._recorder = recorder

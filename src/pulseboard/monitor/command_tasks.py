@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeGuard
 
 import discord
 from discord import app_commands
@@ -36,8 +36,19 @@ def runs_in_a_task(source: Interaction | Context) -> bool:
     """Whether it is sure that a slash command runs in a task which `look` knows: not where the author changed that."""
     if not isinstance(source, discord.Interaction):
         return False
-    tree = source.client._connection._command_tree
+    tree = tree_of(source)
     return tree is not None and type(tree)._from_interaction is app_commands.CommandTree._from_interaction
+
+
+def tree_of(interaction: Interaction) -> app_commands.CommandTree[Any] | None:
+    """What runs the bot's slash commands; None where its author answers interactions without discord.py's help."""
+    tree: app_commands.CommandTree[Any] | None = interaction.client._connection._command_tree
+    return tree
+
+
+def has_no_tree(source: Interaction | Context) -> TypeGuard[Interaction]:
+    """Whether it is an interaction of whose end nobody will tell."""
+    return isinstance(source, discord.Interaction) and tree_of(source) is None
 
 
 def raised_in(task: Task) -> BaseException | None:

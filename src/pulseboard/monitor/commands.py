@@ -21,12 +21,14 @@ from pulseboard.events import Recorder
 from pulseboard.logs import get_logger
 from pulseboard.monitor.bugs import Bugs
 from pulseboard.monitor.command_events import CommandEvents, Running
-from pulseboard.monitor.command_tasks import Task, raised_in, running_interactions, runs_in_a_task
+from pulseboard.monitor.command_tasks import Task, has_no_tree, raised_in, running_interactions, runs_in_a_task, tree_of
 from pulseboard.monitor.failures import BUG, COOLDOWN, PERMISSION, Failure
 from pulseboard.monitor.invocations import Context, Interaction, Invocation, of_context, of_interaction
 from pulseboard.monitor.listeners import Handler
 
 MAX_REMEMBERED = 10_000
+_ANSWERED_SECONDS = 5.0
+"""Discord takes the first answer to an interaction for three."""
 _COMMAND = discord.InteractionType.application_command
 _CANCELLED = Failure(BUG, "It was cancelled before it ended")
 _STOPPED = Failure(COOLDOWN, "The bot was stopped before it ended")
@@ -81,11 +83,22 @@ class CommandWatch:
         self._interactions.clear()
         self._contexts.clear()
 
+    def stopped(self) -> None:
+        """The bot is closed: tell of what it was still at, which can't be answered any more."""
+        for running in (*self._contexts.values(), *self._interactions.values()):
+            if isinstance(running.source, commands.Context) or self._is_first(running.source.id):
+                self._events.failed(_invocation(running.source), running, running.source, _STOPPED)
+        self._contexts.clear()
+        self._interactions.clear()
+
     def acknowledged(self, interaction_id: int) -> None:
         """Discord has taken an answer to an interaction, or that one will come later."""
         running = self._interactions.get(interaction_id)
-        if running is not None and running.acknowledged is None:
-            running.acknowledged = self._clock()
+        if running is None or running.acknowledged is not None:
+            return
+        running.acknowledged = self._clock()
+        if has_no_tree(running.source):
+            self._slash_completed(running.source, None)  # nobody will tell of its end
 
     def look(self, tasks: Iterable[Task]) -> None:
         """Find the slash commands that have ended without a word. `tasks` are those that run, or all there are."""
@@ -101,12 +114,14 @@ class CommandWatch:
                 self._follow(running, found_task)
             elif runs_in_a_task(running.source):
                 self._ended(running)
+            elif has_no_tree(running.source) and self._clock() - running.began > _ANSWERED_SECONDS:
+                self._slash_completed(running.source, None)
 
     def _interaction_arrived(self, interaction: Interaction) -> None:
         if interaction.type is not _COMMAND or interaction.id in self._told:
             return
         # Each time: the author may have made the tree, or set its handler, in the meantime.
-        tree = interaction.client._connection._command_tree
+        tree = tree_of(interaction)
         if tree is not None and tree.on_error is not self._hook:
             self._watch_errors(tree)
         self._interactions.setdefault(interaction.id, Running(interaction, self._clock()))
@@ -179,12 +194,12 @@ class CommandWatch:
         if isinstance(source, commands.Context):
             if self._contexts.get(id(source)) is running:
                 del self._contexts[id(source)]
-                self._cut_off(of_context(source), running)
+                self._cut_off(_invocation(source), running)
         elif self._interactions.get(source.id) is running:
             del self._interactions[source.id]
             if self._is_first(source.id):
                 is_refused = running.task is not None or _is_refused(source)
-                self._cut_off(of_interaction(source, source.command), running, is_refused=is_refused)
+                self._cut_off(_invocation(source), running, is_refused=is_refused)
 
     def _cut_off(self, invocation: Invocation, running: Running, *, is_refused: bool = False) -> None:
         """`is_refused`: where nothing was raised, the tree's check had said no."""
@@ -213,6 +228,12 @@ class CommandWatch:
             return False
         self._told[interaction_id] = None
         return True
+
+
+def _invocation(source: Interaction | Context) -> Invocation:
+    if isinstance(source, commands.Context):
+        return of_context(source)
+    return of_interaction(source, source.command)
 
 
 def _is_refused(interaction: Interaction) -> bool:

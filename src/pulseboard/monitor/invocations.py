@@ -11,6 +11,7 @@ from pulseboard.kinds import EventKind
 
 SLASH = "slash"
 _TYPES = {1: SLASH, 2: "user_menu", 3: "message_menu"}
+_SUBCOMMANDS = (discord.AppCommandOptionType.subcommand.value, discord.AppCommandOptionType.subcommand_group.value)
 _MAX_ARGUMENT_CHARACTERS = 200
 _MAX_ARGUMENTS = 25
 _MIN_TYPED_CHARACTERS = 2
@@ -58,7 +59,7 @@ class Invocation(NamedTuple):
 def of_interaction(interaction: Interaction, command: Any) -> Invocation:
     """`command` is None for one that the bot doesn't have (any more)."""
     data: Any = interaction.data
-    name = str(data["name"] if command is None else command.qualified_name)
+    name = _called(data) if command is None else str(command.qualified_name)
     type_ = _TYPES.get(data.get("type", 1), SLASH)
     guild = _guild_of(interaction)
     return Invocation(
@@ -86,6 +87,15 @@ def of_context(context: Context) -> Invocation:
         bot=context.bot.user,
         shard=_shard(context.bot, context.guild.id if context.guild else None),
     )
+
+
+def _called(data: Any) -> str:
+    """The qualified name of a slash command as Discord has it: subcommands are options of it."""
+    words, options = [str(data["name"])], data.get("options")
+    while options and options[0].get("type") in _SUBCOMMANDS:
+        words.append(str(options[0]["name"]))
+        options = options[0].get("options")
+    return " ".join(words)
 
 
 def _guild_of(interaction: Interaction) -> Named | None:

@@ -13,6 +13,7 @@ import discord
 from pulseboard.config import Settings
 from pulseboard.events import Draft, Recorder, now_ms
 from pulseboard.kinds import RECONNECT_STORM
+from pulseboard.logs import get_logger
 from pulseboard.monitor.acknowledgements import AcknowledgementWatch
 from pulseboard.monitor.bugs import Bugs
 from pulseboard.monitor.commands import CommandWatch
@@ -47,6 +48,9 @@ class Measures(NamedTuple):
     shards: list[ShardStats]
     rest: RestStats = RestStats()
     sessions: SessionStats = SessionStats()
+
+
+_logger = get_logger(__name__)
 
 
 class Monitor:
@@ -122,6 +126,14 @@ class Monitor:
         self._commands.stop()
         self._rest.unwatch()
         self._loops.stop()
+
+    def bot_stopped(self) -> None:
+        """The bot is closed, or is about to be: its last words."""
+        try:
+            self.look()
+            self._commands.stopped()
+        except Exception:
+            _logger.exception("monitor_failed", heard="the bot's end")
 
     def connection_told(self, status: BotStatus, detail: str | None) -> None:
         """What keeps the bot connected says how that goes: it knows of attempts that no client sees."""

@@ -87,6 +87,10 @@ class Store(AbstractAsyncContextManager["Store"]):
         """`record(event)` leaves it to be committed soon. Takes microseconds, from any thread, and never raises."""
         return self._writer.record  # without a step in between, which would be a tenth of the time
 
+    def lost_before(self, count: int) -> None:
+        """So many events were lost on their way here: they are told of and counted as those that are lost here."""
+        self._writer.lost_before(count)
+
     async def transact(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work(transaction, …)` in a transaction of its own thread; returns its result once it is committed.
 

@@ -123,6 +123,11 @@ class Writer:
             self._take_in()
             self._changed.notify()
 
+    def lost_before(self, count: int) -> None:
+        """Count events as lost that didn't come so far."""
+        with self._changed:
+            self._drafts.lost += count
+
     async def transact(self, work: Callable[[Transaction], Any]) -> Any:
         """Run a unit of work in the next transaction; returns its result once it is committed.
 
