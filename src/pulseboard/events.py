@@ -22,6 +22,7 @@ MAX_DATA_LEVELS = 100
 MAX_MESSAGE_CHARACTERS = 2_000
 MAX_NAME_CHARACTERS = 200
 MAX_KIND_CHARACTERS = 100
+_MAX_DURATION_MS = 100 * 86_400_000
 
 
 class Level(StrEnum):
@@ -194,6 +195,13 @@ def uuid7(at_ms: int) -> str:
 def writable(text: str) -> str:
     """Text that every database takes: half a surrogate pair, which JSON can smuggle in, and NUL become `?`."""
     return text if text.isascii() and "\0" not in text else text.replace("\0", "?").encode(errors="replace").decode()
+
+
+def duration_of(value: object) -> float | None:
+    """How long something took, in ms, as an event's data have it; None where that is no time, or over 100 days."""
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= _MAX_DURATION_MS:
+        return None
+    return float(value)
 
 
 def encoded(data: dict[str, Any] | None) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pulseboard import events
-from pulseboard.events import Ref, draft, timestamp, uuid7
+from pulseboard.events import Ref, draft, duration_of, timestamp, uuid7
 from pulseboard.kinds import KINDS
 
 
@@ -75,3 +75,22 @@ def test_text_that_no_database_takes() -> None:
     assert event.kind == "a.b?"
     assert event.actor == event.guild == Ref("1", "Mi?ra?")
     assert event.data == b'{"x":"?"}'
+
+
+@pytest.mark.parametrize(
+    ("said", "ms"),
+    [
+        (5, 5.0),
+        (0.25, 0.25),
+        (0, 0.0),
+        (-5, None),
+        (1e300, None),
+        (10**400, None),
+        (True, None),
+        ("5", None),
+        (None, None),
+    ],
+)
+def test_what_is_a_time(said: object, ms: float | None) -> None:
+    """Whatever an author says that his commands took, all sums have the same of it."""
+    assert duration_of(said) == ms

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 from datetime import datetime
 from operator import attrgetter
 
-from pulseboard.events import Event, Level
+from pulseboard.events import Event, Level, duration_of
 from pulseboard.kinds import COMMAND_COMPLETED, COMMAND_FAILED
 from pulseboard.live.rolling import RollingCounter, RollingSketch
 from pulseboard.stats import CommandStats, CommandUse, EventStats
@@ -47,12 +47,12 @@ class Tally:
         """Count events that came after the head."""
         for event in events:
             at_ms = int(datetime.fromisoformat(event.occurred_at).timestamp() * 1000)
-            command, duration_ms = event.data.get("command"), event.data.get("duration_ms")
+            command, duration_ms = event.data.get("command"), duration_of(event.data.get("duration_ms"))
             self._count_minute(at_ms, event.kind, 1)
             self._count_day(at_ms, event.kind, event.level, command, 1)
             if event.kind in _COMMANDS:
                 self._commands_total += 1
-            if isinstance(command, str) and isinstance(duration_ms, int | float):
+            if isinstance(command, str) and duration_ms is not None:
                 self._measure(at_ms, command, duration_ms)
             self.head = event.seq
 

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
-from pulseboard.events import Event, writable
+from pulseboard.events import Event, duration_of, writable
 from pulseboard.kinds import COMMAND_COMPLETED, COMMAND_FAILED, KINDS
 from pulseboard.storage.activity import Activity
 
@@ -69,8 +69,8 @@ class Totals:
         if outcome == FAILED:
             failure = data.get("failure")
             self.failures[failure if failure in FAILURES else OTHER] += 1
-        duration_ms = data.get("duration_ms")
-        if isinstance(duration_ms, int | float) and duration_ms >= 0:
+        duration_ms = duration_of(data.get("duration_ms"))
+        if duration_ms is not None:
             self.durations[bisect_left(BUCKETS_SECONDS, duration_ms / 1000)] += 1
             self.seconds += duration_ms / 1000
 

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import BigInteger, Connection, Executable, Select, bindparam, insert, select, update
 from sqlalchemy.engine.default import DefaultDialect
 
-from pulseboard.events import Draft, Event, Level, Ref, timestamp, writable
+from pulseboard.events import Draft, Event, Level, Ref, duration_of, timestamp, writable
 from pulseboard.storage import audit, database
 from pulseboard.storage.schema import epochs, events, kind_totals, log
 
@@ -187,7 +187,7 @@ def _row(seq: int, draft: Draft) -> dict[str, Any]:
         "actor_id": draft.actor and draft.actor.id,
         "actor_name": draft.actor and draft.actor.name,
         "command": _text(measured.command, _MAX_COMMAND_CHARACTERS),
-        "duration_ms": float(measured.duration_ms) if isinstance(measured.duration_ms, int | float) else None,
+        "duration_ms": duration_of(measured.duration_ms),
         "data": draft.data.decode(),
         "fingerprint": _text(measured.fingerprint, MAX_FINGERPRINT_CHARACTERS),
     }
