@@ -17,10 +17,13 @@ import pytest
 from pulseboard.bot.reasons import REFUSED
 from pulseboard.bot.supervisor import supervise
 from pulseboard.errors import SettingsError, TokenRefused
+from pulseboard.features.economy.service import EconomyService
 from pulseboard.sim import LocalDiscord
 from pulseboard.stats import BotStatus
+from pulseboard.storage import log
 from pulseboard.storage.store import Store
 from tests.app.bot_fixtures import RunningBot, data, running_bot, supervised
+from tests.app.conftest import Served
 from tests.app.sim_fixtures import until
 
 
@@ -257,3 +260,24 @@ async def test_something_else_listens_there(tmp_path: Path, answer: bytes, reaso
         await until(lambda: len(bot.told) >= 3)
         assert bot.told[1][1] is not None
         assert reason in bot.told[1][1]
+
+
+async def test_stopped_while_a_command_runs(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `pulseboard run` was still at when it is stopped is told, as no bug."""
+    held = asyncio.Event()
+
+    async def hold(*_arguments: object) -> None:
+        held.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(EconomyService, "claim", hold)
+    async with LocalDiscord() as local:
+        running = asyncio.create_task(served.dashboard.run_bot(local.token, local.api_url))
+        await local.wait_for_bot(commands=6)
+        asking = asyncio.create_task(local.run_command("daily", timeout_seconds=0.1))
+        await held.wait()
+        running.cancel()
+        await asyncio.gather(running, asking, return_exceptions=True)
+    events = await served.dashboard.board.store.read(log.read_after, 0, 100)
+    told = [(event.kind, event.data["error"]) for event in events if event.kind.startswith("command.")]
+    assert told == [("command.failed", "The bot was stopped before it ended")]

@@ -81,13 +81,16 @@ class Dashboard(NamedTuple):
             return client
 
         async with self.board.lifetime:
-            await supervise(
-                make_client,
-                token,
-                api=discord_api,
-                told=self.monitor.connection_told,
-                record=self.monitor.supervisor_tells,
-            )
+            try:
+                await supervise(
+                    make_client,
+                    token,
+                    api=discord_api,
+                    told=self.monitor.connection_told,
+                    record=self.monitor.supervisor_tells,
+                )
+            finally:
+                self.monitor.bot_stopped()
 
 
 @contextlib.asynccontextmanager
