@@ -84,10 +84,13 @@ class CommandWatch:
         self._contexts.clear()
 
     def stopped(self) -> None:
-        """The bot is closed: tell of what it was still at, which can't be answered any more."""
+        """The bot is closed: tell of what it was still at, which can't be answered any more. `look` has just been."""
         for running in (*self._contexts.values(), *self._interactions.values()):
-            if isinstance(running.source, commands.Context) or self._is_first(running.source.id):
-                self._events.failed(_invocation(running.source), running, running.source, _STOPPED)
+            source = running.source
+            if running.task is None and not has_no_tree(source):
+                continue  # where the author has changed how commands run, it may be over for long
+            if isinstance(source, commands.Context) or self._is_first(source.id):
+                self._events.failed(_invocation(source), running, source, _STOPPED)
         self._contexts.clear()
         self._interactions.clear()
 
