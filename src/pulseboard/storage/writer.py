@@ -9,21 +9,18 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from typing import Any, NamedTuple
-
-from sqlalchemy import Connection
-from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, NoResultFound, ProgrammingError
 
 from pulseboard.errors import StorageUnavailable
 from pulseboard.events import Draft, LateDraft, Level, draft
 from pulseboard.kinds import LOG_EVENTS_LOST
 from pulseboard.logs import get_logger
 from pulseboard.storage import log
-from pulseboard.storage.database import Database, reason, savepoint
+from pulseboard.storage.database import Database, reason
 from pulseboard.storage.pace import Pace
 from pulseboard.storage.privacy import Mask
 from pulseboard.storage.transaction import Transaction
+from pulseboard.storage.units import Outcome, Unit, do, is_the_databases_fault, tell
 from pulseboard.storage.waiting import WaitingDrafts
 
 MAX_WAITING = 10_000
@@ -33,7 +30,6 @@ _RETRY_SECONDS = 0.5
 _SILENT_SECONDS = 5.0
 _UNKNOWN_TABLE = -1
 _LOST_A_RACE = ("40001", "40P01")  # serialization failure, deadlock: whoever tries again finds the way free
-_HAS_NO_LOG = ("42P01", "42P10")  # undefined table, key that is not there: a copy is being put back, piece by piece
 
 _logger = get_logger(__name__)
 
@@ -47,18 +43,6 @@ class Backlog(NamedTuple):
     """Lost since the start because more came than could be kept waiting."""
     fault: str | None
     """Why the log can't be read or written now; None while all is well."""
-
-
-class _Unit:
-    def __init__(self, work: Callable[[Transaction], Any]) -> None:
-        self.work = work
-        self.future: Future[Any] = Future()
-
-
-class _Outcome(NamedTuple):
-    unit: _Unit
-    result: Any = None
-    error: Exception | None = None
 
 
 class _Doubt(NamedTuple):
@@ -83,7 +67,7 @@ class Writer:
         self._inbox: deque[Draft | LateDraft] = deque()
         self._comes_by_itself = False  # to the inbox, and soon
         self._drafts = WaitingDrafts(MAX_WAITING)
-        self._units: deque[_Unit] = deque()
+        self._units: deque[Unit] = deque()
         self._changed = threading.Condition()
         self._stopping = False
         self._in_hand = 0  # events of the group that is being written
@@ -133,7 +117,7 @@ class Writer:
 
         Raises what the work raised (nothing of it is kept then), or StorageUnavailable when the commit failed.
         """
-        unit = _Unit(work)
+        unit = Unit(work)
         with self._changed:
             if self._stopping:
                 raise StorageUnavailable("The database is being closed.")
@@ -144,7 +128,7 @@ class Writer:
     def leave(self, work: Callable[[Transaction], Any]) -> None:
         """A unit of work for the next transaction, of which nobody wants to know what became."""
         with self._changed:
-            self._units.append(_Unit(work))
+            self._units.append(Unit(work))
             self._changed.notify()
 
     def stop(self, within_seconds: float | None = None) -> None:
@@ -169,7 +153,7 @@ class Writer:
                 with self._changed:
                     self._changed.wait_for(lambda: self._stopping, timeout=_RETRY_SECONDS)
 
-    def _next_group(self) -> tuple[list[Draft | LateDraft], list[_Unit]] | None:
+    def _next_group(self) -> tuple[list[Draft | LateDraft], list[Unit]] | None:
         with self._changed:
             self._comes_by_itself = False
             self._changed.wait_for(lambda: self._inbox or self._drafts or self._units or self._stopping)
@@ -213,8 +197,8 @@ class Writer:
             self._changed.wait(wait)
         self.pace.took()
 
-    def _write(self, drafts: list[Draft], units: list[_Unit]) -> None:
-        outcomes: list[_Outcome] = []
+    def _write(self, drafts: list[Draft], units: list[Unit]) -> None:
+        outcomes: list[Outcome] = []
         doubt: _Doubt | None = None
         try:
             self._database.check()
@@ -223,12 +207,12 @@ class Writer:
                 lost = self._drafts.lost - self._told_lost
                 appended = [*drafts, _lost(lost)] if lost else list(drafts)
                 for unit in units:
-                    _do(connection, unit, appended, outcomes)
+                    do(connection, unit, appended, outcomes)
                 if appended:
                     head, table = log.append(connection, self._mask.applied(appended), self._table)
                     doubt = _Doubt(head, appended[-1].id, frozenset(event.id for event in appended), lost)
         except Exception as error:
-            if _is_the_databases_fault(error):
+            if is_the_databases_fault(error):
                 self._doubt = doubt or self._doubt
                 self._failed(drafts, units, error)
             else:
@@ -242,7 +226,7 @@ class Writer:
             self._told_lost += lost
             self._committed()
         for outcome in outcomes:
-            _tell(outcome)
+            tell(outcome)
 
     def _settle_doubt(self, drafts: list[Draft]) -> list[Draft]:
         """The drafts without those that a commit, whose answer got lost, has kept already."""
@@ -257,7 +241,7 @@ class Writer:
         self._committed()
         return [event for event in drafts if event.id not in doubt.ids]
 
-    def _write_apart(self, drafts: list[Draft], units: list[_Unit], error: Exception) -> None:
+    def _write_apart(self, drafts: list[Draft], units: list[Unit], error: Exception) -> None:
         """Something in the group can't be kept, whatever the database: it alone is dropped, the rest is written."""
         if len(drafts) + len(units) > 1:
             for event in drafts:
@@ -269,9 +253,9 @@ class Writer:
             _logger.error("event_cannot_be_kept", kind=event.kind, reason=str(error))
             self._unkeepable += 1
         for unit in units:
-            _tell(_Outcome(unit, error=error))
+            tell(Outcome(unit, error=error))
 
-    def _failed(self, drafts: list[Draft], units: list[_Unit], error: Exception) -> None:
+    def _failed(self, drafts: list[Draft], units: list[Unit], error: Exception) -> None:
         """Nothing was written: drafts wait on, units are refused unless they only lost a race."""
         lost_a_race = getattr(getattr(error, "orig", None), "sqlstate", None) in _LOST_A_RACE
         with self._changed:
@@ -287,48 +271,12 @@ class Writer:
         self._fault = fault
         self._table = _UNKNOWN_TABLE  # what is there when it answers again may be another log
         for unit in units:
-            _tell(_Outcome(unit, error=StorageUnavailable(f"The database can't be written: {fault}")))
+            tell(Outcome(unit, error=StorageUnavailable(f"The database can't be written: {fault}")))
         with self._changed:
             if self._stopping:
                 self._take_in()
                 _logger.error("events_not_written", count=len(self._drafts), reason=fault)
                 self._drafts.take(len(self._drafts))
-
-
-def _do(connection: Connection, unit: _Unit, appended: list[Draft], outcomes: list[_Outcome]) -> None:
-    if unit.future.done() or not (unit.future.running() or unit.future.set_running_or_notify_cancel()):
-        return
-    transaction = Transaction(connection)
-    try:
-        with savepoint(connection):
-            result = unit.work(transaction)
-    except Exception as error:
-        if _is_the_databases_fault(error):
-            raise
-        outcomes.append(_Outcome(unit, error=error))
-    else:
-        appended.extend(transaction.drafts)
-        outcomes.append(_Outcome(unit, result))
-
-
-def _tell(outcome: _Outcome) -> None:
-    """What became of a unit. Only what is committed is told: a refusal too rests on what others did in the group."""
-    future = outcome.unit.future
-    if future.done():
-        return
-    if outcome.error is None:
-        future.set_result(outcome.result)
-    else:
-        future.set_exception(outcome.error)
-
-
-def _is_the_databases_fault(error: Exception) -> bool:
-    """A full disk, a locked or broken file: trying again later may help. Otherwise what was to be written is wrong."""
-    if isinstance(error, StorageUnavailable | NoResultFound):  # the latter: the log's row isn't there (yet)
-        return True
-    if getattr(getattr(error, "orig", None), "sqlstate", None) in _HAS_NO_LOG:
-        return True
-    return isinstance(error, DatabaseError) and not isinstance(error, IntegrityError | DataError | ProgrammingError)
 
 
 def _lost(count: int) -> Draft:
