@@ -220,6 +220,21 @@ async def test_serve_notes_a_death(postgres_place: PostgresUrl, monkeypatch: pyt
                 await asyncio.sleep(0.02)
 
 
+async def test_serve_tells_of_one_bot(postgres_place: PostgresUrl) -> None:
+    """Of the one that it shows, whichever has said something last; where it shows none yet, of that one."""
+    async with Store(postgres_place) as store:
+        for bot, at_ms in (("8", 1_000), ("7", 2_000)):
+            life = Life(bot * 36, bot, at_ms, Versions("0.1.0", None, None, None))
+            await store.transact(lives.mark_alive, life, at_ms)
+        shown = BotStats(id="8")
+        watching = Lifetime(store, lambda: shown)
+        await watching.mark()
+        assert (watching.source, watching.availability.since) == ("8", timestamp(1_000))
+        shown = BotStats()
+        await watching.mark()
+        assert (watching.source, watching.availability.since) == ("7", timestamp(2_000))
+
+
 async def test_a_start_is_dated_when_it_was(tmp_path: Path) -> None:
     """Not when there was a database to keep it in."""
     process = ProcessLife()

@@ -95,7 +95,7 @@ async def test_the_bot_becomes_known(place: Path | PostgresUrl) -> None:
         await store.transact(lives.mark_alive, life(1, source=""), NOW, [Span(NOW, NOW)])
         assert await store.read(lives.read_only_bot) == ""
         await store.transact(lives.mark_alive, life(1), NOW + 5_000, [Span(NOW, NOW + 5_000)])
-        assert await presence(store) == Presence(NOW, [Span(NOW, NOW + 5_000)])
+        assert await presence(store) == Presence(NOW, [Span(NOW, NOW + 5_000)], NOW + 5_000)
         assert (await presence(store, "")).known_since_ms is None
         assert await store.read(lives.read_only_bot) == await store.read(lives.read_latest_bot) == "7"
         await store.transact(lives.mark_alive, life(2, source="8"), NOW + 4_000)

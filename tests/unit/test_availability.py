@@ -5,7 +5,7 @@ import random
 import pytest
 
 from pulseboard.events import timestamp
-from pulseboard.live.availability import DAY_MS, MONTH_MS, OnlineSpans, availability, share
+from pulseboard.live.availability import DAY_MS, MONTH_MS, OnlineSpans, availability, in_parts, share
 from pulseboard.live.lifetime import DEAD_AFTER_SECONDS, MARK_SECONDS, Silence
 from pulseboard.storage.lives import Presence, Pulse, Span
 
@@ -64,6 +64,19 @@ def test_three_spans_of_time() -> None:
     assert found.day == pytest.approx(0.5)
     assert found.week == pytest.approx(6.5 / 7)
     assert found.month == pytest.approx(6.5 / 30)
+
+
+def test_up_to_what_was_told() -> None:
+    """A process that was there a moment ago may have had its bot online since; one that is gone has not."""
+    spans = [Span(NOW - 100_000, NOW - 40_000)]  # then its bot was offline
+    told = Presence(NOW - 100_000, spans, NOW - 20_000)
+    assert availability(told, NOW).day == pytest.approx(60 / 80)
+    part, after = in_parts(told, NOW - 40_000, NOW, 2, NOW)
+    assert (part.online, part.away_ms) == (0.0, 20_000)
+    assert (after.online, after.away_ms) == (None, None)
+    for gone in (told._replace(told_until_ms=NOW - 60_000), told._replace(told_until_ms=None)):
+        assert availability(gone, NOW).day == pytest.approx(60 / 100)
+        assert [each.away_ms for each in in_parts(gone, NOW - 40_000, NOW, 2, NOW)] == [20_000, 20_000]
 
 
 class Clocks:

@@ -49,13 +49,22 @@ def process(
         measures=BotMeasures(
             bot=BotStats(name="Pulse", id=bot, status=status, uptime_seconds=started),
             latency=LatencyStats(gateway_ms=10.0 * pid),
-            guilds=GuildStats(count=guilds, members=None if guilds is None else 10 * guilds),
+            guilds=GuildStats(count=guilds, members=None if guilds is None else 10 * guilds, unavailable=guilds and 1),
             shards=[
                 ShardStats(id=shard, state=ShardState.READY, latency_ms=5.0, identifies_last_day=1, resumes_last_day=2)
                 for shard in shards
             ],
             sessions=SessionStats(identifies_last_day=len(shards), resumes_last_day=2 * len(shards)),
-            process=ProcessStats(cpu_percent=1.0, rss_bytes=100, loop_lag_ms=1.0 * pid, threads=3),
+            process=ProcessStats(
+                cpu_percent=1.0,
+                rss_bytes=100,
+                loop_lag_ms=1.0 * pid,
+                loop_lag_max_ms=2.0 * pid,
+                threads=3,
+                gc_collections=5,
+                gc_pause_ms=3.0 * pid,
+                gc_total_ms=10.0,
+            ),
         ),
     )
 
@@ -73,10 +82,19 @@ def test_one_process() -> None:
 def test_a_cluster_adds_up() -> None:
     """Guilds and members are summed, latencies averaged, shards put together; the process's own numbers likewise."""
     whole = shown(process(1, shards=(2, 3)), process(2, shards=(0, 1)))
-    assert whole.guilds == GuildStats(count=4, members=40)
+    assert whole.guilds == GuildStats(count=4, members=40, unavailable=2)
     assert whole.latency.gateway_ms == 15
     assert [shard.id for shard in whole.shards] == [0, 1, 2, 3]
-    assert whole.process == ProcessStats(cpu_percent=2.0, rss_bytes=200, loop_lag_ms=2.0, threads=6)
+    assert whole.process == ProcessStats(
+        cpu_percent=2.0,
+        rss_bytes=200,
+        loop_lag_ms=2.0,
+        loop_lag_max_ms=4.0,
+        threads=6,
+        gc_collections=10,
+        gc_pause_ms=6.0,
+        gc_total_ms=20.0,
+    )
     assert (whole.bot.status, whole.bot.detail) == (BotStatus.ONLINE, None)
 
 

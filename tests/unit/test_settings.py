@@ -62,6 +62,16 @@ def test_plain_words(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
             assert not re.search("[Ii]nput|valid|string|integer|dictionary|greater|less than", line), line
 
 
+@pytest.mark.parametrize(
+    "name", ["RETENTION_DAYS", "HISTORY_RAW_HOURS", "HISTORY_MINUTE_DAYS", "HISTORY_HOUR_DAYS", "RETENTION_EVENTS"]
+)
+def test_longer_than_anything_is_kept(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """What no database can reckon with is refused at the start."""
+    monkeypatch.setenv(f"PULSEBOARD_{name}", "1" + "0" * 17)
+    with pytest.raises(SettingsError, match=f"PULSEBOARD_{name}: must be [0-9]+ or less, and is '10+'"):
+        load(DemoSettings)
+
+
 def test_a_number_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """It says what would be one, and what was given."""
     monkeypatch.setenv("PULSEBOARD_PORT", "abc")

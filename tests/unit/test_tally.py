@@ -93,6 +93,22 @@ def test_counter_forgets_in_steps() -> None:
     assert counter.totals(61_000)["x"] == 0
 
 
+def test_a_clock_that_is_set_back() -> None:
+    """What was counted by the clock before is a window's length from then on, and no longer."""
+    counter, sketch = RollingCounter(window_ms=60_000, step_ms=1_000), RollingSketch(60_000, 1_000)
+    for at_ms in (3_600_000, 3_601_000, 3_602_000):
+        counter.add(at_ms, "a")
+        sketch.add(at_ms, 5.0)
+    assert counter.totals(1_000)["a"] == 3
+    assert sketch.quantiles(1_000, (0.5,)) == (pytest.approx(5.0, rel=0.01),)
+    counter.add(30_000, "a")
+    sketch.add(30_000, 9.0)
+    assert counter.totals(61_000)["a"] == 4
+    assert counter.totals(62_000)["a"] == 1
+    assert sketch.quantiles(62_000, (0.0, 1.0)) == (pytest.approx(9.0, rel=0.01),) * 2
+    assert counter.totals(92_000)["a"] == 0
+
+
 async def test_totals_survive_a_restart(tmp_path: Path) -> None:
     """A tally that begins with what the database sums up says the same as the one that saw every event."""
     before = Tally(NOTHING)

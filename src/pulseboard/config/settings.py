@@ -25,6 +25,9 @@ from pulseboard.config.values import (
 )
 from pulseboard.errors import variable
 
+_CENTURY_DAYS = 36_500
+"""Longer than anything is kept, and short enough to reckon with."""
+
 
 class LimitSettings(BaseSettings):
     """How much may come in. They have no flags: whoever needs others needs them in every start."""
@@ -140,15 +143,15 @@ class Settings(DoorSettings, ReachSettings, LimitSettings, EconomySettings, LogS
     """The port to listen on; 0 takes a free one."""
     data: Place = Path("pulseboard-data")
     """Where events and balances are kept: a folder, or `postgresql://…`."""
-    retention_days: float = Field(30.0, gt=0, allow_inf_nan=False)
+    retention_days: float = Field(30.0, gt=0, le=_CENTURY_DAYS, allow_inf_nan=False)
     """Events are removed when they are older, in days; balances and transactions never are."""
-    retention_events: int = Field(1_000_000, ge=1)
+    retention_events: int = Field(1_000_000, ge=1, le=2**53)
     """The oldest events are removed when there are more."""
-    history_raw_hours: float = Field(1.0, gt=0, allow_inf_nan=False)
+    history_raw_hours: float = Field(1.0, gt=0, le=24 * _CENTURY_DAYS, allow_inf_nan=False)
     """How long the charts' numbers are kept as they were taken, every 5 s, in hours."""
-    history_minute_days: float = Field(7.0, gt=0, allow_inf_nan=False)
+    history_minute_days: float = Field(7.0, gt=0, le=_CENTURY_DAYS, allow_inf_nan=False)
     """How long they are kept by the minute, in days."""
-    history_hour_days: float = Field(365.0, gt=0, allow_inf_nan=False)
+    history_hour_days: float = Field(365.0, gt=0, le=_CENTURY_DAYS, allow_inf_nan=False)
     """How long they are kept by the hour, in days."""
     bot_version: str | None = Field(None, min_length=1, max_length=100)
     """Your bot's own version: a start with another one is marked in the charts."""

@@ -13,17 +13,17 @@ DAY_MS = 86_400_000
 WEEK_MS, MONTH_MS = 7 * DAY_MS, 30 * DAY_MS
 _STEPPED_MS = 2_000
 _WORD_MS = 60_000
-"""A bot that is online says so again within this time."""
+"""A process that is there says how its bot is within this time."""
 _MAX_WAITING = 1_000
 
 
 def availability(presence: Presence, now_ms: int) -> AvailabilityStats:
     """The shares of the last 24 hours, 7 days and 30 days."""
-    since = presence.known_since_ms
+    since, until_ms = presence.known_since_ms, _known_until_ms(presence, now_ms)
     if since is None:
         return AvailabilityStats()
     day, week, month = (
-        share(presence.online, max(since, now_ms - span), now_ms) for span in (DAY_MS, WEEK_MS, MONTH_MS)
+        share(presence.online, max(since, now_ms - span), until_ms) for span in (DAY_MS, WEEK_MS, MONTH_MS)
     )
     return AvailabilityStats(day=day, week=week, month=month, since=timestamp(since))
 
@@ -46,8 +46,7 @@ def share(spans: Iterable[Span], start_ms: int, end_ms: int) -> float | None:
 
 def in_parts(presence: Presence, start_ms: int, end_ms: int, parts: int, now_ms: int) -> list[AvailabilityPart]:
     """A range in so many equal parts. What is before the first start of the bot, or not yet, is not known."""
-    last_ms = max((span.until_ms for span in presence.online), default=0)
-    known_until = last_ms if now_ms - _WORD_MS < last_ms < now_ms else now_ms
+    known_until = _known_until_ms(presence, now_ms)
     known_since = now_ms if presence.known_since_ms is None else presence.known_since_ms
     spans = sorted(presence.online)
     edges = [start_ms + (end_ms - start_ms) * number // parts for number in range(parts + 1)]
@@ -58,6 +57,12 @@ def in_parts(presence: Presence, start_ms: int, end_ms: int, parts: int, now_ms:
         away_ms = None if online is None else round((1 - online) * (end - begin))
         found.append(AvailabilityPart(at=timestamp(edge), online=online, away_ms=away_ms))
     return found
+
+
+def _known_until_ms(presence: Presence, now_ms: int) -> int:
+    """Up to when it is known how the bot was: a process that hasn't said so for long is gone, and its bot with it."""
+    told_ms = presence.told_until_ms
+    return told_ms if told_ms is not None and now_ms - _WORD_MS < told_ms < now_ms else now_ms
 
 
 class _Seen(NamedTuple):

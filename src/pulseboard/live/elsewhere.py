@@ -85,7 +85,8 @@ class Elsewhere:
             return BotMeasures(bot=BotStats(status=BotStatus.UNKNOWN))
         if self._clock() - self._read_at > _BLIND_SECONDS:
             detail = "The database can't be read: nobody knows how the bot is"
-            return BotMeasures(bot=replace(self._found[0].measures.bot, status=BotStatus.UNKNOWN, detail=detail))
+            shown, *_ = _of_one_bot(self._now())
+            return BotMeasures(bot=replace(shown.measures.bot, status=BotStatus.UNKNOWN, detail=detail))
         return add_up(self._now(), self._last_events)
 
     def processes(self) -> list[BotProcess]:
@@ -109,7 +110,10 @@ class Elsewhere:
 
 
 def add_up(processes: Sequence[Process], last_events: Mapping[str, LastEvent]) -> BotMeasures:
-    """A bot over all its processes, or how it ended. `last_events` are those of the bots, by id."""
+    """A bot over all its processes, or how it ended. `last_events` are those of the bots, by id.
+
+    What can't be told of the whole by what its parts say is None: percentiles.
+    """
     own = _of_one_bot(processes)
     alive = _alive(own)
     if not alive:
@@ -129,6 +133,7 @@ def add_up(processes: Sequence[Process], last_events: Mapping[str, LastEvent]) -
         guilds=GuildStats(
             count=_sum(process.measures.guilds.count for process in alive),
             members=_sum(process.measures.guilds.members for process in alive),
+            unavailable=_sum(process.measures.guilds.unavailable for process in alive),
         ),
         shards=sorted(shards, key=lambda shard: shard.id),
         rest=_rest([process.measures.rest for process in alive]),
@@ -136,9 +141,13 @@ def add_up(processes: Sequence[Process], last_events: Mapping[str, LastEvent]) -
         process=ProcessStats(
             cpu_percent=_sum(process.measures.process.cpu_percent for process in alive),
             rss_bytes=_sum(process.measures.process.rss_bytes for process in alive),
-            loop_lag_ms=max(_known(process.measures.process.loop_lag_ms for process in alive), default=None),
+            loop_lag_ms=_most(process.measures.process.loop_lag_ms for process in alive),
+            loop_lag_max_ms=_most(process.measures.process.loop_lag_max_ms for process in alive),
             threads=_sum(process.measures.process.threads for process in alive),
             open_files=_sum(process.measures.process.open_files for process in alive),
+            gc_collections=_sum(process.measures.process.gc_collections for process in alive),
+            gc_pause_ms=_most(process.measures.process.gc_pause_ms for process in alive),
+            gc_total_ms=_sum(process.measures.process.gc_total_ms for process in alive),
         ),
     )
 
@@ -152,10 +161,9 @@ def _bot(alive: Sequence[Process], dead: Iterable[Process]) -> BotStats:
     if online and (down := len(alive) - len(online)):
         said.append(f"{down} of {len(alive)} processes {'is' if down == 1 else 'are'} not connected")
     said += [f"{_named(process)} was last seen {_ago(process.age_ms)}" for process in dead]
-    uptimes = _known(bot.uptime_seconds for bot in bots)
-    return replace(
-        chosen, detail="; ".join(said) or (None if online else chosen.detail), uptime_seconds=max(uptimes, default=None)
-    )
+    uptime_seconds = _most(bot.uptime_seconds for bot in bots)
+    detail = "; ".join(said) or (None if online else chosen.detail)
+    return replace(chosen, detail=detail, uptime_seconds=uptime_seconds)
 
 
 def _rest(each: Sequence[RestStats]) -> RestStats:
@@ -266,6 +274,10 @@ def _known(values: Iterable[N | None]) -> list[N]:
 def _sum(values: Iterable[N | None]) -> N | None:
     known = _known(values)
     return sum(known[1:], start=known[0]) if known else None
+
+
+def _most(values: Iterable[N | None]) -> N | None:
+    return max(_known(values), default=None)
 
 
 def _mean(values: Iterable[float | None]) -> float | None:

@@ -87,7 +87,7 @@ class Lifetime:
 
         Until the bot has logged in it is taken for the one that was here before, if there was only one.
         """
-        return (self.is_ours and self._bot().id) or self._guess
+        return self._bot().id or self._guess
 
     def see(self, bot: BotStats) -> None:
         """How the bot is now. Needs to be told every few seconds."""
@@ -103,20 +103,18 @@ class Lifetime:
         """Write that this process is alive, if a bot runs in it, and look how available the bot was."""
         self.changed.clear()
         with contextlib.suppress(StorageUnavailable):  # the store tells why, in the stats
-            if not (self.is_ours and self._bot().id):
+            if not self._bot().id:
                 self._guess = await self._store.read(lives.read_only_bot if self.is_ours else lives.read_latest_bot)
             if self._current is not None:
                 await self._write(self._life(self._current))
             elif not self.is_ours:  # nobody else may be there to notice
                 await self._store.transact(self._note_deaths, None)
             self._presence = await self._store.read(lives.read_presence, self.source, now_ms() - MONTH_MS)
-            if self._current is None:
-                self._known_ms = now_ms()
 
     @property
     def availability(self) -> AvailabilityStats:
         """Of the bot that is shown, up to when something was last known of it."""
-        return availability(self._with_seen(self._presence), self._known_ms)
+        return availability(self._with_seen(self._presence), now_ms())
 
     async def presence(self, source: str, start_ms: int) -> Presence:
         """When a bot was online after a moment, up to now. Raises StorageUnavailable."""
@@ -124,8 +122,9 @@ class Lifetime:
         return self._with_seen(presence) if source == self.source else presence
 
     def _with_seen(self, presence: Presence) -> Presence:
-        seen = self._spans.changed() if self._current is not None else []
-        return presence._replace(online=[*presence.online, *seen])
+        if self._current is None:
+            return presence
+        return presence._replace(online=[*presence.online, *self._spans.changed()], told_until_ms=self._known_ms)
 
     async def _write(self, life: Life, ending: Ending | None = None) -> None:
         online = self._spans.changed()

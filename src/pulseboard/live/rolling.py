@@ -27,7 +27,13 @@ class RollingCounter:
         self._totals[key] += count
 
     def totals(self, now_ms: int) -> Counter[Hashable]:
-        """The counts of the window that ends now."""
+        """The counts of the window that ends now. Where the clock was set back, what is from then on is of now."""
+        now_step = now_ms - now_ms % self._step_ms
+        if self._steps and self._steps[-1][0] > now_step:
+            later = Counter[Hashable]()
+            while self._steps and self._steps[-1][0] >= now_step:
+                later.update(self._steps.pop()[1])
+            self._steps.append((now_step, later))
         while self._steps and self._steps[0][0] <= now_ms - self._window_ms - self._step_ms:
             self._totals -= self._steps.popleft()[1]
         return self._totals
@@ -53,7 +59,17 @@ class RollingSketch:
         self._steps[-1][1].add(value)
 
     def quantiles(self, now_ms: int, wanted: tuple[float, ...]) -> tuple[float | None, ...]:
-        """The wanted quantiles (0 to 1) of the window that ends now; None each where nothing was measured."""
+        """The wanted quantiles (0 to 1) of the window that ends now; None each where nothing was measured.
+
+        Where the clock was set back, what is from then on is of now.
+        """
+        now_step = now_ms - now_ms % self._step_ms
+        if self._steps and self._steps[-1][0] > now_step:
+            later = list[DDSketch]()
+            while self._steps and self._steps[-1][0] >= now_step:
+                later.append(self._steps.pop()[1])
+            self._steps.append((now_step, _merged(later)))
+            self._closed = None
         while self._steps and self._steps[0][0] <= now_ms - self._window_ms - self._step_ms:
             self._steps.popleft()
             self._closed = None

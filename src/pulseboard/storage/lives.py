@@ -70,6 +70,8 @@ class Presence(NamedTuple):
     known_since_ms: int | None
     """When its first process started; None when there was none."""
     online: Sequence[Span] = ()
+    told_until_ms: int | None = None
+    """When one of its processes that haven't ended has last said how it is."""
 
 
 class Cursor(NamedTuple):
@@ -147,12 +149,13 @@ def read_presence(connection: Connection, source: str, start_ms: int) -> Presenc
     """When a bot was online after a moment, and since when anything is known of it."""
     of_bot = lives.c.source == source
     known_since = connection.execute(select(func.min(lives.c.started_at)).where(of_bot)).scalar()
+    told_until = connection.execute(select(func.max(lives.c.alive_at)).where(of_bot, lives.c.ended_at.is_(None)))
     spans = (
         select(online_spans.c.since, online_spans.c.until)
         .join_from(lives, online_spans, online_spans.c.life == lives.c.id)
         .where(of_bot, lives.c.alive_at > start_ms, online_spans.c.until > start_ms)
     )
-    return Presence(known_since, [Span(*row) for row in connection.execute(spans)])
+    return Presence(known_since, [Span(*row) for row in connection.execute(spans)], told_until.scalar())
 
 
 def read_only_bot(connection: Connection) -> str:
