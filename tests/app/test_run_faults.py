@@ -70,6 +70,9 @@ async def test_a_bad_discord(tmp_path: Path, fault: str, seconds: float) -> None
                 (storm,) = await told(program, "gateway.unstable")
                 assert storm["level"] == "error"
                 assert await told(program, "gateway.reconnect_storm") == []
+                async with client_of(program.address) as http:
+                    bot_stats = (await http.get("/api/stats")).json()["bot"]
+                assert (bot_stats["status"] != "online", bool(bot_stats["detail"])) == (True, True)
             (await control.delete("/faults/gateway")).raise_for_status()
             if seconds >= 60:
                 recovery = "gateway.ready" if fault == "refused" else "gateway.stable"

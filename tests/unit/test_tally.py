@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from pulseboard.events import Event, Level, draft, timestamp
+from pulseboard.live import tally as tally_module
 from pulseboard.live.rolling import RollingCounter, RollingSketch
 from pulseboard.live.tally import DAY_MS, HOUR_MS, MINUTE_MS, Tally
 from pulseboard.storage.activity import Activity, read_activity
@@ -73,6 +74,19 @@ async def test_commands_without_a_name(tmp_path: Path) -> None:
             stats = tally.command_stats(NOW + 1)
             assert (stats.total, stats.per_minute, stats.failed_last_day) == (5, 5, 5)
             assert [use.name for use in stats.top] == ["a", "pay"]
+
+
+async def test_many_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How long those take that are used now is known, however many others there were before."""
+    monkeypatch.setattr(tally_module, "MAX_COMMANDS", 2)
+    async with Store(tmp_path) as store:
+        used = [{"command": name, "duration_ms": 5} for name in "abcca"]
+        drafts = [draft("command.completed", "", data=data, at_ms=NOW) for data in used]
+        await store.transact(lambda transaction: transaction.drafts.extend(drafts))
+        tally = Tally(NOTHING)
+        tally.add(await store.read(read_after, 0, 10))
+    known = {use.name: use.p95_ms is not None for use in tally.command_stats(NOW + 1).top}
+    assert known == {"a": True, "b": False, "c": True}
 
 
 def test_quantiles_are_within_one_percent() -> None:

@@ -126,8 +126,8 @@ class Tally:
 
     def _measure(self, at_ms: int, command: str, duration_ms: float) -> None:
         self._took.add(at_ms, duration_ms)
-        took = self._took_by_command.get(command)
-        if took is None and len(self._took_by_command) < MAX_COMMANDS:
-            took = self._took_by_command[command] = RollingSketch(DAY_MS, HOUR_MS)
-        if took is not None:
-            took.add(at_ms, duration_ms)
+        took = self._took_by_command.pop(command, None) or RollingSketch(DAY_MS, HOUR_MS)
+        took.add(at_ms, duration_ms)
+        self._took_by_command[command] = took  # at the end: of too many the one that was used least lately goes
+        if len(self._took_by_command) > MAX_COMMANDS:
+            del self._took_by_command[next(iter(self._took_by_command))]

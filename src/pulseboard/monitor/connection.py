@@ -14,6 +14,8 @@ from pulseboard.monitor.listeners import Handler
 from pulseboard.monitor.shards import by_shard, shard_ids, socket_of, who
 from pulseboard.stats import BotStatus, ShardState
 
+_NEVER_READY = "Discord ends its sessions again and again before it is ready"
+
 
 class ConnectionWatch:
     """Records GATEWAY_READY, GATEWAY_DISCONNECTED and GATEWAY_RESUMED, each once for each shard.
@@ -82,6 +84,8 @@ class ConnectionWatch:
         for shard in shard_ids(client):
             if self._line(shard).state is ShardState.READY and not _is_open(client, shard):
                 self._lost(client, shard)
+            if self._first_ready is None and self.detail is None and self._handshakes.is_storm(shard):
+                self._become(self.status, _NEVER_READY)
 
     def is_connected(self, shard: int) -> bool:
         return shard in self.lines and self.lines[shard].state is ShardState.READY
