@@ -139,3 +139,16 @@ async def test_moments_that_are_far_away(served: Served) -> None:
                 needed = {each: RIGHT[each] for each in ("format", "metric") if each in names}
                 answer = await served.http.get(path, params={name: moment} | needed)
                 assert (answer.status_code, "in the years" in answer.text) == (400, True), answer.url
+
+
+async def test_moments_that_are_none(served: Served) -> None:
+    """It is said of the parameter as it is written in the query."""
+    for path, names in READ.items():
+        for name in {"from", "to", "since", "until"} & set(names):
+            for moment in ("yesterday", "1767225600", "2026-02-30T00:00:00Z", "2026-01-01T25:00:00Z"):
+                needed = {each: RIGHT[each] for each in ("format", "metric") if each in names}
+                answer = await served.http.get(path, params={name: moment} | needed)
+                assert answer.status_code == 400, answer.url
+                assert answer.json()["detail"].replace("`", "").startswith((f"{name} is a moment", f"{name}: ")), (
+                    answer.url
+                )

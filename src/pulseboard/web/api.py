@@ -1,5 +1,6 @@
 """The HTTP API. What the answers look like is in `live/protocol.py`."""
 
+import re
 from collections import Counter
 from datetime import datetime
 from typing import Annotated, Any
@@ -22,6 +23,8 @@ from pulseboard.web.problems import refusals
 FIRST_EVENTS = 100
 FIRST_YEAR, LAST_YEAR = 1970, 9998
 """Of the moments that may be asked for: what is rounded from them to hours, weeks or zones has to be one too."""
+
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
 
 Word = Annotated[str | None, QueryParameter(min_length=1, max_length=200)]
 
@@ -93,7 +96,7 @@ async def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
     handler = request.route_handler
     if handler.opt.get("is_led_to"):  # by another site, which may have more to say
         return
-    known = {_name(parameter): parameter for parameter in _parameters(handler)}
+    known = {written_name(parameter): parameter for parameter in parameters_of(handler)}
     others = handler.dependency_name_set | set(request.path_params) | _NO_PARAMETERS
     given = Counter(name for name, _ in request.query_params.multi_items())
     if any("\0" in value for _, value in request.query_params.multi_items()):
@@ -106,14 +109,14 @@ async def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
         _refuse_loose_number(name, value, known[name])
 
 
-def _parameters(handler: BaseRouteHandler) -> list[FieldDefinition]:
+def parameters_of(handler: BaseRouteHandler) -> list[FieldDefinition]:
     """Those of a route, and of what is provided for it."""
     own = handler.parsed_fn_signature.parameters
     provided = [source for name, source in handler.resolve_dependencies().items() if name in own]
     return [*own.values(), *(each for source in provided for each in source.parsed_fn_signature.parameters.values())]
 
 
-def _name(parameter: FieldDefinition) -> str:
+def written_name(parameter: FieldDefinition) -> str:
     """As it is written in the query, which may be no word that Python takes for a name."""
     return getattr(parameter.kwarg_definition, "name", None) or parameter.name
 
@@ -123,5 +126,5 @@ def _refuse_loose_number(name: str, value: str, parameter: FieldDefinition) -> N
     kinds = {field.annotation for field in (parameter, *parameter.inner_types)}
     if int in kinds and not value.removeprefix("-").isdecimal():
         raise ValidationException(f"`{name}` is a whole number, not {value!r}")
-    if datetime in kinds and "T" not in value.upper():
+    if datetime in kinds and not _MOMENT.match(value):
         raise ValidationException(f"`{name}` is a moment with its offset from UTC, as 2026-01-31T12:00:00Z")

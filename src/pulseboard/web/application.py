@@ -149,7 +149,8 @@ def _not_known(entrance: Entrance, request: Request[Any, Any, Any], error: NotAu
 def _not_valid(request: Request[Any, Any, Any], error: ValidationException) -> Response[Problem]:
     """Says which parameter doesn't fit, and why: Litestar's own answer hides that beside its `detail`."""
     told: list[dict[str, Any]] = [fault for fault in error.extra or () if isinstance(fault, dict)]
-    faults = [f"{fault.get('key', 'body')}: {fault['message']}" for fault in told if "message" in fault]
+    called = {each.name: api.written_name(each) for each in api.parameters_of(request.route_handler)} | {None: "body"}
+    faults = [f"{called.get(key := fault.get('key'), key)}: {fault['message']}" for fault in told if "message" in fault]
     return Response(Problem(400, "; ".join(faults) or error.detail), status_code=400)
 
 
