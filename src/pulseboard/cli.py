@@ -35,7 +35,6 @@ Control = Annotated[
     str | None,
     typer.Option(metavar="PORT", help="Port of the local Discord's control interface.", show_default="none"),
 ]
-_ONCE_IT_DOES = "The link is good once the dashboard runs; where it listens elsewhere, say so with --host and --port."
 _WHERE = "Where the data is kept: a folder, or postgresql://USER@HOST/DATABASE."
 Guild = Annotated[str | None, typer.Option(help="The guild that all of it is for.", show_default="as the file says")]
 DemoData = Annotated[str | None, typer.Option(metavar="PLACE", help=_WHERE, show_default="a temporary folder")]
@@ -182,9 +181,8 @@ def login_link(host: Host = None, port: Port = None, data: Data = None) -> None:
         from pulseboard.app import programs  # noqa: PLC0415  # as above
 
         _announce(await programs.login_link(settings))
-        if settings.public_url is None and not await programs.is_listening(settings):
-            where = f"{settings.host} port {settings.port}"
-            print(f"pulseboard: Nothing answers at {where} now. {_ONCE_IT_DOES}", file=sys.stderr)
+        if (doubt := await programs.doubt_of_link(settings)) is not None:
+            print(f"pulseboard: {doubt}", file=sys.stderr)
 
     _run(start)
 

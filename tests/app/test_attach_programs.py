@@ -173,12 +173,7 @@ async def test_two_bots_in_one_program(tmp_path: Path) -> None:
 async def test_commands_that_the_end_cuts_off(tmp_path: Path) -> None:
     """Stopped by Ctrl-C while commands run: each is told once, and as no bug."""
     async with LocalDiscord() as discord, BotProgram(discord, STOPPED_MEANWHILE, tmp_path) as bot:
-        await bot.address()
-        await discord.wait_for_bot(commands=1)
-        guild = discord.guilds[0]
-        await discord.run_command("hold", guild=guild.id)
-        await discord.post_message(guild.id, guild.members[1].id, "!wait")
-        await bot.prints("waiting")
+        await is_at_work(discord, bot)
         bot.send(signal.SIGINT)
         await bot.ended()
     assert commands_told(tmp_path / "data") == [("hold", "warning", "cooldown"), ("wait", "warning", "cooldown")]
@@ -187,12 +182,8 @@ async def test_commands_that_the_end_cuts_off(tmp_path: Path) -> None:
 async def test_commands_that_a_close_cuts_off(tmp_path: Path) -> None:
     """Closed by a command while others run and the loop goes on: those are told once, and the command is done."""
     async with LocalDiscord() as discord, BotProgram(discord, CLOSED_MEANWHILE, tmp_path) as bot:
-        await bot.address()
-        await discord.wait_for_bot(commands=1)
+        await is_at_work(discord, bot)
         guild = discord.guilds[0]
-        await discord.run_command("hold", guild=guild.id)
-        await discord.post_message(guild.id, guild.members[1].id, "!wait")
-        await bot.prints("waiting")
         await discord.post_message(guild.id, guild.members[1].id, "!leave")
         assert await bot.ended() == 0
     assert commands_told(tmp_path / "data") == [
@@ -200,6 +191,16 @@ async def test_commands_that_a_close_cuts_off(tmp_path: Path) -> None:
         ("leave", "info", None),
         ("wait", "warning", "cooldown"),
     ]
+
+
+async def is_at_work(discord: LocalDiscord, bot: BotProgram) -> None:
+    """`/hold` has been answered, `!wait` hasn't, and both run."""
+    await bot.address()
+    await discord.wait_for_bot(commands=1)
+    guild = discord.guilds[0]
+    await discord.run_command("hold", guild=guild.id)
+    await discord.post_message(guild.id, guild.members[1].id, "!wait")
+    await bot.prints("waiting")
 
 
 def commands_told(folder: Path) -> list[tuple[str, str, str | None]]:

@@ -95,15 +95,20 @@ async def login_link(settings: Settings) -> str:
     return f"{_address(settings)}/login?token={make_link(key, now_ms())}"
 
 
-async def is_listening(settings: Settings) -> bool:
-    """Whether somebody answers where a dashboard with these settings listens."""
+async def doubt_of_link(settings: Settings) -> str | None:
+    """Why such a link may lead nowhere now, for a person. Where it names a public address nobody here can tell."""
+    if settings.public_url is not None:
+        return None
     try:
         async with asyncio.timeout(_LISTENING_SECONDS):
             _, writer = await asyncio.open_connection(settings.host, settings.port)
     except OSError:
-        return False
+        return (
+            f"Nothing answers at {settings.host} port {settings.port} now. The link is good once the dashboard runs; "
+            "where it listens elsewhere, say so with --host and --port."
+        )
     writer.close()
-    return True
+    return None
 
 
 def _address(settings: Settings) -> str:

@@ -3,9 +3,11 @@
 import math
 from collections import Counter, deque
 from collections.abc import Hashable
+from typing import TypeVar
 
 from ddsketch import DDSketch
 
+T = TypeVar("T")
 _ACCURACY = 0.01
 
 
@@ -29,11 +31,11 @@ class RollingCounter:
     def totals(self, now_ms: int) -> Counter[Hashable]:
         """The counts of the window that ends now. Where the clock was set back, what is from then on is of now."""
         now_step = now_ms - now_ms % self._step_ms
-        if self._steps and self._steps[-1][0] > now_step:
-            later = Counter[Hashable]()
-            while self._steps and self._steps[-1][0] >= now_step:
-                later.update(self._steps.pop()[1])
-            self._steps.append((now_step, later))
+        if later := _taken_later(self._steps, now_step):
+            whole = Counter[Hashable]()
+            for counts in later:
+                whole.update(counts)
+            self._steps.append((now_step, whole))
         while self._steps and self._steps[0][0] <= now_ms - self._window_ms - self._step_ms:
             self._totals -= self._steps.popleft()[1]
         return self._totals
@@ -64,10 +66,7 @@ class RollingSketch:
         Where the clock was set back, what is from then on is of now.
         """
         now_step = now_ms - now_ms % self._step_ms
-        if self._steps and self._steps[-1][0] > now_step:
-            later = list[DDSketch]()
-            while self._steps and self._steps[-1][0] >= now_step:
-                later.append(self._steps.pop()[1])
+        if later := _taken_later(self._steps, now_step):
             self._steps.append((now_step, _merged(later)))
             self._closed = None
         while self._steps and self._steps[0][0] <= now_ms - self._window_ms - self._step_ms:
@@ -79,6 +78,15 @@ class RollingSketch:
             self._closed = _merged([sketch for _, sketch in list(self._steps)[:-1]])
         whole = _merged([self._closed, self._steps[-1][1]])
         return tuple(_nearest(whole, quantile) for quantile in wanted)
+
+
+def _taken_later(steps: deque[tuple[int, T]], now_step: int) -> list[T]:
+    """Where there are steps after now, because the clock was set back: takes those out, and that of now."""
+    taken = list[T]()
+    if steps and steps[-1][0] > now_step:
+        while steps and steps[-1][0] >= now_step:
+            taken.append(steps.pop()[1])
+    return taken
 
 
 def _nearest(sketch: DDSketch, quantile: float) -> float | None:
