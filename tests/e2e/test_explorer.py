@@ -329,6 +329,8 @@ async def test_what_is_chosen_stays(page: Page, tmp_path: Path) -> None:
         await expect(page).to_have_url(re.compile("event=66"))
         await page.reload()
         await expect(page.locator(DETAIL)).to_be_visible()
+        # What comes before the list does is in its first page.
+        await expect(page.locator(ROWS).first).to_have_attribute("data-seq", "66")
         pulseboard.record("test.more", "More")
         await expect(page.locator(FRESH)).to_have_text("1 new")
         await expect(page.locator(ROWS).first).to_have_attribute("data-seq", "66")

@@ -75,7 +75,7 @@ async def test_what_is_wrong_moves_nothing(page: Page, program: Program) -> None
     await page.add_init_script(WATCH)
     await enter(page.context, program.address)
     await page.goto(f"{program.address}/health")
-    await expect(page.get_by_test_id("well")).to_be_visible()
+    await expect(page.get_by_test_id("well")).to_be_visible(timeout=15_000)  # once stats came after it was ready
     await drawn(page)
     await page.evaluate("window.shifts = []")
     is_ill = True
