@@ -121,6 +121,32 @@ async def test_palette_finds_by_id(visit: Page, demo: Program) -> None:
     await expect(visit.get_by_test_id("account")).to_contain_text(account["name"])
 
 
+async def test_palette_keeps_what_is_typed(visit: Page, demo: Program) -> None:
+    """A page that arrives while one types takes no letter, though it takes the focus otherwise."""
+    asked, answered = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await answered.wait()
+        await route.continue_()
+
+    await visit.route("**/assets/health-*.js", hold)
+    await go(visit, demo)
+    await visit.keyboard.press("g")
+    await visit.keyboard.press("h")
+    await asked.wait()
+    await open_palette(visit)
+    await visit.keyboard.type("eve")
+    answered.set()
+    await expect(visit).to_have_title(re.compile("^Health"))
+    await expect(visit.locator(HEADING, has_text="Health")).to_be_attached()
+    await visit.keyboard.type("nts")
+    await expect(visit.locator(PALETTE)).to_have_value("events")
+    await visit.keyboard.press("Enter")
+    await expect(visit).to_have_url(demo.address + "/events")
+    await expect(visit.locator(HEADING)).to_be_focused()
+
+
 async def test_palette_early_enter(visit: Page, demo: Program) -> None:
     """Enter that is pressed before anything fits takes the first that does."""
     await until_known(demo, "daily")
