@@ -60,5 +60,5 @@ export default defineConfig({
       "/ws": { target: `ws://${server}`, ws: true, ...passedOn },
     },
   },
-  test: { include: ["{src,test}/**/*.test.{ts,tsx}"], restoreMocks: true },
+  test: { include: ["{src,test}/**/*.test.{ts,tsx}"], restoreMocks: true, pool: "threads", maxWorkers: "100%" },
 });

@@ -67,16 +67,18 @@ async def test_while_a_bot_records(tmp_path: Path) -> None:
     """Each copy is one moment: positions without a gap, books that balance, and a dashboard that starts on it."""
     async with serve(tmp_path / "data") as served:
         recording = asyncio.create_task(record(served))
+        bounds = []
         for number in range(3):
             before = await served.dashboard.board.store.read(log.read_head)
             said = await back_up(tmp_path / "data", tmp_path / f"{number}.db")
-            after = await served.dashboard.board.store.read(log.read_head)
+            bounds.append((before, await served.dashboard.board.store.read(log.read_head)))
             assert said.startswith(f"Backup: {tmp_path / f'{number}.db'}, ")
             assert not recording.done()
-            put_back(tmp_path / f"{number}.db", tmp_path / f"restored-{number}")
-            await is_whole(tmp_path / f"restored-{number}", before, after)
         recording.cancel()
         await asyncio.gather(recording, return_exceptions=True)
+    for number, (before, after) in enumerate(bounds):
+        put_back(tmp_path / f"{number}.db", tmp_path / f"restored-{number}")
+        await is_whole(tmp_path / f"restored-{number}", before, after)
     assert [path.name for path in listed(tmp_path) if ".db" in path.name and path.parent == tmp_path] == BACKUPS
 
 
