@@ -28,6 +28,19 @@ async def open_palette(page: Page) -> None:
     await expect(page.locator(PALETTE)).to_be_focused()
 
 
+async def held_back(page: Page, address: str) -> tuple[asyncio.Event, asyncio.Event]:
+    """What is asked for there waits: set once it is asked for, and to be set once it shall be answered."""
+    asked, answered = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await answered.wait()
+        await route.continue_()
+
+    await page.route(address, hold)
+    return asked, answered
+
+
 async def test_from_page_to_page(visit: Page, demo: Program) -> None:
     """A link leads to a page and the focus to its heading; the range goes along; back is where one was scrolled to."""
     await visit.set_viewport_size({"width": 1440, "height": 500})
@@ -123,14 +136,7 @@ async def test_palette_finds_by_id(visit: Page, demo: Program) -> None:
 
 async def test_palette_keeps_what_is_typed(visit: Page, demo: Program) -> None:
     """A page that arrives while one types takes no letter, though it takes the focus otherwise."""
-    asked, answered = asyncio.Event(), asyncio.Event()
-
-    async def hold(route: Route) -> None:
-        asked.set()
-        await answered.wait()
-        await route.continue_()
-
-    await visit.route("**/assets/health-*.js", hold)
+    asked, answered = await held_back(visit, "**/assets/health-*.js")
     await go(visit, demo)
     await visit.keyboard.press("g")
     await visit.keyboard.press("h")
@@ -150,14 +156,7 @@ async def test_palette_keeps_what_is_typed(visit: Page, demo: Program) -> None:
 async def test_palette_early_enter(visit: Page, demo: Program) -> None:
     """Enter that is pressed before anything fits takes the first that does."""
     await until_known(demo, "daily")
-    asked, answered = asyncio.Event(), asyncio.Event()
-
-    async def hold(route: Route) -> None:
-        asked.set()
-        await answered.wait()
-        await route.continue_()
-
-    await visit.route("**/api/commands", hold)
+    asked, answered = await held_back(visit, "**/api/commands")
     await go(visit, demo, "/health")
     await open_palette(visit)
     await asked.wait()
